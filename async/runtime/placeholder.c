@@ -1,0 +1,2 @@
+/* Stands in until the room has its first file. */
+typedef int runtime_placeholder;

@@ -1,0 +1,165 @@
+#include "core/child.h"
+
+#include "core/executable.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+/* The variables that a child may see, by the beginning of their assignment. */
+static const char *const kept_variables[] = {"PATH=",         "LANG=",         "LC_",
+                                             "TMPDIR=",       "ASAN_OPTIONS=", "UBSAN_OPTIONS=",
+                                             "LSAN_OPTIONS=", "TSAN_OPTIONS=", "GCOV_PREFIX"};
+enum { MOST_VARIABLES = 64 };
+
+static bool is_kept(const char *assignment)
+{
+    for (size_t i = 0; i < sizeof kept_variables / sizeof kept_variables[0]; i++)
+        if (strncmp(assignment, kept_variables[i], strlen(kept_variables[i])) == 0)
+            return true;
+    return false;
+}
+
+static void cut_environment(char *cut[MOST_VARIABLES + 1])
+{
+    size_t count = 0;
+    for (char **variable = environ; *variable && count < MOST_VARIABLES; variable++)
+        if (is_kept(*variable))
+            cut[count++] = *variable;
+    cut[count] = NULL;
+}
+
+static int spawn(pid_t *pid, int socket, const char *program, const char *const *arguments)
+{
+    char self[EXECUTABLE_PATH_BYTES];
+    if (!program) {
+        if (executable_path(self) != 0)
+            return ENOENT;
+        program = self;
+    }
+    /* posix_spawn takes unqualified pointers, but changes nothing behind them. */
+    char *argv[CHILD_ARGUMENTS + 2] = {(char *)"fetchbench"};
+    for (size_t i = 0; i < CHILD_ARGUMENTS && arguments[i]; i++)
+        argv[i + 1] = (char *)arguments[i];
+    char *environment[MOST_VARIABLES + 1];
+    cut_environment(environment);
+
+    posix_spawn_file_actions_t actions;
+    int error = posix_spawn_file_actions_init(&actions);
+    if (error != 0)
+        return error;
+    posix_spawnattr_t attributes;
+    error = posix_spawnattr_init(&attributes);
+    if (error != 0)
+        goto out_actions;
+    /* A group of its own: Ctrl-C reaches the parent alone, which decides what to end. */
+    sigset_t none;
+    sigemptyset(&none);
+    (void)posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
+    (void)posix_spawnattr_setsigmask(&attributes, &none);
+    error = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    if (error == 0)
+        error = posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
+    if (error == 0)
+        error = posix_spawn_file_actions_adddup2(&actions, socket, CHILD_SOCKET);
+    if (error == 0)
+        error = posix_spawn(pid, program, &actions, &attributes, argv, environment);
+    posix_spawnattr_destroy(&attributes);
+out_actions:
+    posix_spawn_file_actions_destroy(&actions);
+    return error;
+}
+
+int child_start(struct child *child, const char *program, const char *const *arguments,
+                struct err *err)
+{
+    int ends[2];
+    *child = (struct child){.socket = -1};
+    if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
+        return err_run(err, "cannot start a process: no socket pair: %s", strerror(errno));
+    (void)fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+    (void)fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+    int error = spawn(&child->pid, ends[1], program, arguments);
+    (void)close(ends[1]);
+    if (error != 0) {
+        (void)close(ends[0]);
+        child->pid = 0;
+        return err_run(err, "cannot start a process: %s", strerror(error));
+    }
+    child->socket = ends[0];
+    return 0;
+}
+
+int child_stop(struct child *child, int kill_first)
+{
+    int status = -1;
+    if (child->pid > 0) {
+        if (kill_first)
+            (void)kill(child->pid, SIGKILL);
+        if (child->socket >= 0)
+            (void)close(child->socket);
+        while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR)
+            continue;
+    }
+    *child = (struct child){.socket = -1};
+    return status;
+}
+
+int child_enter(struct err *err)
+{
+    int kind = 0;
+    socklen_t length = sizeof kind;
+    if (getsockopt(CHILD_SOCKET, SOL_SOCKET, SO_TYPE, &kind, &length) != 0)
+        return err_usage(err, "this command is for the program's own use");
+    (void)fcntl(CHILD_SOCKET, F_SETFD, FD_CLOEXEC);
+    executable_die_with_parent();
+    /* The parent may have gone before the line above: then the socket is closed already. */
+    char byte = 0;
+    if (recv(CHILD_SOCKET, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0)
+        return err_run(err, "the parent process has gone");
+    return 0;
+}
+
+int child_write(int socket, const void *bytes, size_t count, struct err *err)
+{
+    const char *next = bytes;
+    while (count > 0) {
+        ssize_t sent = send(socket, next, count, MSG_NOSIGNAL);
+        if (sent < 0 && errno == EINTR)
+            continue;
+        if (sent < 0)
+            return err_run(err, "cannot write to the other process: %s", strerror(errno));
+        next += sent;
+        count -= (size_t)sent;
+    }
+    return 0;
+}
+
+int child_read(int socket, void *bytes, size_t count, struct err *err)
+{
+    char *next = bytes;
+    size_t left = count;
+    while (left > 0) {
+        ssize_t got = recv(socket, next, left, 0);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return err_run(err, "cannot read from the other process: %s", strerror(errno));
+        if (got == 0 && left == count)
+            return 1;
+        if (got == 0)
+            return err_run(err, "the other process ended in the middle of its report");
+        next += got;
+        left -= (size_t)got;
+    }
+    return 0;
+}

@@ -1,0 +1,42 @@
+#ifndef FETCHBENCH_CORE_CHILD_H
+#define FETCHBENCH_CORE_CHILD_H
+
+#include "core/err.h"
+
+#include <sys/types.h>
+
+/*
+ * The program starts itself: a child process of the same executable with a socket to its parent.
+ * The child finds its end of the socket at CHILD_SOCKET. Standard input of a child is /dev/null,
+ * its standard output goes where the parent's standard error goes, so that nothing can get into a
+ * report. A child dies with its parent, however the parent dies: on Linux the kernel sees to it
+ * (PR_SET_PDEATHSIG), elsewhere the closed socket tells.
+ */
+
+enum { CHILD_SOCKET = 3 };
+
+struct child {
+    pid_t pid;  /* 0: none */
+    int socket; /* this side's end, a stream; -1: none */
+};
+
+/* Starts `program`, or this executable again where that is NULL, with `arguments` (NULL-terminated,
+ * at most CHILD_ARGUMENTS, without the program's name). The environment is cut down to what a child
+ * needs: a locale, a path, a place for temporary files, the sanitizers' options. */
+enum { CHILD_ARGUMENTS = 15 };
+int child_start(struct child *child, const char *program, const char *const *arguments,
+                struct err *err) MUST_CHECK;
+
+/* Closes the socket, waits for the end of the child and forgets it. Returns its wait status, or -1
+ * when there was none. With `kill_first` it is killed before. */
+int child_stop(struct child *child, int kill_first);
+
+/* In the child: takes up its side. Fails when the program was not started by child_start. */
+int child_enter(struct err *err) MUST_CHECK;
+
+/* Whole transfers over the socket, through interrupts and short counts. child_read returns 0, -1
+ * with an error, or 1 when the other side has closed before the first byte. */
+int child_write(int socket, const void *bytes, size_t count, struct err *err) MUST_CHECK;
+int child_read(int socket, void *bytes, size_t count, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,35 @@
+#ifndef FETCHBENCH_CORE_ERR_H
+#define FETCHBENCH_CORE_ERR_H
+
+#include "core/attributes.h"
+
+/*
+ * What went wrong, as the user will read it: lower case, the error first, the subject quoted, then
+ * what helps: "unknown engine 'asinc'; did you mean 'async'?".
+ *
+ * A function that can fail returns 0 or -1 (or a pointer or NULL) and takes a `struct err *` last.
+ * The error is untouched on success, and the first one wins: setting a set error changes nothing,
+ * so that clean-up code cannot hide the cause. A NULL error is allowed and forgets the text. The
+ * struct owns nothing; it may be copied. Not thread-safe: one error belongs to one thread.
+ */
+
+enum err_kind {
+    ERR_NONE = 0,
+    ERR_USAGE, /* the command line or a file is wrong: exit 2 */
+    ERR_RUN,   /* the run could not be made: exit 3 */
+};
+
+struct err {
+    enum err_kind kind;
+    char text[512];
+};
+
+/* Sets the error and returns -1, so that `return err_usage(err, ...)` reads well. Text that does
+ * not fit is cut. */
+int err_usage(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);
+int err_run(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* Makes the error usable again. */
+void err_clear(struct err *err);
+
+#endif

@@ -1,0 +1,110 @@
+#include "core/results.h"
+
+#include <stdlib.h>
+
+const char *start_name(enum start start)
+{
+    return start == START_WARM ? "warm" : "cold";
+}
+
+const char *verdict_name(enum verdict verdict)
+{
+    static const char *const names[] = {"faster", "slower", "no difference", "inconclusive"};
+    return names[verdict];
+}
+
+const char *limit_name(enum limit limit)
+{
+    static const char *const names[] = {"unknown", "delay", "client", "origin", "connect"};
+    return names[limit];
+}
+
+const char *severity_name(enum severity severity)
+{
+    return severity == OUTLIER_SEVERE ? "severe" : "mild";
+}
+
+void strings_release(struct strings *strings)
+{
+    for (size_t i = 0; i < strings->count; i++)
+        free(strings->items[i]);
+    free(strings->items);
+    *strings = (struct strings){0};
+}
+
+void trial_release(struct trial *trial)
+{
+    free(trial->failure);
+    free(trial->samples);
+    *trial = (struct trial){0};
+}
+
+void summary_release(struct summary *summary)
+{
+    free(summary->outliers);
+    free(summary->limit_reason);
+    *summary = (struct summary){0};
+}
+
+static void cell_release(struct cell *cell)
+{
+    for (size_t i = 0; i < cell->parameter_count; i++) {
+        free(cell->parameters[i].key);
+        free(cell->parameters[i].value);
+    }
+    for (size_t i = 0; i < cell->trial_count; i++)
+        trial_release(&cell->trials[i]);
+    free(cell->parameters);
+    free(cell->trials);
+    free(cell->spec);
+    free(cell->engine);
+    summary_release(&cell->summary);
+}
+
+static void settings_release(struct settings *settings)
+{
+    strings_release(&settings->command);
+    strings_release(&settings->engines);
+    strings_release(&settings->headers);
+    free(settings->fetches.items);
+    free(settings->in_flight.items);
+    free(settings->http);
+    free(settings->cacert);
+    free(settings->pin);
+}
+
+static void facts_release(struct results *results)
+{
+    free(results->tool.version);
+    free(results->tool.build);
+    free(results->tool.date);
+    free(results->host.os);
+    free(results->host.kernel);
+    free(results->host.cpu);
+    free(results->host.governor);
+    free(results->libcurl.version);
+    free(results->libcurl.tls);
+    strings_release(&results->target.urls);
+}
+
+void results_release(struct results *results)
+{
+    for (size_t i = 0; i < results->cell_count; i++)
+        cell_release(&results->cells[i]);
+    for (size_t i = 0; i < results->crossover_count; i++) {
+        free(results->crossovers[i].spec);
+        free(results->crossovers[i].reference);
+    }
+    for (size_t i = 0; i < results->warning_count; i++) {
+        free(results->warnings[i].code);
+        free(results->warnings[i].text);
+    }
+    free(results->cells);
+    free(results->comparisons);
+    free(results->crossovers);
+    free(results->warnings);
+    free(results->ended_reason);
+    facts_release(results);
+    settings_release(&results->settings);
+    *results = (struct results){0};
+}

@@ -1,0 +1,206 @@
+#ifndef FETCHBENCH_CORE_RESULTS_H
+#define FETCHBENCH_CORE_RESULTS_H
+
+#include "core/sample.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * What a run found out: the plain data that the harness fills and every report reads. It mirrors
+ * the results file, one struct an object of it. Times measured are int64_t nanoseconds; times
+ * computed (medians, bounds) are doubles in seconds; NAN is "not known" and is written as null.
+ *
+ * Everything that a pointer here points to is on the heap and belongs to the struct that holds it;
+ * results_release frees the whole. A string may be NULL, which means "not known".
+ */
+
+/* A value with the bounds of its confidence interval; low and high are NAN without one. */
+struct estimate {
+    double value, low, high;
+};
+
+struct strings {
+    char **items;
+    size_t count;
+};
+
+struct counts {
+    int64_t *items;
+    size_t count;
+};
+
+/* Percentiles of a set of times in seconds. NAN where the sample is too small to support one. */
+struct percentiles {
+    double p50, p90, p99, p999, max;
+};
+
+enum start { START_COLD = 0, START_WARM };
+enum verdict { VERDICT_FASTER, VERDICT_SLOWER, VERDICT_NO_DIFFERENCE, VERDICT_INCONCLUSIVE };
+enum limit { LIMIT_UNKNOWN, LIMIT_DELAY, LIMIT_CLIENT_CPU, LIMIT_ORIGIN_CPU, LIMIT_CONNECT };
+enum severity { OUTLIER_MILD, OUTLIER_SEVERE };
+
+struct origin_counts {
+    bool known; /* false: the target is not the built-in origin */
+    int64_t requests;
+    int64_t peak_concurrent; /* the most requests in progress at once */
+    int64_t connections;     /* accepted */
+    int64_t cpu_ns;          /* used by the origin's process */
+};
+
+/* One batch, run by one engine, in a process of its own. */
+struct trial {
+    int64_t round; /* from 1; 0: a warm-up, which is not kept */
+    int64_t order; /* its place within the round, from 1 */
+    char *failure; /* why the engine could not run the batch; NULL: it did */
+    int64_t makespan_ns;
+    int64_t cpu_user_ns, cpu_system_ns;
+    int64_t instructions; /* -1: the kernel gives no count */
+    int64_t peak_memory_bytes;
+    int64_t voluntary_switches, involuntary_switches;
+    int64_t threads_peak;
+    int64_t connections_opened;
+    int64_t body_bytes;
+    int64_t outcomes[OUTCOME_COUNT];
+    struct origin_counts origin;
+    struct sample *samples; /* in the order of the fetches, or a part drawn at random */
+    size_t sample_count;
+};
+
+struct outlier {
+    int64_t trial; /* index into the cell's trials */
+    enum severity severity;
+};
+
+/* What the trials of one cell say together. Medians over trials unless said. */
+struct summary {
+    struct estimate makespan_s;
+    double throughput_per_s;
+    double efficiency;                                /* ideal / makespan */
+    struct percentiles latency_s, queue_s, service_s; /* over the ok fetches of all trials */
+    double connect_s; /* median time that a fetch spent on name lookup, connect and TLS together */
+    double cpu_s_per_fetch;
+    double instructions_per_fetch;
+    double peak_memory_bytes, memory_bytes_per_in_flight;
+    double voluntary_switches, involuntary_switches;
+    double threads_peak;
+    double connections_opened;
+    double body_bytes;
+    double client_cpu_cores, origin_cpu_cores; /* CPU time / makespan */
+    int64_t outcomes[OUTCOME_COUNT];           /* over all trials */
+    int64_t failed;                            /* fetches, over all trials */
+    struct outlier *outliers;
+    size_t outlier_count;
+    enum limit limited_by;
+    char *limit_reason;
+};
+
+struct parameter {
+    char *key, *value;
+};
+
+/* One engine with its parameters x one N (x one cap). */
+struct cell {
+    char *spec;   /* as the user wrote it: "threads:workers=32" */
+    char *engine; /* "threads" */
+    struct parameter *parameters;
+    size_t parameter_count;
+    int64_t fetches, in_flight;
+    int64_t ideal_ns; /* what no engine can beat; -1: not known */
+    struct summary summary;
+    struct trial *trials;
+    size_t trial_count;
+};
+
+/* Makespan of a cell over makespan of the reference (first engine named): below 1 is faster. */
+struct comparison {
+    size_t cell, reference; /* indices into the cells */
+    struct estimate ratio;
+    enum verdict verdict;
+    int64_t
+        runs_to_settle; /* how many more runs would likely settle it; -1: not known or settled */
+};
+
+/* From which N on the engine leads the reference. */
+struct crossover {
+    char *spec, *reference;
+    struct estimate fetches; /* value NAN: it never does */
+};
+
+struct warning {
+    char *code; /* "fd-limit" */
+    char *text; /* what was seen and what to do */
+};
+
+struct tool_facts {
+    char *version, *build; /* build: "release", "debug" or "sanitizer" */
+    char *date;            /* when the run began, ISO 8601, UTC */
+};
+
+struct host_facts {
+    char *os, *kernel, *cpu, *governor;
+    int64_t cpus, memory_bytes, fd_limit;
+    double load_1m;
+};
+
+struct libcurl_facts {
+    char *version, *tls;
+    bool http2;
+};
+
+/* What was asked for: enough to repeat the run. */
+struct settings {
+    struct strings command;           /* the program's arguments */
+    struct strings engines;           /* specs in the order given; the first is the reference */
+    struct counts fetches, in_flight; /* in_flight: 0 stands for "all" */
+    int64_t runs, warmup;
+    enum start start;
+    int64_t seed; /* below 2^53, so that every JSON reader keeps it whole */
+    char *http;   /* "1.1" or "2" */
+    int64_t timeout_ns;
+    double confidence, noise_threshold;
+    int64_t resamples;
+    bool insecure;
+    char *cacert;
+    struct strings headers;
+    char *pin; /* "client=0,origin=1"; NULL: not pinned */
+};
+
+struct target_facts {
+    bool built_in;
+    struct strings urls;          /* of the built-in origin, or as given */
+    int64_t delay_ns, size_bytes; /* built-in only */
+};
+
+struct results {
+    struct tool_facts tool;
+    struct host_facts host;
+    struct libcurl_facts libcurl;
+    struct settings settings;
+    struct target_facts target;
+    struct cell *cells;
+    size_t cell_count;
+    struct comparison *comparisons;
+    size_t comparison_count;
+    struct crossover *crossovers;
+    size_t crossover_count;
+    struct warning *warnings;
+    size_t warning_count;
+    bool complete;      /* false: the run was interrupted */
+    char *ended_reason; /* why, in words; NULL when complete */
+};
+
+/* Frees all that the results hold and makes them empty. */
+void results_release(struct results *results);
+void trial_release(struct trial *trial);
+void summary_release(struct summary *summary);
+void strings_release(struct strings *strings);
+
+/* The words of the results file: "cold", "faster", "delay", "mild", ... */
+const char *start_name(enum start start);
+const char *verdict_name(enum verdict verdict);
+const char *limit_name(enum limit limit);
+const char *severity_name(enum severity severity);
+
+#endif
