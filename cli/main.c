@@ -1,4 +1,28 @@
-int main(void)
+#include "cli/command.h"
+
+#include <signal.h>
+#include <string.h>
+
+/* Without a command's name it is 'run': `fetchbench -n 100 http://127.0.0.1/`. */
+int main(int argc, char **argv)
 {
-    return 0;
+    /* A closed pipe or connection is an error code where it is written to, not the end. */
+    (void)signal(SIGPIPE, SIG_IGN);
+    if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
+        help_program(stdout);
+        return EXIT_OK;
+    }
+    if (argc > 1 && (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0)) {
+        help_version(stdout);
+        return EXIT_OK;
+    }
+    const struct command *command = argc > 1 ? command_find(argv[1]) : NULL;
+    if (command)
+        return command->run(command, argc - 1, argv + 1);
+    command = command_find("run");
+    if (!command) {
+        help_program(stderr);
+        return EXIT_USAGE;
+    }
+    return command->run(command, argc, argv);
 }

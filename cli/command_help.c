@@ -1,0 +1,60 @@
+#include "cli/command.h"
+
+#include "core/suggest.h"
+
+enum { MOST_COMMANDS = 32 };
+
+static int run_help(const struct command *self, int count, char **arguments)
+{
+    int first = 0;
+    int code = command_begin(self, count, arguments, NULL, &first);
+    if (code >= 0)
+        return code;
+    if (first == count) {
+        help_program(stdout);
+        return EXIT_OK;
+    }
+    const struct command *command = command_find(arguments[first]);
+    if (command) {
+        help_command(stdout, command, true);
+        return EXIT_OK;
+    }
+    const char *names[MOST_COMMANDS];
+    size_t known = 0;
+    for (; commands[known] && known < MOST_COMMANDS; known++)
+        names[known] = commands[known]->name;
+    char phrase[96];
+    struct err err = {0};
+    (void)err_usage(&err, "unknown command '%s'%s", arguments[first],
+                    suggest_phrase(phrase, sizeof phrase, arguments[first], names, known));
+    return command_fail(&err);
+}
+
+static int run_version(const struct command *self, int count, char **arguments)
+{
+    (void)self;
+    (void)count;
+    (void)arguments;
+    help_version(stdout);
+    return EXIT_OK;
+}
+
+static const struct option_row no_options[] = {{0}};
+
+const struct command command_help = {
+    .name = "help",
+    .operands = "[COMMAND]",
+    .summary = "Explain a command in full",
+    .description = "Lists the commands, or explains one of them with all of its options.",
+    .options = no_options,
+    .run = run_help,
+};
+
+const struct command command_version = {
+    .name = "version",
+    .operands = "",
+    .summary = "Tell the version",
+    .description = "Tells the version of the program and how it was built.",
+    .options = no_options,
+    .run = run_version,
+};

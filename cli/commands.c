@@ -1,0 +1,20 @@
+#include "cli/command.h"
+
+#include <string.h>
+
+extern const struct command command_help;
+extern const struct command command_version;
+
+const struct command *const commands[] = {
+    &command_help,
+    &command_version,
+    NULL,
+};
+
+const struct command *command_find(const char *name)
+{
+    for (const struct command *const *command = commands; *command; command++)
+        if (strcmp((*command)->name, name) == 0)
+            return *command;
+    return NULL;
+}

@@ -1,0 +1,91 @@
+#include "cli/command.h"
+
+#include <string.h>
+
+enum { NAME_COLUMN = 26, TEXT_WIDTH = 80 };
+
+/* Writes words within the width, each line after the first behind `indent` blanks. */
+static void write_wrapped(FILE *stream, const char *text, int indent, int column)
+{
+    while (*text) {
+        int length = (int)strcspn(text, " \n");
+        if (column > indent && column + 1 + length > TEXT_WIDTH) {
+            (void)fprintf(stream, "\n%*s", indent, "");
+            column = indent;
+        } else if (column > indent) {
+            (void)fputc(' ', stream);
+            column++;
+        }
+        (void)fprintf(stream, "%.*s", length, text);
+        column += length;
+        text += length;
+        text += strspn(text, " \n");
+    }
+    (void)fputc('\n', stream);
+}
+
+static void write_option(FILE *stream, const struct option_row *row, bool whole)
+{
+    char head[80];
+    char letter[4] = "   ";
+    if (row->letter) {
+        letter[0] = '-';
+        letter[1] = row->letter;
+        letter[2] = ',';
+    }
+    int column = snprintf(head, sizeof head, "  %s --%s%s%s", letter, row->name,
+                          row->argument ? " " : "", row->argument ? row->argument : "");
+    (void)fputs(head, stream);
+    if (column >= NAME_COLUMN) {
+        (void)fprintf(stream, "\n%*s", NAME_COLUMN, "");
+    } else {
+        (void)fprintf(stream, "%*s", NAME_COLUMN - column, "");
+    }
+    char text[1600];
+    (void)snprintf(text, sizeof text, "%s%s%s%s%s%s", row->summary, row->fallback ? " [" : "",
+                   row->fallback ? row->fallback : "", row->fallback ? "]" : "",
+                   whole && row->details ? ". " : "", whole && row->details ? row->details : "");
+    write_wrapped(stream, text, NAME_COLUMN, NAME_COLUMN);
+}
+
+void help_command(FILE *stream, const struct command *command, bool whole)
+{
+    (void)fprintf(stream, "Usage: fetchbench %s %s\n\n", command->name, command->operands);
+    write_wrapped(stream, whole ? command->description : command->summary, 0, 0);
+    if (command->options && command->options->name)
+        (void)fputs("\nOptions:\n", stream);
+    for (const struct option_row *row = command->options; row && row->name; row++)
+        if (!row->hidden)
+            write_option(stream, row, whole);
+    static const struct option_row help = {
+        .letter = 'h', .name = "help", .summary = "Show this and stop"};
+    if (command->options && command->options->name)
+        write_option(stream, &help, false);
+    if (command->examples && whole)
+        (void)fprintf(stream, "\nExamples:\n%s", command->examples);
+    if (!whole)
+        (void)fprintf(stream, "\n'fetchbench help %s' says more.\n", command->name);
+}
+
+void help_program(FILE *stream)
+{
+    (void)fputs(
+        "fetchbench: to fetch N URLs at once, a pool of threads or one event loop, and what "
+        "does each cost?\n\n"
+        "Usage: fetchbench [COMMAND] [OPTIONS] [OPERANDS]\n\nCommands:\n",
+        stream);
+    for (const struct command *const *command = commands; *command; command++)
+        if (!(*command)->hidden)
+            (void)fprintf(stream, "  %-10s %s\n", (*command)->name, (*command)->summary);
+    (void)fputs(
+        "\nWithout a command it is 'run': the suite, on a server of its own, or on the URLs "
+        "given.\n"
+        "'fetchbench COMMAND --help' lists a command's options, 'fetchbench help COMMAND' explains "
+        "them.\n",
+        stream);
+}
+
+void help_version(FILE *stream)
+{
+    (void)fprintf(stream, "fetchbench %s (%s build)\n", FETCHBENCH_VERSION, FETCHBENCH_BUILD);
+}
