@@ -1,0 +1,122 @@
+#include "core/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void release(struct file *file)
+{
+    free(file->path);
+    free(file->beside);
+    free(file->name);
+    *file = (struct file){0};
+}
+
+/* Creates "PATH.N.part" for the first free N, readable as the umask says (mkstemp's would not be).
+ */
+static int create_beside(const char *path, char **beside)
+{
+    size_t bytes = strlen(path) + sizeof ".999.part";
+    *beside = malloc(bytes);
+    if (!*beside)
+        return -1;
+    for (int i = 0; i < 1000; i++) {
+        (void)snprintf(*beside, bytes, "%s.%d.part", path, i);
+        int descriptor = open(*beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (descriptor >= 0 || errno != EEXIST)
+            return descriptor;
+    }
+    return -1;
+}
+
+static int open_place(struct file *file, const char *path)
+{
+    if (strcmp(path, "-") == 0)
+        return fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+    struct stat status;
+    bool exists = stat(path, &status) == 0;
+    file->path = exists ? realpath(path, NULL) : strdup(path);
+    if (!file->path)
+        return -1;
+    if (exists && !S_ISREG(status.st_mode))
+        return open(file->path, O_WRONLY | O_CLOEXEC);
+    return create_beside(file->path, &file->beside);
+}
+
+int file_open(struct file *file, const char *path, struct err *err)
+{
+    *file = (struct file){.name = strdup(strcmp(path, "-") == 0 ? "standard output" : path)};
+    int descriptor = open_place(file, path);
+    if (descriptor >= 0)
+        file->stream = fdopen(descriptor, "w");
+    if (!file->stream) {
+        (void)err_usage(err, "cannot write '%s': %s", path, strerror(errno));
+        if (descriptor >= 0) {
+            (void)close(descriptor);
+            if (file->beside)
+                (void)unlink(file->beside);
+        }
+        release(file);
+        return -1;
+    }
+    return 0;
+}
+
+int file_close(struct file *file, struct err *err)
+{
+    /* errno of an earlier, buffered write is lost by now: ferror then says only that it failed. */
+    errno = 0;
+    bool failed = ferror(file->stream) != 0;
+    failed |= fflush(file->stream) != 0;
+    failed |= fclose(file->stream) != 0;
+    if (!failed && file->beside)
+        failed = rename(file->beside, file->path) != 0;
+    int result = 0;
+    if (failed) {
+        int error = errno;
+        if (file->beside)
+            (void)unlink(file->beside);
+        result = err_run(err, "cannot write '%s': %s", file->name ? file->name : "",
+                         error ? strerror(error) : "not everything was taken");
+    }
+    release(file);
+    return result;
+}
+
+void file_discard(struct file *file)
+{
+    if (file->stream)
+        (void)fclose(file->stream);
+    if (file->beside)
+        (void)unlink(file->beside);
+    release(file);
+}
+
+int file_make_directory(const char *path, struct err *err)
+{
+    char *partial = strdup(path);
+    if (!partial)
+        return err_run(err, "out of memory");
+    int error = 0;
+    for (char *slash = partial; slash && error == 0;) {
+        slash = strchr(slash + 1, '/');
+        if (slash)
+            *slash = '\0';
+        if (mkdir(partial, 0777) != 0 && errno != EEXIST)
+            error = errno;
+        if (slash)
+            *slash = '/';
+    }
+    free(partial);
+    struct stat status;
+    if (error == 0 && stat(path, &status) == 0 && !S_ISDIR(status.st_mode))
+        error = ENOTDIR;
+    if (error == 0 && access(path, W_OK) != 0)
+        error = errno;
+    if (error != 0)
+        return err_usage(err, "cannot make the directory '%s': %s", path, strerror(error));
+    return 0;
+}

@@ -1,0 +1,37 @@
+#ifndef FETCHBENCH_CORE_FILE_H
+#define FETCHBENCH_CORE_FILE_H
+
+#include "core/err.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/*
+ * A file that appears whole or not at all: it is written beside its place, under a name of its own
+ * (created exclusively), and renamed into place when everything was written. Whatever goes wrong
+ * before, a file that stood there stays as it was. No fsync: it holds against a full disk, a
+ * closed pipe and a killed program, not against a power cut.
+ *
+ * "-" is standard output. What exists and is no regular file (a pipe, /dev/null) is written
+ * directly; a symbolic link is followed, and its target replaced.
+ *
+ * open  -1 with ERR_USAGE: the place cannot be written.
+ * close -1 with ERR_RUN: not everything could be written (disk full, pipe closed); nothing is left
+ *       beside. Either way the struct is empty afterwards. Needs SIGPIPE ignored.
+ * discard gives up: nothing is left. Safe on an empty struct.
+ */
+struct file {
+    FILE *stream; /* write here; errors may be left to file_close */
+    char *path;   /* where it will be */
+    char *beside; /* where it is written; NULL: directly into `path` */
+    char *name;   /* for messages */
+};
+
+int file_open(struct file *file, const char *path, struct err *err) MUST_CHECK;
+int file_close(struct file *file, struct err *err) MUST_CHECK;
+void file_discard(struct file *file);
+
+/* Makes the directory, and those above it, unless they stand already. ERR_USAGE if it cannot. */
+int file_make_directory(const char *path, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,162 @@
+#include "core/file.h"
+
+#include <criterion/criterion.h>
+#include <dirent.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char directory[64];
+
+static void enter_directory(void)
+{
+    (void)strcpy(directory, "/tmp/fetchbench-file-XXXXXX");
+    cr_assert_not_null(mkdtemp(directory));
+    cr_assert_eq(chdir(directory), 0);
+    (void)signal(SIGPIPE, SIG_IGN);
+}
+
+static void leave_directory(void)
+{
+    char command[128];
+    (void)snprintf(command, sizeof command, "rm -rf %s", directory);
+    cr_assert_eq(system(command), 0); /* NOLINT(cert-env33-c): a fixed command */
+}
+
+TestSuite(file, .init = enter_directory, .fini = leave_directory);
+
+static int count_entries(void)
+{
+    int count = 0;
+    DIR *here = opendir(".");
+    for (struct dirent *entry = readdir(here); entry; entry = readdir(here))
+        count += entry->d_name[0] != '.';
+    (void)closedir(here);
+    return count;
+}
+
+static void expect_content(const char *path, const char *expected)
+{
+    char content[64] = "";
+    FILE *stream = fopen(path, "r");
+    cr_assert_not_null(stream);
+    content[fread(content, 1, sizeof content - 1, stream)] = '\0';
+    (void)fclose(stream);
+    cr_assert_str_eq(content, expected);
+}
+
+static void write_file(const char *path, const char *content)
+{
+    struct file file;
+    struct err err = {0};
+    cr_assert_eq(file_open(&file, path, &err), 0, "%s", err.text);
+    (void)fputs(content, file.stream);
+    cr_assert_eq(file_close(&file, &err), 0, "%s", err.text);
+}
+
+Test(file, appears_whole_when_it_is_closed)
+{
+    struct file file;
+    struct err err = {0};
+    write_file("a", "old");
+    cr_assert_eq(file_open(&file, "a", &err), 0);
+    (void)fputs("new", file.stream);
+    (void)fflush(file.stream);
+    expect_content("a", "old");
+    cr_assert_eq(file_close(&file, &err), 0);
+    expect_content("a", "new");
+    cr_assert_eq(count_entries(), 1);
+}
+
+Test(file, that_is_discarded_leaves_what_stood_there)
+{
+    struct file file;
+    struct err err = {0};
+    write_file("a", "old");
+    cr_assert_eq(file_open(&file, "a", &err), 0);
+    (void)fputs("new", file.stream);
+    file_discard(&file);
+    expect_content("a", "old");
+    cr_assert_eq(count_entries(), 1);
+}
+
+Test(file, follows_a_symbolic_link)
+{
+    struct stat status;
+    write_file("a", "old");
+    cr_assert_eq(symlink("a", "link"), 0);
+    write_file("link", "new");
+    expect_content("a", "new");
+    cr_assert_eq(lstat("link", &status), 0);
+    cr_assert(S_ISLNK(status.st_mode));
+}
+
+Test(file, is_as_readable_as_the_umask_says)
+{
+    struct stat status;
+    (void)umask(022);
+    write_file("a", "text");
+    cr_assert_eq(stat("a", &status), 0);
+    cr_assert_eq(status.st_mode & 0777, 0644);
+}
+
+Test(file, is_not_fooled_by_a_file_that_stands_beside)
+{
+    write_file("a.0.part", "somebody's");
+    write_file("a", "mine");
+    expect_content("a.0.part", "somebody's");
+    expect_content("a", "mine");
+}
+
+Test(file, says_where_it_cannot_be_written)
+{
+    struct file file;
+    struct err err = {0};
+    cr_assert_eq(file_open(&file, "missing/a", &err), -1);
+    cr_assert_eq(err.kind, ERR_USAGE);
+    cr_assert_str_eq(err.text, "cannot write 'missing/a': No such file or directory");
+}
+
+Test(file, tells_of_a_full_disk)
+{
+    struct file file;
+    struct err err = {0};
+    cr_assert_eq(file_open(&file, "/dev/full", &err), 0);
+    (void)fputs("text", file.stream);
+    cr_assert_eq(file_close(&file, &err), -1);
+    cr_assert_eq(err.kind, ERR_RUN);
+    cr_assert_str_eq(err.text, "cannot write '/dev/full': No space left on device");
+}
+
+Test(file, tells_of_a_closed_pipe)
+{
+    int ends[2];
+    struct file file;
+    struct err err = {0};
+    cr_assert_eq(pipe(ends), 0);
+    cr_assert_eq(dup2(ends[1], STDOUT_FILENO), STDOUT_FILENO);
+    (void)close(ends[0]);
+    cr_assert_eq(file_open(&file, "-", &err), 0);
+    (void)fputs("text", file.stream);
+    cr_assert_eq(file_close(&file, &err), -1);
+    cr_assert_eq(err.kind, ERR_RUN);
+    cr_assert_str_eq(err.text, "cannot write 'standard output': Broken pipe");
+}
+
+Test(file, makes_directories_above_directories)
+{
+    struct err err = {0};
+    cr_assert_eq(file_make_directory("x/y/z/", &err), 0, "%s", err.text);
+    cr_assert_eq(file_make_directory("x/y", &err), 0, "%s", err.text);
+    write_file("x/y/z/a", "text");
+}
+
+Test(file, makes_no_directory_of_a_file)
+{
+    struct err err = {0};
+    write_file("a", "text");
+    cr_assert_eq(file_make_directory("a", &err), -1);
+    cr_assert_str_eq(err.text, "cannot make the directory 'a': Not a directory");
+}
