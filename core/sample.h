@@ -27,7 +27,7 @@ const char *outcome_name(enum outcome outcome);
 int outcome_from_name(const char *name);
 
 /*
- * What was seen of one fetch: 88 bytes, preallocated by the harness, filled by an engine. Points
+ * What was seen of one fetch: 80 bytes, preallocated by the harness, filled by an engine. Points
  * in time are in nanoseconds since the release of the batch; phases are lengths, 0 where a fetch
  * had no such phase (a re-used connection, clear text). A fetch that failed has times up to its
  * end.

@@ -1,0 +1,50 @@
+#include "core/err.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+
+#include <string.h>
+
+Test(err, setting_returns_minus_one_and_keeps_kind_and_text)
+{
+    struct err err = {0};
+    cr_assert(eq(int, err_usage(&err, "unknown engine '%s'", "asinc"), -1));
+    cr_assert(eq(int, (int)err.kind, (int)ERR_USAGE));
+    cr_assert(eq(str, err.text, "unknown engine 'asinc'"));
+}
+
+Test(err, the_first_error_wins)
+{
+    struct err err = {0};
+    (void)err_run(&err, "the cause");
+    cr_assert(eq(int, err_usage(&err, "the clean-up"), -1));
+    cr_assert(eq(int, (int)err.kind, (int)ERR_RUN));
+    cr_assert(eq(str, err.text, "the cause"));
+}
+
+Test(err, a_null_error_is_allowed)
+{
+    cr_assert(eq(int, err_usage(NULL, "%d", 1), -1));
+    cr_assert(eq(int, err_run(NULL, "%d", 1), -1));
+}
+
+Test(err, text_that_does_not_fit_is_cut)
+{
+    char long_text[2000];
+    memset(long_text, 'x', sizeof long_text);
+    long_text[sizeof long_text - 1] = '\0';
+    struct err err = {0};
+    (void)err_run(&err, "%s", long_text);
+    cr_assert(eq(sz, strlen(err.text), sizeof err.text - 1));
+}
+
+Test(err, a_cleared_error_can_be_set_again)
+{
+    struct err err = {0};
+    (void)err_run(&err, "once");
+    err_clear(&err);
+    cr_assert(eq(int, (int)err.kind, (int)ERR_NONE));
+    cr_assert(eq(str, err.text, ""));
+    (void)err_usage(&err, "twice");
+    cr_assert(eq(str, err.text, "twice"));
+}
