@@ -122,10 +122,11 @@ struct comparison {
         runs_to_settle; /* how many more runs would likely settle it; -1: not known or settled */
 };
 
-/* From which N on the engine leads the reference. */
+/* From which N on the engine `spec` leads the engine `reference`; either may be the first named. */
 struct crossover {
     char *spec, *reference;
-    struct estimate fetches; /* value NAN: it never does */
+    int64_t in_flight;       /* the cap as asked for: 0 stands for all */
+    struct estimate fetches; /* value NAN: it never does; a bound NAN: beyond the N measured */
 };
 
 struct warning {

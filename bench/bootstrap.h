@@ -1,0 +1,56 @@
+#ifndef FETCHBENCH_BENCH_BOOTSTRAP_H
+#define FETCHBENCH_BENCH_BOOTSTRAP_H
+
+#include "core/err.h"
+#include "core/results.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Intervals by the bootstrap (Efron, 1979): what the estimate would have been, had other trials of
+ * the same kind come up. Nothing is assumed of the shape of the noise.
+ *
+ * Every call starts the generator (mt19937) anew from the seed. So an interval depends on its data
+ * and the options alone, not on what was computed before; and calls over equally many rounds draw
+ * the same rounds, which is what rounds are for: the b-th replicate of every cell is one and the
+ * same imagined run.
+ *
+ * With fewer values than support a median at the confidence (6 at 95 %), or with no resamples, the
+ * bounds are NAN: no interval is better than one that is known to be too narrow. A call costs about
+ * resamples x count x 15 ns. Fails only when memory is short.
+ */
+struct bootstrap {
+    double confidence; /* 0.95 */
+    size_t resamples;  /* 0: no bounds */
+    int64_t seed;
+};
+
+/*
+ * The median, with a percentile interval whose tails are widened for small samples: the expanded
+ * percentile interval of Hesterberg, "What Teachers Should Know About the Bootstrap" (2015), 5.3.
+ * Plain percentiles of a median hold the truth in 87 % to 94 % of simulated runs of 6 to 30
+ * trials where 95 % is promised, expanded ones in 95 % to 98 %.
+ */
+int bootstrap_median(struct estimate *median, const double *values, size_t count,
+                     const struct bootstrap *options, struct err *err) MUST_CHECK;
+
+/*
+ * The ratio of two medians, with a plain percentile interval: the lumps of two medians smooth each
+ * other, and in simulated pairs without a difference it lies aside of 1 in 3 % to 5 % from 8 rounds
+ * on, and in 5 % to 7 % with 6 or 7. A denominator that is not above 0 makes all NAN.
+ *
+ * `paired`: the i-th values of both belong to one round and are drawn together; both then have
+ * `numerator_count` values. `replicates`: where to leave the resampled ratios in the order of
+ * drawing, or NULL.
+ */
+struct ratio_data {
+    const double *numerator, *denominator;
+    size_t numerator_count, denominator_count;
+    int paired;
+};
+
+int bootstrap_ratio(struct estimate *ratio, double *replicates, const struct ratio_data *data,
+                    const struct bootstrap *options, struct err *err) MUST_CHECK;
+
+#endif
