@@ -1,0 +1,162 @@
+#include "fetch/engine.h"
+
+#include "core/suggest.h"
+#include "core/units.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static size_t count_params(const struct engine *engine)
+{
+    size_t count = 0;
+    while (engine->params && engine->params[count].name)
+        count++;
+    return count;
+}
+
+static int parse_choice(const struct engine_param *param, const char *text, int64_t *value,
+                        struct err *err)
+{
+    size_t count = 0;
+    for (; param->choices[count]; count++) {
+        if (strcmp(param->choices[count], text) == 0) {
+            *value = (int64_t)count;
+            return 0;
+        }
+    }
+    char phrase[96];
+    return err_usage(err, "unknown %s '%s'%s", param->name, text,
+                     suggest_phrase(phrase, sizeof phrase, text, param->choices, count));
+}
+
+static int check_bounds(const struct engine_param *param, const char *text, int64_t value,
+                        struct err *err)
+{
+    if (value >= param->least && value <= param->most)
+        return 0;
+    char least[UNITS_TEXT_BYTES];
+    char most[UNITS_TEXT_BYTES];
+    char *(*format)(char *, int64_t) =
+        param->kind == PARAM_SIZE ? units_format_size_exact : units_format_duration_exact;
+    return err_usage(err, "%s '%s' is out of range; give %s to %s", param->name, text,
+                     format(least, param->least), format(most, param->most));
+}
+
+static int parse_value(const struct engine_param *param, const char *text, int64_t *value,
+                       struct err *err)
+{
+    switch (param->kind) {
+    case PARAM_COUNT:
+        return units_parse_count(text, param->name, param->least, param->most, value, err);
+    case PARAM_SIZE:
+        if (units_parse_size_bytes(text, value, err) != 0)
+            return -1;
+        return check_bounds(param, text, *value, err);
+    case PARAM_DURATION:
+        if (units_parse_duration_ns(text, value, err) != 0)
+            return -1;
+        return check_bounds(param, text, *value, err);
+    case PARAM_CHOICE:
+        return parse_choice(param, text, value, err);
+    }
+    return err_run(err, "parameter '%s' has no kind", param->name);
+}
+
+static int unknown_param(const struct engine *engine, const char *key, struct err *err)
+{
+    const char *names[ENGINE_PARAMS];
+    size_t count = count_params(engine);
+    for (size_t i = 0; i < count; i++)
+        names[i] = engine->params[i].name;
+    if (count == 0)
+        return err_usage(err, "unknown parameter '%s': engine '%s' takes none", key, engine->name);
+    const char *nearest = suggest_nearest(key, names, count);
+    if (nearest)
+        return err_usage(err, "unknown parameter '%s' of engine '%s'; did you mean '%s'?", key,
+                         engine->name, nearest);
+    return err_usage(
+        err, "unknown parameter '%s' of engine '%s'; 'fetchbench engines' lists what it takes", key,
+        engine->name);
+}
+
+/* One "key=value"; the text is the caller's copy and may be cut. */
+static int parse_pair(const struct engine *engine, char *pair, struct engine_args *args,
+                      struct err *err)
+{
+    char *equals = strchr(pair, '=');
+    if (!equals)
+        return err_usage(err, "bad parameter '%s' of engine '%s'; give NAME:key=value", pair,
+                         engine->name);
+    *equals = '\0';
+    for (size_t i = 0; i < count_params(engine); i++) {
+        if (strcmp(engine->params[i].name, pair) != 0)
+            continue;
+        if (args->values[i] != PARAM_UNSET)
+            return err_usage(err, "parameter '%s' of engine '%s' is given twice", pair,
+                             engine->name);
+        return parse_value(&engine->params[i], equals + 1, &args->values[i], err);
+    }
+    return unknown_param(engine, pair, err);
+}
+
+int engine_parse_args(const struct engine *engine, const char *text, struct engine_args *args,
+                      struct err *err)
+{
+    for (size_t i = 0; i < ENGINE_PARAMS; i++)
+        args->values[i] = PARAM_UNSET;
+    if (*text == '\0')
+        return 0;
+    char *copy = strdup(text);
+    if (!copy)
+        return err_run(err, "out of memory");
+    int status = 0;
+    char *next = copy;
+    while (next && status == 0) {
+        char *pair = strsep(&next, ":");
+        status = parse_pair(engine, pair, args, err);
+    }
+    free(copy);
+    return status;
+}
+
+int64_t engine_arg(const struct engine_args *args, size_t index, int64_t fallback)
+{
+    return args->values[index] == PARAM_UNSET ? fallback : args->values[index];
+}
+
+static int check_param(const struct engine *engine, size_t index, struct err *err)
+{
+    const struct engine_param *param = &engine->params[index];
+    if (!param->help || !param->fallback ||
+        (param->kind == PARAM_CHOICE) != (param->choices != NULL))
+        return err_run(err, "engine '%s': parameter '%s' is half described", engine->name,
+                       param->name);
+    for (size_t i = 0; i < index; i++)
+        if (strcmp(engine->params[i].name, param->name) == 0)
+            return err_run(err, "engine '%s': parameter '%s' stands twice", engine->name,
+                           param->name);
+    /* A default is a value or words; what looks like a value must be one. */
+    int64_t value = 0;
+    if ((isdigit((unsigned char)param->fallback[0]) || param->kind == PARAM_CHOICE) &&
+        parse_value(param, param->fallback, &value, err) != 0)
+        return -1;
+    return 0;
+}
+
+int engine_check(const struct engine *engine, struct err *err)
+{
+    if (!engine->name || engine->name[0] == '\0' ||
+        strspn(engine->name, "abcdefghijklmnopqrstuvwxyz-") != strlen(engine->name))
+        return err_run(err, "an engine has no proper name");
+    if (!engine->summary || !engine->open || !engine->warm || !engine->run || !engine->close)
+        return err_run(err, "engine '%s' lacks a hook or its summary", engine->name);
+    size_t count = count_params(engine);
+    if (count > ENGINE_PARAMS)
+        return err_run(err, "engine '%s' has too many parameters", engine->name);
+    for (size_t i = 0; i < count; i++)
+        if (check_param(engine, i, err) != 0)
+            return -1;
+    return 0;
+}

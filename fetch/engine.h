@@ -1,0 +1,93 @@
+#ifndef FETCHBENCH_FETCH_ENGINE_H
+#define FETCHBENCH_FETCH_ENGINE_H
+
+#include "core/err.h"
+#include "core/results.h"
+#include "core/sample.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * The seam between the harness and the concurrency models. An engine performs a batch of fetches;
+ * the harness measures it and knows nothing else of it. Six fields, all documented here;
+ * engine_check holds every engine to them when the program starts.
+ */
+
+struct request;
+struct transport;
+
+/* What NAME:key=value accepts. A value is a number: a count, bytes, nanoseconds, or the index of a
+ * choice. */
+enum engine_param_kind { PARAM_COUNT, PARAM_SIZE, PARAM_DURATION, PARAM_CHOICE };
+
+struct engine_param {
+    const char *name; /* NULL ends a table */
+    enum engine_param_kind kind;
+    const char *const *choices; /* PARAM_CHOICE: their names, ended by NULL */
+    int64_t least, most;        /* bounds of the others */
+    const char
+        *fallback;    /* the default as the user would write it, or, in words, how it is found */
+    const char *help; /* a line */
+};
+
+enum { ENGINE_PARAMS = 12, PARAM_UNSET = -1 };
+
+/* The values of one spec, in the order of the engine's table. PARAM_UNSET: the engine's default. */
+struct engine_args {
+    int64_t values[ENGINE_PARAMS];
+};
+
+/*
+ * What to fetch: `fetches` fetches, fetch i performing requests[i % request_count], no more than
+ * `in_flight` of them in progress at once (1 <= in_flight <= fetches). Owned by the harness, which
+ * sets release_ns (clock_now_ns) just before `run`; everything else is constant from `open` to
+ * `close`. Every fetch is due at the release.
+ */
+struct batch {
+    const struct request *requests;
+    size_t request_count;
+    const struct transport *transport;
+    int64_t fetches, in_flight;
+    enum start start;
+    int64_t release_ns;
+    struct engine_args args;
+};
+
+struct engine_run; /* each engine's own */
+
+struct engine {
+    const char *name;                  /* lower-case letters and dashes */
+    const char *summary;               /* one line: what it is and when one would choose it */
+    const struct engine_param *params; /* ended by a NULL name; NULL: none */
+
+    /* Checks what depends on the batch (ERR_USAGE) and allocates what is not part of the cost.
+     * Starts no thread, opens no connection. */
+    int (*open)(struct engine_run **run, const struct batch *batch, struct err *err);
+
+    /* Warm start only, unmeasured: makes every thread, handle, loop and connection that `run` will
+     * use stand. */
+    int (*warm)(struct engine_run *run, struct err *err);
+
+    /* The measured part: performs the batch and fills samples[0 .. fetches). Blocks until every
+     * fetch has ended. -1 only when the engine itself failed (no thread to be had); a failed fetch
+     * is an outcome in its sample. */
+    int (*run)(struct engine_run *run, struct sample *samples, struct err *err);
+
+    /* Frees everything. Also called after a failed warm or run, never after a failed open. */
+    void (*close)(struct engine_run *run);
+};
+
+/* A programmer's slips that the compiler cannot see: a missing hook, a bad name, a parameter whose
+ * default does not parse or that is named twice. ERR_RUN. */
+int engine_check(const struct engine *engine, struct err *err) MUST_CHECK;
+
+/* Reads "key=value" pairs joined by ':' ("workers=32:stack=256KiB"; may be empty) by the engine's
+ * table. ERR_USAGE names the culprit and the nearest right one. */
+int engine_parse_args(const struct engine *engine, const char *text, struct engine_args *args,
+                      struct err *err) MUST_CHECK;
+
+/* The value of the parameter at `index` of the table, or `fallback` when it was not given. */
+int64_t engine_arg(const struct engine_args *args, size_t index, int64_t fallback);
+
+#endif

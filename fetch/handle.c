@@ -1,0 +1,265 @@
+#include "fetch/handle.h"
+
+#include "core/clock.h"
+#include "fetch/engine.h"
+#include "fetch/request.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static int64_t since_release(const struct handle *handle)
+{
+    return clock_now_ns() - handle->batch->release_ns;
+}
+
+static size_t take_header(char *bytes, size_t size, size_t count, void *user)
+{
+    (void)bytes;
+    struct handle *handle = user;
+    if (handle->sample && handle->sample->first_byte_ns == 0)
+        handle->sample->first_byte_ns = since_release(handle);
+    return size * count;
+}
+
+/* The body is counted and dropped: every engine reads every byte, none keeps it. */
+static size_t take_body(char *bytes, size_t size, size_t count, void *user)
+{
+    (void)bytes;
+    struct handle *handle = user;
+    if (handle->sample)
+        handle->sample->body_bytes += (int64_t)(size * count);
+    return size * count;
+}
+
+/* What a batch asks of TLS. The compiled-in directory of certificates is never used: with it every
+ * new connection reads and parses all of them again (15.8 ms of CPU instead of 0.6 on Debian 12).
+ */
+static CURLcode set_tls(CURL *easy, const struct transport *transport)
+{
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+    if (code == CURLE_OK && transport->cacert)
+        code = curl_easy_setopt(easy, CURLOPT_CAINFO, transport->cacert);
+    if (code == CURLE_OK && transport->insecure) {
+        code = curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
+        if (code == CURLE_OK)
+            code = curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
+    }
+    return code;
+}
+
+static long milliseconds(int64_t duration_ns)
+{
+    return (long)((duration_ns + NS_PER_MS - 1) / NS_PER_MS);
+}
+
+/* A numbered or textual option, as rows: all of them have to be taken by libcurl. */
+static CURLcode set_numbers(CURL *easy, const struct batch *batch)
+{
+    const struct transport *transport = batch->transport;
+    const struct {
+        CURLoption option;
+        long value;
+    } rows[] = {
+        {CURLOPT_NOSIGNAL, 1}, /* else three to six sigaction calls a fetch */
+        {CURLOPT_TIMEOUT_MS, milliseconds(transport->timeout_ns)},
+        {CURLOPT_CONNECTTIMEOUT_MS, milliseconds(transport->connect_timeout_ns)},
+        {CURLOPT_HTTP_VERSION, transport->http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1},
+        {CURLOPT_PIPEWAIT, transport->http2 ? 1 : 0},
+        /* Its own cache must hold a connection to every host that the handle is sent to. */
+        {CURLOPT_MAXCONNECTS, batch->request_count < 100 ? (long)batch->request_count + 1 : 100},
+        {CURLOPT_DNS_CACHE_TIMEOUT, -1}, /* the addresses were looked up before the clock started */
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        CURLcode code = curl_easy_setopt(easy, rows[i].option, rows[i].value);
+        if (code != CURLE_OK)
+            return code;
+    }
+    return CURLE_OK;
+}
+
+static CURLcode set_texts(CURL *easy)
+{
+    static const struct {
+        CURLoption option;
+        const char *value;
+    } rows[] = {
+        {CURLOPT_PROTOCOLS_STR, "http,https"},
+        {CURLOPT_REDIR_PROTOCOLS_STR, "http,https"},
+        {CURLOPT_PROXY,
+         ""}, /* none, whatever the environment says: the target itself is measured */
+        {CURLOPT_USERAGENT, "fetchbench"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        CURLcode code = curl_easy_setopt(easy, rows[i].option, rows[i].value);
+        if (code != CURLE_OK)
+            return code;
+    }
+    return CURLE_OK;
+}
+
+/* The one place where the options of a fetch are set. */
+static CURLcode set_options(struct handle *handle)
+{
+    CURL *easy = handle->easy;
+    const struct transport *transport = handle->batch->transport;
+    CURLcode code = set_numbers(easy, handle->batch);
+    if (code == CURLE_OK)
+        code = set_texts(easy);
+    if (code == CURLE_OK)
+        code = set_tls(easy, transport);
+    if (code == CURLE_OK && transport->resolve)
+        code = curl_easy_setopt(easy, CURLOPT_RESOLVE, transport->resolve);
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_PRIVATE, handle);
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_HEADERDATA, handle);
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_WRITEDATA, handle);
+    return code;
+}
+
+/* What differs from request to request. Failures here are of memory alone, and show again as a
+ * failed fetch. */
+static CURLcode set_request(CURL *easy, const struct request *request)
+{
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_URL, request->url);
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_HTTPHEADER, request->headers);
+    if (code == CURLE_OK && request->body) {
+        code = curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_bytes);
+        if (code == CURLE_OK)
+            code = curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body);
+    } else if (code == CURLE_OK) {
+        code = curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+    }
+    if (code == CURLE_OK && request->method && strcmp(request->method, "HEAD") == 0)
+        return curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method);
+    return code;
+}
+
+int handle_init(struct handle *handle, const struct batch *batch, struct err *err)
+{
+    *handle = (struct handle){.easy = curl_easy_init(), .batch = batch};
+    if (!handle->easy)
+        return err_run(err, "cannot make a curl handle: out of memory");
+    CURLcode code = set_options(handle);
+    if (code == CURLE_OK)
+        return 0;
+    handle_release(handle);
+    return err_run(err, "cannot set up a curl handle: %s", curl_easy_strerror(code));
+}
+
+void handle_release(struct handle *handle)
+{
+    curl_easy_cleanup(handle->easy);
+    *handle = (struct handle){0};
+}
+
+void handle_begin(struct handle *handle, int64_t index, int32_t lane, struct sample *sample)
+{
+    const struct batch *batch = handle->batch;
+    const struct request *request = &batch->requests[(size_t)index % batch->request_count];
+    *sample = (struct sample){.lane = lane, .start_ns = since_release(handle)};
+    handle->sample = sample;
+    if (handle->request != request && set_request(handle->easy, request) == CURLE_OK)
+        handle->request = request;
+}
+
+enum outcome handle_outcome(CURLcode code, long status)
+{
+    switch (code) {
+    case CURLE_OK:
+        if (status == 0)
+            return OUTCOME_OTHER;
+        return status >= 400 ? OUTCOME_STATUS : OUTCOME_OK;
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+        return OUTCOME_RESOLVE;
+    case CURLE_COULDNT_CONNECT:
+        return OUTCOME_CONNECT;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_INVALIDCERTSTATUS:
+    case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+        return OUTCOME_TLS;
+    case CURLE_OPERATION_TIMEDOUT:
+        return OUTCOME_TIMEOUT;
+    case CURLE_SEND_ERROR:
+    case CURLE_RECV_ERROR:
+    case CURLE_GOT_NOTHING:
+    case CURLE_HTTP2:
+    case CURLE_HTTP2_STREAM:
+        return OUTCOME_RESET;
+    case CURLE_PARTIAL_FILE:
+        return OUTCOME_TRUNCATED;
+    case CURLE_ABORTED_BY_CALLBACK:
+    case CURLE_WRITE_ERROR:
+    case CURLE_FILESIZE_EXCEEDED:
+        return OUTCOME_CANCELLED;
+    default:
+        return OUTCOME_OTHER;
+    }
+}
+
+/* The phases of a fetch that made its own connection, as lengths. libcurl counts them from the
+ * moment it first ran the handle, in microseconds, each including those before. */
+static void take_phases(CURL *easy, struct sample *sample)
+{
+    curl_off_t name_us = 0;
+    curl_off_t connect_us = 0;
+    curl_off_t tls_us = 0;
+    (void)curl_easy_getinfo(easy, CURLINFO_NAMELOOKUP_TIME_T, &name_us);
+    (void)curl_easy_getinfo(easy, CURLINFO_CONNECT_TIME_T, &connect_us);
+    (void)curl_easy_getinfo(easy, CURLINFO_APPCONNECT_TIME_T, &tls_us);
+    sample->name_ns = name_us * NS_PER_US;
+    if (connect_us > name_us)
+        sample->connect_ns = (connect_us - name_us) * NS_PER_US;
+    if (tls_us > connect_us)
+        sample->tls_ns = (tls_us - connect_us) * NS_PER_US;
+}
+
+/* libcurl 7.88 can report a body that HTTP/2 cut off as whole (curl issue 10715). */
+static bool is_cut(CURL *easy, const struct sample *sample)
+{
+    curl_off_t announced = -1;
+    if (curl_easy_getinfo(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced) != CURLE_OK)
+        return false;
+    return announced >= 0 && sample->body_bytes < announced;
+}
+
+void handle_end(struct handle *handle, CURLcode code)
+{
+    struct sample *sample = handle->sample;
+    long status = 0;
+    long connections = 0;
+    sample->end_ns = since_release(handle);
+    (void)curl_easy_getinfo(handle->easy, CURLINFO_RESPONSE_CODE, &status);
+    (void)curl_easy_getinfo(handle->easy, CURLINFO_NUM_CONNECTS, &connections);
+    if (connections > 0)
+        take_phases(handle->easy, sample);
+    sample->status = (int16_t)status;
+    sample->connections = connections > UINT8_MAX ? UINT8_MAX : (uint8_t)connections;
+    sample->reused = connections == 0 && (code == CURLE_OK || status != 0);
+    sample->outcome = (uint8_t)handle_outcome(code, status);
+    if (handle->batch->transport->http2 && sample->outcome == OUTCOME_OK &&
+        is_cut(handle->easy, sample))
+        sample->outcome = OUTCOME_TRUNCATED;
+    handle->sample = NULL;
+}
+
+struct handle *handle_of(CURL *easy)
+{
+    struct handle *handle = NULL;
+    (void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&handle);
+    return handle;
+}

@@ -1,0 +1,51 @@
+#ifndef FETCHBENCH_FETCH_HANDLE_H
+#define FETCHBENCH_FETCH_HANDLE_H
+
+#include "core/err.h"
+#include "core/sample.h"
+
+#include <curl/curl.h>
+#include <stdint.h>
+
+struct batch;
+struct request;
+
+/*
+ * A libcurl easy handle as every engine uses it: made once, used for one fetch after the other, so
+ * that connections and buffers live on. One function sets the curl options for all engines, one
+ * function turns a finished handle into a sample. A handle belongs to one thread at a time.
+ *
+ *     handle_init(&handle, batch, err);
+ *     handle_begin(&handle, index, lane, &samples[index]);   the fetch starts here: it is stamped
+ *     code = curl_easy_perform(handle.easy);                 or a multi handle drives it
+ *     handle_end(&handle, code);                             the sample is whole
+ *     handle_release(&handle);
+ *
+ * CURLINFO_PRIVATE of the easy handle points back to the struct, which therefore must not move.
+ */
+struct handle {
+    CURL *easy;
+    const struct batch *batch;
+    const struct request *request; /* that the easy handle is set to */
+    struct sample *sample;         /* of the fetch in progress; NULL between fetches */
+    void *owner;                   /* the engine's own, untouched here */
+};
+
+/* About 20 us; libcurl allocates the buffers with the first fetch. */
+int handle_init(struct handle *handle, const struct batch *batch, struct err *err) MUST_CHECK;
+void handle_release(struct handle *handle);
+
+/* Points the handle at fetch `index` of the batch and stamps its start. `sample` is cleared and
+ * filled until handle_end. Cheap when the request is the one that the handle performed before. */
+void handle_begin(struct handle *handle, int64_t index, int32_t lane, struct sample *sample);
+
+/* Stamps the end and takes what libcurl knows of the fetch into the sample. */
+void handle_end(struct handle *handle, CURLcode code);
+
+/* The handle that an easy handle belongs to. */
+struct handle *handle_of(CURL *easy);
+
+/* The class of a libcurl result; `status` is the response's, 0 without one. */
+enum outcome handle_outcome(CURLcode code, long status);
+
+#endif
