@@ -6,6 +6,8 @@
 
 #include <stddef.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 static int64_t since_release(const struct handle *handle)
 {
@@ -159,6 +161,39 @@ void handle_release(struct handle *handle)
 {
     curl_easy_cleanup(handle->easy);
     *handle = (struct handle){0};
+}
+
+static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    (void)purpose;
+    const struct socket_hooks *hooks = user;
+    curl_socket_t opened = socket(address->family, address->socktype, address->protocol);
+    if (opened != CURL_SOCKET_BAD)
+        hooks->opened(opened, hooks->user);
+    return opened;
+}
+
+static int close_socket(void *user, curl_socket_t closing)
+{
+    const struct socket_hooks *hooks = user;
+    hooks->closing(closing, hooks->user);
+    return close(closing);
+}
+
+int handle_watch_sockets(struct handle *handle, const struct socket_hooks *hooks, struct err *err)
+{
+    /* libcurl takes the hooks as data pointers and changes nothing behind them. */
+    void *user = (void *)hooks;
+    CURLcode code = curl_easy_setopt(handle->easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(handle->easy, CURLOPT_OPENSOCKETDATA, user);
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(handle->easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(handle->easy, CURLOPT_CLOSESOCKETDATA, user);
+    return code == CURLE_OK
+               ? 0
+               : err_run(err, "cannot set up a curl handle: %s", curl_easy_strerror(code));
 }
 
 void handle_begin(struct handle *handle, int64_t index, int32_t lane, struct sample *sample)

@@ -35,6 +35,17 @@ struct handle {
 int handle_init(struct handle *handle, const struct batch *batch, struct err *err) MUST_CHECK;
 void handle_release(struct handle *handle);
 
+/* For drivers that watch the sockets themselves: is told of each socket that libcurl opens for a
+ * connection and of each such one before it is closed, and only of these: resolvers and wake-ups
+ * have descriptors of their own. `user` must outlive every connection. */
+struct socket_hooks {
+    void (*opened)(curl_socket_t socket, void *user);
+    void (*closing)(curl_socket_t socket, void *user);
+    void *user;
+};
+int handle_watch_sockets(struct handle *handle, const struct socket_hooks *hooks,
+                         struct err *err) MUST_CHECK;
+
 /* Points the handle at fetch `index` of the batch and stamps its start. `sample` is cleared and
  * filled until handle_end. Cheap when the request is the one that the handle performed before. */
 void handle_begin(struct handle *handle, int64_t index, int32_t lane, struct sample *sample);

@@ -1,0 +1,219 @@
+#include "async/multi.h"
+
+#include "async/runtime/loop.h"
+#include "async/watches.h"
+#include "core/clock.h"
+#include "fetch/handle.h"
+
+#include <stdlib.h>
+#include <uv.h>
+
+static const int64_t never = -1;
+
+struct multi {
+    CURLM *curl;
+    struct loop *loop;
+    struct watches watches;
+    struct socket_hooks hooks;
+    uv_check_t after_events; /* runs once when the sockets of a turn have been served */
+    struct timer timer;
+    bool timer_waits;
+    int64_t timer_ns;    /* what the timer is set to */
+    int64_t deadline_ns; /* when libcurl wants to be woken; `never` */
+    multi_done *done;
+    void *user;
+};
+
+static bool is_due(const struct multi *multi)
+{
+    return multi->deadline_ns != never && multi->deadline_ns <= clock_now_ns();
+}
+
+/* Hands back what has ended. `done` may add fetches meanwhile. */
+static void collect(struct multi *multi)
+{
+    int left = 0;
+    for (;;) {
+        CURLMsg *message = curl_multi_info_read(multi->curl, &left);
+        if (!message)
+            return;
+        if (message->msg != CURLMSG_DONE)
+            continue;
+        /* The message is libcurl's and goes with the handle's removal. */
+        CURLcode code = message->data.result;
+        struct handle *handle = handle_of(message->easy_handle);
+        (void)curl_multi_remove_handle(multi->curl, message->easy_handle);
+        multi->done(handle, code, multi->user);
+    }
+}
+
+/* libcurl moves its deadline with every fetch; the loop's timer only follows when it would be late.
+ */
+static void follow_deadline(struct multi *multi)
+{
+    if (multi->deadline_ns == never)
+        return;
+    if (multi->timer_waits && multi->timer_ns <= multi->deadline_ns)
+        return;
+    multi->timer_ns = multi->deadline_ns;
+    multi->timer_waits = true;
+    loop_timer_start(multi->loop, &multi->timer, multi->timer_ns);
+}
+
+/* Collects and, while libcurl is due (it always is after an addition), lets it work. */
+static void drive(struct multi *multi)
+{
+    collect(multi);
+    while (is_due(multi)) {
+        int running = 0;
+        multi->deadline_ns = never;
+        (void)curl_multi_socket_action(multi->curl, CURL_SOCKET_TIMEOUT, 0, &running);
+        collect(multi);
+    }
+    follow_deadline(multi);
+}
+
+static void on_timer(struct timer *timer)
+{
+    struct multi *multi = timer->data;
+    multi->timer_waits = false;
+    drive(multi);
+}
+
+static void on_after_events(uv_check_t *check)
+{
+    drive(check->data);
+}
+
+static void on_socket_ready(int socket, int events, int status, void *user)
+{
+    const struct multi *multi = user;
+    int mask = 0;
+    if (status < 0)
+        mask |= CURL_CSELECT_ERR;
+    if (events & UV_READABLE)
+        mask |= CURL_CSELECT_IN;
+    if (events & UV_WRITABLE)
+        mask |= CURL_CSELECT_OUT;
+    int running = 0;
+    (void)curl_multi_socket_action(multi->curl, socket, mask, &running);
+}
+
+/* libcurl's side: what it wants to hear of. */
+static int take_interest(CURL *easy, curl_socket_t socket, int what, void *user, void *of_socket)
+{
+    (void)easy;
+    (void)of_socket;
+    struct multi *multi = user;
+    int events = 0;
+    if (what == CURL_POLL_IN || what == CURL_POLL_INOUT)
+        events |= UV_READABLE;
+    if (what == CURL_POLL_OUT || what == CURL_POLL_INOUT)
+        events |= UV_WRITABLE;
+    return watches_want(&multi->watches, socket, events);
+}
+
+/* libcurl's side: when it wants to be woken. -1 ends that; 0 is "when back in the loop". */
+static int take_deadline(CURLM *curl, long timeout_ms, void *user)
+{
+    (void)curl;
+    struct multi *multi = user;
+    if (timeout_ms < 0)
+        multi->deadline_ns = never;
+    else
+        multi->deadline_ns = timeout_ms == 0 ? 0 : clock_now_ns() + timeout_ms * NS_PER_MS;
+    return 0;
+}
+
+static void on_opened(curl_socket_t socket, void *user)
+{
+    struct multi *multi = user;
+    /* Without memory for it the socket is merely not lazy. */
+    (void)watches_adopt(&multi->watches, socket);
+}
+
+static void on_closing(curl_socket_t socket, void *user)
+{
+    struct multi *multi = user;
+    watches_forget(&multi->watches, socket);
+}
+
+static CURLMcode set_options(struct multi *multi, int64_t connections)
+{
+    CURLMcode code = curl_multi_setopt(multi->curl, CURLMOPT_SOCKETFUNCTION, take_interest);
+    if (code == CURLM_OK)
+        code = curl_multi_setopt(multi->curl, CURLMOPT_SOCKETDATA, multi);
+    if (code == CURLM_OK)
+        code = curl_multi_setopt(multi->curl, CURLMOPT_TIMERFUNCTION, take_deadline);
+    if (code == CURLM_OK)
+        code = curl_multi_setopt(multi->curl, CURLMOPT_TIMERDATA, multi);
+    if (code == CURLM_OK)
+        code = curl_multi_setopt(multi->curl, CURLMOPT_MAXCONNECTS, (long)connections);
+    return code;
+}
+
+struct multi *multi_new(struct loop *loop, int64_t connections, multi_done *done, void *user,
+                        struct err *err)
+{
+    struct multi *multi = calloc(1, sizeof *multi);
+    if (!multi) {
+        (void)err_run(err, "out of memory for a multi handle");
+        return NULL;
+    }
+    multi->loop = loop;
+    multi->done = done;
+    multi->user = user;
+    multi->deadline_ns = never;
+    multi->timer = (struct timer){.function = on_timer, .data = multi};
+    multi->hooks = (struct socket_hooks){.opened = on_opened, .closing = on_closing, .user = multi};
+    watches_init(&multi->watches, loop_uv(loop));
+    multi->watches.ready = on_socket_ready;
+    multi->watches.user = multi;
+    multi->curl = curl_multi_init();
+    if (!multi->curl || set_options(multi, connections) != CURLM_OK) {
+        (void)curl_multi_cleanup(multi->curl);
+        free(multi);
+        (void)err_run(err, "cannot make a curl multi handle");
+        return NULL;
+    }
+    (void)uv_check_init(loop_uv(loop), &multi->after_events);
+    multi->after_events.data = multi;
+    (void)uv_check_start(&multi->after_events, on_after_events);
+    uv_unref((uv_handle_t *)&multi->after_events);
+    return multi;
+}
+
+static void free_multi(uv_handle_t *closed)
+{
+    free(closed->data);
+}
+
+void multi_free(struct multi *multi)
+{
+    if (!multi)
+        return;
+    (void)curl_multi_cleanup(multi->curl);
+    loop_timer_stop(multi->loop, &multi->timer);
+    watches_release(&multi->watches);
+    uv_close((uv_handle_t *)&multi->after_events, free_multi);
+}
+
+int multi_adopt(struct multi *multi, struct handle *handle, struct err *err)
+{
+    return handle_watch_sockets(handle, &multi->hooks, err);
+}
+
+CURLMcode multi_add(struct multi *multi, struct handle *handle)
+{
+    return curl_multi_add_handle(multi->curl, handle->easy);
+}
+
+void multi_remove(struct multi *multi, struct handle *handle)
+{
+    (void)curl_multi_remove_handle(multi->curl, handle->easy);
+}
+
+void multi_start(struct multi *multi)
+{
+    drive(multi);
+}
