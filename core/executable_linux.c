@@ -3,13 +3,13 @@
 #ifdef __linux__
 
 #include <signal.h>
-#include <string.h>
+#include <stdio.h>
 #include <sys/prctl.h>
 
 int executable_path(char path[EXECUTABLE_PATH_BYTES])
 {
     /* Not resolved: this still names the program after its file was replaced or removed. */
-    (void)strcpy(path, "/proc/self/exe");
+    (void)snprintf(path, EXECUTABLE_PATH_BYTES, "/proc/self/exe");
     return 0;
 }
 

@@ -26,7 +26,7 @@ static const struct unit size_units[] = {
     {"MiB", 1048576}, {"G", 1000000000}, {"GiB", 1073741824}, {NULL, 0},
 };
 
-static const int64_t longest_duration_ns = 24 * 3600 * NS_PER_S;
+static const int64_t longest_duration_ns = NS_PER_S * 3600 * 24;
 static const int64_t largest_size_bytes = INT64_C(1) << 40;
 
 /* Reads digits with at most one point; false if there is no digit first. strtod alone would take
@@ -129,7 +129,13 @@ int units_parse_real(const char *text, const char *what, double least, double mo
     return 0;
 }
 
-/* Prints `value` with three digits that count. */
+static char *put(char *text, const char *content)
+{
+    (void)snprintf(text, UNITS_TEXT_BYTES, "%s", content);
+    return text;
+}
+
+/* Prints `value` with three digits that count, and `unit`, which brings its own blank. */
 static char *format_scaled(char *text, double value, const char *unit)
 {
     double size = fabs(value);
@@ -138,31 +144,31 @@ static char *format_scaled(char *text, double value, const char *unit)
         decimals = 0;
     else if (size >= 9.995)
         decimals = 1;
-    (void)snprintf(text, UNITS_TEXT_BYTES, "%.*f%s%s", decimals, value, *unit ? " " : "", unit);
+    (void)snprintf(text, UNITS_TEXT_BYTES, "%.*f%s", decimals, value, unit);
     return text;
 }
 
 char *units_format_seconds(char *text, double seconds)
 {
     if (!isfinite(seconds))
-        return strcpy(text, "-");
+        return put(text, "-");
     double size = fabs(seconds);
     if (size == 0)
-        return strcpy(text, "0 s");
+        return put(text, "0 s");
     if (size < 999.5e-9)
-        return format_scaled(text, seconds * 1e9, "ns");
+        return format_scaled(text, seconds * 1e9, " ns");
     if (size < 999.5e-6)
-        return format_scaled(text, seconds * 1e6, "us");
+        return format_scaled(text, seconds * 1e6, " us");
     if (size < 999.5e-3)
-        return format_scaled(text, seconds * 1e3, "ms");
-    return format_scaled(text, seconds, "s");
+        return format_scaled(text, seconds * 1e3, " ms");
+    return format_scaled(text, seconds, " s");
 }
 
 char *units_format_bytes(char *text, double bytes)
 {
-    static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
+    static const char *const units[] = {" B", " KiB", " MiB", " GiB", " TiB"};
     if (!isfinite(bytes))
-        return strcpy(text, "-");
+        return put(text, "-");
     size_t scale = 0;
     while (fabs(bytes) >= 999.5 && scale + 1 < sizeof units / sizeof units[0]) {
         bytes /= 1024;
@@ -178,16 +184,12 @@ char *units_format_bytes(char *text, double bytes)
 char *units_format_number(char *text, double number)
 {
     if (!isfinite(number))
-        return strcpy(text, "-");
+        return put(text, "-");
     double size = fabs(number);
-    if (size >= 999.5e3) {
-        (void)format_scaled(text, number / 1e6, "");
-        return strcat(text, "M");
-    }
-    if (size >= 9999.5) {
-        (void)format_scaled(text, number / 1e3, "");
-        return strcat(text, "k");
-    }
+    if (size >= 999.5e3)
+        return format_scaled(text, number / 1e6, "M");
+    if (size >= 9999.5)
+        return format_scaled(text, number / 1e3, "k");
     (void)snprintf(text, UNITS_TEXT_BYTES, number == floor(number) ? "%.0f" : "%.3g", number);
     return text;
 }

@@ -1,0 +1,116 @@
+#!/usr/bin/env bats
+# The checks that a contributor runs are themselves able to fail.
+# shellcheck disable=SC2154 # run sets what it saw
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+    root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+    tree=$BATS_TEST_TMPDIR/tree
+    mkdir -p "$tree"/{core,async/runtime,bench,lessons,cli,tests/unit/core}
+    cp "$root/CMakeLists.txt" "$tree"
+    cp "$root/cli/CMakeLists.txt" "$tree/cli"
+    printf '#include "core/err.h"\n#include <stdio.h>\n' >"$tree/core/err.c"
+}
+
+# includes FILE LINE: the file holds the line; the check runs over the tree.
+includes() {
+    printf '%s\n' "$2" >"$tree/$1"
+    run "$root/scripts/check-includes" "$tree"
+}
+
+@test "check-includes: a tree in order passes" {
+    includes bench/plan.c '#include "async/engine.h"'
+    [ "$status" = 0 ]
+    [ "$output" = '' ]
+}
+
+@test "check-includes: an include upwards is refused, with file and line" {
+    includes core/clock.c '#include "bench/plan.h"'
+    [ "$status" = 1 ]
+    [[ $output == 'core/clock.c:1: core may not include bench'* ]]
+}
+
+@test "check-includes: the runtime knows nothing of curl, nor of the room around it" {
+    includes async/runtime/loop.c '#include <curl/curl.h>'
+    [ "$status" = 1 ]
+    includes async/runtime/loop.c '#include "async/multi.h"'
+    [ "$status" = 1 ]
+    includes async/runtime/loop.c '#include <uv.h>'
+    [ "$status" = 0 ]
+}
+
+@test "check-includes: a room that is not named may not be reached through another" {
+    includes lessons/race.c '#include "fetch/request.h"'
+    [ "$status" = 1 ]
+    includes lessons/race.c '#include <curl/curl.h>'
+    [ "$status" = 1 ]
+    includes cli/run.c '#include "threaded/pool.h"'
+    [ "$status" = 1 ]
+}
+
+@test "check-includes: a quoted include names its room" {
+    includes bench/plan.c '#include "cell.h"'
+    [ "$status" = 1 ]
+    [[ $output == *'names no room'* ]]
+}
+
+@test "check-includes: the tests of a room are bound as the room is" {
+    includes tests/unit/core/test_err.c '#include "bench/plan.h"'
+    [ "$status" = 1 ]
+    includes tests/unit/core/test_err.c '#include <criterion/criterion.h>'
+    [ "$status" = 0 ]
+}
+
+@test "check-includes: a tree without sources is an error" {
+    find "$tree" -name '*.c' -delete
+    run "$root/scripts/check-includes" "$tree"
+    [ "$status" = 1 ]
+}
+
+# text CONTENT: a file holds just this (printf escapes); the check runs over the tree.
+text() {
+    # shellcheck disable=SC2059 # escapes are wanted
+    printf "$1" >"$tree/core/odd.c"
+    run "$root/scripts/check-text" "$tree"
+}
+
+@test "check-text: a plain file passes" {
+    text 'int a;\n'
+    [ "$status" = 0 ]
+}
+
+@test "check-text: each kind of offence is found" {
+    for content in 'int a;\r\n' 'int a;' 'int a; \n' '\tint a;\n' '/* see /ho''me/me/x */\n'; do
+        text "$content"
+        [ "$status" = 1 ]
+        [[ $output == *'core/odd.c:1:'* ]]
+    done
+}
+
+@test "check-text: a file of 301 lines is too long" {
+    text "$(printf 'int a;\\n%.0s' {1..300})"
+    [ "$status" = 0 ]
+    text "$(printf 'int a;\\n%.0s' {1..301})"
+    [ "$status" = 1 ]
+}
+
+@test "setup: an unknown need is refused" {
+    run "$root/scripts/setup" everything
+    [ "$status" = 2 ]
+    [[ $output == *"'everything'"* ]]
+}
+
+@test "setup: when all is there it says nothing" {
+    run "$root/scripts/setup" run test
+    [ "$status" = 0 ]
+    [ "$output" = '' ]
+}
+
+@test "build: what fails is shown, on standard error alone" {
+    run --separate-stderr "$root/scripts/build" nonsense
+    [ "$status" = 1 ]
+    [ "$output" = '' ]
+    [[ $stderr == *nonsense* ]]
+    rmdir "$root/build/nonsense" 2>/dev/null || true
+}
