@@ -136,6 +136,7 @@ const struct engine engine_async = {
     .name = "async",
     .summary = "One thread, one event loop, all fetches in progress at once: many fetches, little "
                "of everything",
+    .descriptors_per_fetch = 1,
     .open = async_open,
     .warm = async_warm,
     .run = async_run,

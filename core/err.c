@@ -11,6 +11,7 @@ static void err_set(struct err *err, enum err_kind kind, const char *format, va_
     if (!err || err->kind != ERR_NONE)
         return;
     err->kind = kind;
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): the callers started it */
     (void)vsnprintf(err->text, sizeof err->text, format, arguments);
 }
 

@@ -60,6 +60,7 @@ struct engine {
     const char *name;                  /* lower-case letters and dashes */
     const char *summary;               /* one line: what it is and when one would choose it */
     const struct engine_param *params; /* ended by a NULL name; NULL: none */
+    int descriptors_per_fetch; /* open at most for each fetch in flight: checked before a run */
 
     /* Checks what depends on the batch (ERR_USAGE) and allocates what is not part of the cost.
      * Starts no thread, opens no connection. */

@@ -1,0 +1,170 @@
+#include "bench/engine_null.h"
+
+#include "core/clock.h"
+#include "fetch/engine.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { PARAM_LATENCY, PARAM_CPU, PARAM_MEMORY, PARAM_THREADS, PARAM_SWITCHES };
+
+static const struct engine_param params[] = {
+    {.name = "latency",
+     .kind = PARAM_DURATION,
+     .most = INT64_C(3600) * 1000000000,
+     .fallback = "0",
+     .help =
+         "Service time of every fetch: in flight together up to the cap, one cap after the other"},
+    {.name = "cpu",
+     .kind = PARAM_DURATION,
+     .most = INT64_C(3600) * 1000000000,
+     .fallback = "0",
+     .help = "CPU time that the batch burns"},
+    {.name = "memory",
+     .kind = PARAM_SIZE,
+     .most = INT64_C(1) << 36,
+     .fallback = "0",
+     .help = "Memory that the batch touches"},
+    {.name = "threads",
+     .kind = PARAM_COUNT,
+     .most = 10000,
+     .fallback = "0",
+     .help = "Threads that the batch starts, all of them alive at once"},
+    {.name = "switches",
+     .kind = PARAM_COUNT,
+     .most = 1000000,
+     .fallback = "0",
+     .help = "Times that the batch gives up the processor of its own will"},
+    {0},
+};
+
+struct engine_run {
+    const struct batch *batch;
+};
+
+static int null_open(struct engine_run **opened, const struct batch *batch, struct err *err)
+{
+    struct engine_run *run = calloc(1, sizeof *run);
+    if (!run)
+        return err_run(err, "out of memory");
+    run->batch = batch;
+    *opened = run;
+    return 0;
+}
+
+static int null_warm(struct engine_run *run, struct err *err)
+{
+    (void)run;
+    (void)err;
+    return 0;
+}
+
+static void burn_cpu(int64_t cpu_ns)
+{
+    int64_t until_ns = clock_process_cpu_ns() + cpu_ns;
+    while (clock_process_cpu_ns() < until_ns)
+        continue;
+}
+
+static int touch_memory(size_t bytes, struct err *err)
+{
+    if (bytes == 0)
+        return 0;
+    char *memory = malloc(bytes);
+    if (!memory)
+        return err_run(err, "out of memory for %zu bytes", bytes);
+    long page = sysconf(_SC_PAGESIZE);
+    for (size_t i = 0; i < bytes; i += (size_t)page)
+        ((volatile char *)memory)[i] = 1;
+    free(memory);
+    return 0;
+}
+
+static void *wait_for_all(void *barrier)
+{
+    (void)pthread_mutex_lock(barrier);
+    (void)pthread_mutex_unlock(barrier);
+    return NULL;
+}
+
+static int start_threads(size_t count, struct err *err)
+{
+    if (count == 0)
+        return 0;
+    pthread_t *threads = calloc(count, sizeof *threads);
+    if (!threads)
+        return err_run(err, "out of memory for %zu threads", count);
+    /* Held until all of them have been started, so that all are alive at once. */
+    pthread_mutex_t barrier = PTHREAD_MUTEX_INITIALIZER;
+    (void)pthread_mutex_lock(&barrier);
+    size_t started = 0;
+    int error = 0;
+    while (started < count && error == 0) {
+        error = pthread_create(&threads[started], NULL, wait_for_all, &barrier);
+        if (error == 0)
+            started++;
+    }
+    (void)pthread_mutex_unlock(&barrier);
+    for (size_t i = 0; i < started; i++)
+        (void)pthread_join(threads[i], NULL);
+    free(threads);
+    return error == 0 ? 0
+                      : err_run(err, "cannot start thread %zu of %zu: %s", started + 1, count,
+                                strerror(error));
+}
+
+static void switch_context(int64_t times)
+{
+    static const struct timespec shortest = {.tv_nsec = 1};
+    for (int64_t i = 0; i < times; i++)
+        (void)nanosleep(&shortest, NULL);
+}
+
+/* The schedule of an ideal engine: a cap full of fetches, then the next. */
+static void script_samples(const struct batch *batch, int64_t begun_ns, struct sample *samples)
+{
+    int64_t latency_ns = engine_arg(&batch->args, PARAM_LATENCY, 0);
+    for (int64_t i = 0; i < batch->fetches; i++) {
+        int64_t start_ns = begun_ns + i / batch->in_flight * latency_ns;
+        samples[i] = (struct sample){.start_ns = start_ns,
+                                     .first_byte_ns = start_ns + latency_ns,
+                                     .end_ns = start_ns + latency_ns,
+                                     .status = 200,
+                                     .lane = (int32_t)(i % batch->in_flight),
+                                     .reused = true};
+    }
+}
+
+static int null_run(struct engine_run *run, struct sample *samples, struct err *err)
+{
+    const struct batch *batch = run->batch;
+    burn_cpu(engine_arg(&batch->args, PARAM_CPU, 0));
+    switch_context(engine_arg(&batch->args, PARAM_SWITCHES, 0));
+    if (touch_memory((size_t)engine_arg(&batch->args, PARAM_MEMORY, 0), err) != 0)
+        return -1;
+    if (start_threads((size_t)engine_arg(&batch->args, PARAM_THREADS, 0), err) != 0)
+        return -1;
+    int64_t begun_ns = clock_now_ns() - batch->release_ns;
+    script_samples(batch, begun_ns, samples);
+    clock_sleep_until_ns(batch->release_ns + samples[batch->fetches - 1].end_ns);
+    return 0;
+}
+
+static void null_close(struct engine_run *run)
+{
+    free(run);
+}
+
+const struct engine engine_null = {
+    .name = "null",
+    .summary = "Fetches nothing: scripted latencies and costs, to test and calibrate the harness",
+    .params = params,
+    .descriptors_per_fetch = 0,
+    .open = null_open,
+    .warm = null_warm,
+    .run = null_run,
+    .close = null_close,
+};

@@ -1,0 +1,60 @@
+#include "bench/engines.h"
+
+#include "async/engine_async.h"
+#include "bench/engine_null.h"
+#include "core/suggest.h"
+#include "threaded/engine_threads.h"
+
+#include <string.h>
+
+const struct engine *const engines[] = {
+    &engine_threads,
+    &engine_async,
+    &engine_null,
+    NULL,
+};
+
+enum { NAME_BYTES = 64, MOST_ENGINES = 32 };
+
+static int unknown_engine(const char *name, struct err *err)
+{
+    const char *names[MOST_ENGINES];
+    size_t count = 0;
+    for (; engines[count] && count < MOST_ENGINES; count++)
+        names[count] = engines[count]->name;
+    const char *nearest = suggest_nearest(name, names, count);
+    if (nearest)
+        return err_usage(err, "unknown engine '%s'; did you mean '%s'?", name, nearest);
+    return err_usage(err, "unknown engine '%s'; 'fetchbench engines' lists them", name);
+}
+
+int engine_spec_parse(struct engine_spec *spec, const char *text, struct err *err)
+{
+    char name[NAME_BYTES];
+    size_t length = strcspn(text, ":");
+    if (length == 0)
+        return err_usage(err, "bad engine '%s'; give NAME or NAME:key=value", text);
+    size_t kept = length < sizeof name ? length : sizeof name - 1;
+    memcpy(name, text, kept);
+    name[kept] = '\0';
+    for (size_t i = 0; engines[i]; i++) {
+        if (strcmp(engines[i]->name, name) != 0)
+            continue;
+        spec->engine = engines[i];
+        return engine_parse_args(engines[i], text + length + (text[length] == ':'), &spec->args,
+                                 err);
+    }
+    return unknown_engine(name, err);
+}
+
+int engines_check(struct err *err)
+{
+    for (size_t i = 0; engines[i]; i++) {
+        if (engine_check(engines[i], err) != 0)
+            return -1;
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(engines[i]->name, engines[k]->name) == 0)
+                return err_run(err, "engine '%s' stands twice in the table", engines[i]->name);
+    }
+    return 0;
+}

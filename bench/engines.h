@@ -1,0 +1,23 @@
+#ifndef FETCHBENCH_BENCH_ENGINES_H
+#define FETCHBENCH_BENCH_ENGINES_H
+
+#include "core/err.h"
+#include "fetch/engine.h"
+
+/* Every engine, in the order of `fetchbench engines`; ends with NULL. To add one: its file, and a
+ * row here. */
+extern const struct engine *const engines[];
+
+/* "threads", "threads:workers=32:stack=128KiB": an engine with its parameters. */
+struct engine_spec {
+    const struct engine *engine;
+    struct engine_args args;
+};
+
+/* ERR_USAGE names what is unknown and the nearest right name. */
+int engine_spec_parse(struct engine_spec *spec, const char *text, struct err *err) MUST_CHECK;
+
+/* engine_check for all of them, and that no name stands twice. */
+int engines_check(struct err *err) MUST_CHECK;
+
+#endif
