@@ -3,6 +3,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#undef err_usage
+#undef err_run
+
 static void err_set(struct err *err, enum err_kind kind, const char *format, va_list arguments)
     PRINTF_LIKE(3, 0);
 
