@@ -58,10 +58,11 @@ const struct command *command_find(const char *name);
  * Reads the arguments by the command's table into `target`, which holds the defaults already.
  * Options and operands may be mixed; "--" ends the options. The operands are moved to the end of
  * `arguments`, beginning at *first_operand. Errors name the culprit and the nearest right name.
- * Every command understands -h and --help: then *help is true and nothing else was looked at.
+ * Every command understands -h and --help: then *first_operand is 0 and nothing after was looked
+ * at.
  */
 int command_parse(const struct command *command, int count, char **arguments, void *target,
-                  int *first_operand, bool *help, struct err *err) MUST_CHECK;
+                  int *first_operand, struct err *err) MUST_CHECK;
 
 /* As command_parse, but answers --help and reports errors itself: returns -1 to go on, or the exit
  * code to leave with. */

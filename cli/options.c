@@ -91,8 +91,25 @@ static int take_option(const struct command *command, size_t count, int found, v
     return err_usage(err, "--%s: %s", row->name, inner.text);
 }
 
+/* What getopt stopped at, `from` being where it began. Operands before the option were skipped:
+ * then it stands just before optind. */
+static const char *culprit_of(int from, int found, int count, char **arguments)
+{
+    if (found != '?' && found != ':')
+        return arguments[from];
+    int last = optind > from ? optind - 1 : from;
+    return arguments[last < count ? last : count - 1];
+}
+
+/* Starts getopt_long anew. */
+static void restart_getopt(void)
+{
+    optind = 0; /* as glibc wants it */
+    opterr = 0; /* the messages are ours */
+}
+
 int command_parse(const struct command *command, int count, char **arguments, void *target,
-                  int *first_operand, bool *help, struct err *err)
+                  int *first_operand, struct err *err)
 {
     size_t rows = count_rows(command->options);
     struct option longs[MOST_OPTIONS + 2];
@@ -101,26 +118,18 @@ int command_parse(const struct command *command, int count, char **arguments, vo
         return err_run(err, "the command '%s' has too many options", command->name);
     fill_getopt(command->options, rows, letters, longs);
 
-    optind = 0; /* glibc: begin anew */
-    opterr = 0; /* the messages are ours */
-    *help = false;
+    restart_getopt();
     for (;;) {
-        int at = optind > 0 ? optind : 1;
+        int from = optind > 0 ? optind : 1;
         optopt = 0;
         int found = getopt_long(count, arguments, letters, longs, NULL);
         if (found == -1)
             break;
         if (found == HELP_OPTION) {
-            *help = true;
+            *first_operand = 0;
             return 0;
         }
-        /* Operands before the option were skipped: what getopt stopped at stands just before
-         * optind. */
-        const char *culprit = arguments[at];
-        if (found == '?' || found == ':') {
-            int last = optind > at ? optind - 1 : at;
-            culprit = arguments[last < count ? last : count - 1];
-        }
+        const char *culprit = culprit_of(from, found, count, arguments);
         if (take_option(command, rows, found, target, culprit, err) != 0)
             return -1;
     }
@@ -132,10 +141,9 @@ int command_begin(const struct command *command, int count, char **arguments, vo
                   int *first_operand)
 {
     struct err err = {0};
-    bool help = false;
-    if (command_parse(command, count, arguments, target, first_operand, &help, &err) != 0)
+    if (command_parse(command, count, arguments, target, first_operand, &err) != 0)
         return command_fail(&err);
-    if (!help)
+    if (*first_operand > 0)
         return -1;
     help_command(stdout, command, false);
     return EXIT_OK;

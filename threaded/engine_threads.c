@@ -175,7 +175,7 @@ const struct engine engine_threads = {
     .summary =
         "A pool of threads that block, fed from one queue: the classic, easy to reason about",
     .params = params,
-    .descriptors_per_fetch = 4, /* the connection, and what the private multi handle wakes itself with */
+    .descriptors_per_fetch = 4, /* the connection, and what wakes the private multi handle */
     .open = threads_open,
     .warm = threads_warm,
     .run = threads_run,
