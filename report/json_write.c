@@ -1,0 +1,276 @@
+#include "core/results.h"
+#include "report/columns.h"
+#include "report/fields.h"
+#include "report/json_text.h"
+#include "report/results_file.h"
+
+#include <math.h>
+#include <string.h>
+
+/*
+ * Layout: one member a line, but arrays of numbers and objects of a few numbers in one line, so
+ * that a file can be read by people and compared line by line.
+ */
+struct writer {
+    const struct results *results;
+    FILE *stream;
+    int depth;
+    bool flat; /* all in one line */
+};
+
+enum { FLAT_ROWS = 5 };
+
+static void write_fields(struct writer *writer, const struct field *fields, const char *base);
+
+static void separate(struct writer *writer, bool first)
+{
+    if (!first)
+        (void)fputs(writer->flat ? ", " : ",", writer->stream);
+    if (!writer->flat)
+        (void)fprintf(writer->stream, "\n%*s", 2 * writer->depth, "");
+}
+
+static void open_bracket(struct writer *writer, char bracket)
+{
+    (void)fputc(bracket, writer->stream);
+    writer->depth++;
+}
+
+static void close_bracket(struct writer *writer, char bracket)
+{
+    writer->depth--;
+    if (!writer->flat)
+        (void)fprintf(writer->stream, "\n%*s", 2 * writer->depth, "");
+    (void)fputc(bracket, writer->stream);
+}
+
+static size_t count_at(const struct field *field, const char *base)
+{
+    return *(const size_t *)(const void *)(base + field->count_offset);
+}
+
+static const char *pointer_at(const struct field *field, const char *base)
+{
+    return *(const char *const *)(const void *)(base + field->offset);
+}
+
+static void write_estimate(struct writer *writer, const struct field *field,
+                           const struct estimate *estimate)
+{
+    if (!isfinite(estimate->value)) {
+        (void)fputs("null", writer->stream);
+        return;
+    }
+    (void)fprintf(writer->stream, "{\"%s\": ", field->words(0));
+    json_text_real(writer->stream, estimate->value);
+    (void)fputs(", \"low\": ", writer->stream);
+    json_text_real(writer->stream, estimate->low);
+    (void)fputs(", \"high\": ", writer->stream);
+    json_text_real(writer->stream, estimate->high);
+    (void)fputc('}', writer->stream);
+}
+
+/* Only what happened, but always `ok`: fourteen zeros in every trial help nobody. */
+static void write_outcomes(struct writer *writer, const int64_t *outcomes)
+{
+    (void)fputs("{\"ok\": ", writer->stream);
+    json_text_whole(writer->stream, outcomes[OUTCOME_OK]);
+    for (int i = OUTCOME_OK + 1; i < OUTCOME_COUNT; i++) {
+        if (outcomes[i] == 0)
+            continue;
+        (void)fprintf(writer->stream, ", \"%s\": ", outcome_name((enum outcome)i));
+        json_text_whole(writer->stream, outcomes[i]);
+    }
+    (void)fputc('}', writer->stream);
+}
+
+static void write_texts(struct writer *writer, const struct strings *texts)
+{
+    (void)fputc('[', writer->stream);
+    for (size_t i = 0; i < texts->count; i++) {
+        (void)fputs(i > 0 ? ", " : "", writer->stream);
+        json_text_string(writer->stream, texts->items[i]);
+    }
+    (void)fputc(']', writer->stream);
+}
+
+static void write_cap(struct writer *writer, const struct field *field, int64_t cap)
+{
+    if (cap == 0)
+        json_text_string(writer->stream, field->words(0));
+    else
+        json_text_whole(writer->stream, cap);
+}
+
+static void write_counts(struct writer *writer, const struct field *field,
+                         const struct counts *counts)
+{
+    (void)fputc('[', writer->stream);
+    for (size_t i = 0; i < counts->count; i++) {
+        (void)fputs(i > 0 ? ", " : "", writer->stream);
+        if (field->words)
+            write_cap(writer, field, counts->items[i]);
+        else
+            json_text_whole(writer->stream, counts->items[i]);
+    }
+    (void)fputc(']', writer->stream);
+}
+
+static void write_parameters(struct writer *writer, const struct parameter *parameters,
+                             size_t count)
+{
+    (void)fputc('{', writer->stream);
+    for (size_t i = 0; i < count; i++) {
+        (void)fputs(i > 0 ? ", " : "", writer->stream);
+        json_text_string(writer->stream, parameters[i].key);
+        (void)fputs(": ", writer->stream);
+        json_text_string(writer->stream, parameters[i].value);
+    }
+    (void)fputc('}', writer->stream);
+}
+
+static void write_samples(struct writer *writer, const struct sample *samples, size_t count)
+{
+    open_bracket(writer, '{');
+    for (const struct column *column = sample_columns; column->name; column++) {
+        separate(writer, column == sample_columns);
+        (void)fprintf(writer->stream, "\"%s\": [", column->name);
+        column_write(column, samples, count, writer->stream);
+        (void)fputc(']', writer->stream);
+    }
+    close_bracket(writer, '}');
+}
+
+static bool is_short(const struct field *fields)
+{
+    size_t rows = 0;
+    for (; fields[rows].name; rows++)
+        if (fields[rows].type != FIELD_COUNT && fields[rows].type != FIELD_REAL &&
+            fields[rows].type != FIELD_SECONDS && fields[rows].type != FIELD_WORD)
+            return false;
+    return rows <= FLAT_ROWS;
+}
+
+static void write_object(struct writer *writer, const struct field *fields, const char *base)
+{
+    bool was_flat = writer->flat;
+    writer->flat = was_flat || is_short(fields);
+    open_bracket(writer, '{');
+    write_fields(writer, fields, base);
+    close_bracket(writer, '}');
+    writer->flat = was_flat;
+}
+
+static void write_list(struct writer *writer, const struct field *field, const char *items,
+                       size_t count)
+{
+    if (count == 0) {
+        (void)fputs("[]", writer->stream);
+        return;
+    }
+    open_bracket(writer, '[');
+    for (size_t i = 0; i < count; i++) {
+        separate(writer, i == 0);
+        write_object(writer, field->fields, items + i * field->size);
+    }
+    close_bracket(writer, ']');
+}
+
+static void write_scalar(struct writer *writer, const struct field *field, const char *at)
+{
+    char number[JSON_NUMBER_BYTES];
+    int64_t whole = -1;
+    switch (field->type) {
+    case FIELD_TEXT:
+        json_text_string(writer->stream, *(const char *const *)(const void *)at);
+        break;
+    case FIELD_FLAG:
+        (void)fputs(*(const bool *)(const void *)at ? "true" : "false", writer->stream);
+        break;
+    case FIELD_CHOICE:
+        json_text_string(writer->stream, field->words(*(const bool *)(const void *)at));
+        break;
+    case FIELD_WORD:
+        json_text_string(writer->stream, field->words(*(const int *)(const void *)at));
+        break;
+    case FIELD_COUNT:
+        json_text_whole(writer->stream, *(const int64_t *)(const void *)at);
+        break;
+    case FIELD_CAP:
+        write_cap(writer, field, *(const int64_t *)(const void *)at);
+        break;
+    case FIELD_INDEX:
+        json_text_whole(writer->stream, (int64_t) * (const size_t *)(const void *)at);
+        break;
+    case FIELD_SECONDS:
+        whole = *(const int64_t *)(const void *)at;
+        if (whole < 0)
+            (void)fputs("null", writer->stream);
+        else
+            (void)fwrite(number, 1, (size_t)(json_text_put_seconds(number, whole) - number),
+                         writer->stream);
+        break;
+    case FIELD_REAL:
+        json_text_real(writer->stream, *(const double *)(const void *)at);
+        break;
+    default:
+        field->note(writer->results, at, writer->stream);
+        break;
+    }
+}
+
+static void write_value(struct writer *writer, const struct field *field, const char *base)
+{
+    const void *at = base + field->offset;
+    switch (field->type) {
+    case FIELD_ESTIMATE:
+        write_estimate(writer, field, at);
+        break;
+    case FIELD_OUTCOMES:
+        write_outcomes(writer, at);
+        break;
+    case FIELD_TEXTS:
+        write_texts(writer, at);
+        break;
+    case FIELD_COUNTS:
+        write_counts(writer, field, at);
+        break;
+    case FIELD_PARAMETERS:
+        write_parameters(writer, (const void *)pointer_at(field, base), count_at(field, base));
+        break;
+    case FIELD_OBJECT:
+        if (field->count_offset > 0 && !*(const bool *)(const void *)(base + field->count_offset))
+            (void)fputs("null", writer->stream);
+        else
+            write_object(writer, field->fields, at);
+        break;
+    case FIELD_LIST:
+        write_list(writer, field, pointer_at(field, base), count_at(field, base));
+        break;
+    case FIELD_SAMPLES:
+        write_samples(writer, (const void *)pointer_at(field, base), count_at(field, base));
+        break;
+    default:
+        write_scalar(writer, field, at);
+        break;
+    }
+}
+
+static void write_fields(struct writer *writer, const struct field *fields, const char *base)
+{
+    for (const struct field *field = fields; field->name; field++) {
+        separate(writer, field == fields);
+        (void)fprintf(writer->stream, "\"%s\": ", field->name);
+        write_value(writer, field, base);
+    }
+}
+
+int results_write_json(const struct results *results, FILE *stream, struct err *err)
+{
+    (void)err;
+    struct writer writer = {.results = results, .stream = stream, .depth = 1};
+    (void)fprintf(stream, "{\n  \"schema\": \"fetchbench-results/%d\",", RESULTS_MAJOR);
+    write_fields(&writer, results_fields, (const char *)results);
+    (void)fputs("\n}\n", stream);
+    return 0;
+}

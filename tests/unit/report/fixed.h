@@ -1,0 +1,42 @@
+#ifndef FETCHBENCH_TESTS_REPORT_FIXED_H
+#define FETCHBENCH_TESTS_REPORT_FIXED_H
+
+#include "core/err.h"
+#include "core/results.h"
+
+#include <stdio.h>
+
+/*
+ * Results made by formula, the same on every machine: engines whose batches take longer the more
+ * fetches there are, each in its own measure, with a little noise from a fixed generator. The
+ * caller releases them.
+ */
+struct fixed_plan {
+    const char *const *specs; /* ends with NULL; the first is the reference */
+    const int64_t *fetches;   /* ends with 0 */
+    const int64_t *in_flight; /* ends with -1; 0: all. NULL: all alone */
+    int64_t runs;
+};
+
+struct results fixed_results_of(const struct fixed_plan *plan);
+
+/* threads and async at 1, 10, 50, 100, 500; 4 runs. */
+struct results fixed_results(void);
+
+/* The first `count` of seven specs, at 1, 10, 100. */
+struct results fixed_results_of_engines(int count);
+
+/* threads and async at 20 and 200 fetches under caps of 1, 5, 20, 50. */
+struct results fixed_results_of_caps(void);
+
+/* As fixed_results, but fetches failed, a cell could not be run, and the run was interrupted. */
+struct results fixed_results_with_failures(void);
+
+/* As fixed_results, but every text holds what could do harm in some format. */
+struct results fixed_results_with_hostile_names(void);
+
+/* What `write` wrote, as a string to be freed. */
+char *written_by(int (*write)(const struct results *, FILE *, struct err *),
+                 const struct results *results);
+
+#endif

@@ -1,0 +1,210 @@
+#include "report/results_file.h"
+
+#include "core/results.h"
+#include "fixed.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Reads `text` as a results file. */
+static int read_text(const char *text, struct results *results, struct err *err)
+{
+    char path[] = "/tmp/fetchbench-results-XXXXXX";
+    int descriptor = mkstemp(path);
+    cr_assert_geq(descriptor, 0);
+    cr_assert_eq(write(descriptor, text, strlen(text)), (ssize_t)strlen(text));
+    (void)close(descriptor);
+    int result = results_read_json(path, results, err);
+    (void)unlink(path);
+    /* The name of the file is not the same twice. */
+    char *name = strstr(err->text, path);
+    if (name)
+        (void)memmove(name, name + strlen(path), strlen(name + strlen(path)) + 1);
+    return result;
+}
+
+static void expect_same_when_read_back(struct results results)
+{
+    struct results again;
+    struct err err = {0};
+    char *first = written_by(results_write_json, &results);
+    cr_assert_eq(read_text(first, &again, &err), 0, "%s", err.text);
+    char *second = written_by(results_write_json, &again);
+    cr_assert_str_eq(first, second);
+    free(first);
+    free(second);
+    results_release(&results);
+    results_release(&again);
+}
+
+Test(results_file, reads_back_what_was_written)
+{
+    expect_same_when_read_back(fixed_results());
+    expect_same_when_read_back(fixed_results_of_engines(7));
+    expect_same_when_read_back(fixed_results_of_caps());
+    expect_same_when_read_back(fixed_results_with_failures());
+}
+
+Test(results_file, reads_back_empty_results)
+{
+    struct results results = {0};
+    results.complete = true;
+    expect_same_when_read_back(results);
+}
+
+Test(results_file, is_valid_json_whatever_the_names)
+{
+    struct results results = fixed_results_with_hostile_names();
+    struct results again;
+    struct err err = {0};
+    char *text = written_by(results_write_json, &results);
+    for (const char *c = text; *c; c++)
+        cr_assert(*c == '\n' || (unsigned char)*c >= ' ', "a control character");
+    cr_assert_eq(read_text(text, &again, &err), 0, "%s", err.text);
+    cr_assert_eq(again.cells[1].trial_count, results.cells[1].trial_count);
+    free(text);
+    results_release(&results);
+    results_release(&again);
+}
+
+Test(results_file, keeps_every_nanosecond)
+{
+    static const int64_t times[] = {0, 1, 999999999, 1000000001, 123456789012345, 86400000000001};
+    struct results results = fixed_results();
+    struct results again;
+    struct err err = {0};
+    struct sample *samples = results.cells[9].trials[0].samples;
+    for (size_t i = 0; i < sizeof times / sizeof times[0]; i++)
+        samples[i].end_ns = times[i];
+    char *text = written_by(results_write_json, &results);
+    cr_assert_eq(read_text(text, &again, &err), 0, "%s", err.text);
+    for (size_t i = 0; i < results.cells[9].trials[0].sample_count; i++) {
+        const struct sample *kept = &again.cells[9].trials[0].samples[i];
+        cr_assert_eq(kept->end_ns, samples[i].end_ns);
+        cr_assert_eq(kept->start_ns, samples[i].start_ns);
+        cr_assert_eq(kept->connect_ns, samples[i].connect_ns);
+    }
+    free(text);
+    results_release(&results);
+    results_release(&again);
+}
+
+/* The file of the fixed results with `from` (once) turned into `to`. */
+static char *changed(const char *from, const char *to)
+{
+    struct results results = fixed_results();
+    char *text = written_by(results_write_json, &results);
+    results_release(&results);
+    char *at = strstr(text, from);
+    cr_assert_not_null(at, "no '%s'", from);
+    char *copy = malloc(strlen(text) + strlen(to) + 1);
+    cr_assert_not_null(copy);
+    (void)sprintf(copy, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
+    free(text);
+    return copy;
+}
+
+static void expect_refused(const char *from, const char *to, const char *message)
+{
+    struct results results;
+    struct err err = {0};
+    char *text = changed(from, to);
+    cr_expect_eq(read_text(text, &results, &err), -1, "'%s' was taken", to);
+    cr_expect_eq(err.kind, ERR_USAGE);
+    cr_expect_str_eq(err.text, message);
+    cr_expect_eq(results.cell_count, 0);
+    cr_expect_null(results.cells);
+    free(text);
+}
+
+Test(results_file, refuses_values_that_cannot_be_and_names_the_place)
+{
+    expect_refused("\"makespan_s\": 0.", "\"makespan_s\": -0.",
+                   "bad results in '': cells[0].trials[0].makespan_s is negative (-0.0506586)");
+    expect_refused("{},\n      \"fetches\": 1,", "{},\n      \"fetches\": 1.5,",
+                   "bad results in '': cells[0].fetches is a number; a whole number is needed");
+    expect_refused("\"spec\": \"threads\",\n      \"engine\"", "\"spec\": 7,\n      \"engine\"",
+                   "bad results in '': cells[0].spec is a number; a string is needed");
+    expect_refused("\"due_s\": [0]", "\"due_s\": [0, 0]",
+                   "bad results in '': cells[0].trials[0].samples.start_s has 1 items, but due_s "
+                   "has 2");
+    expect_refused("\"due_s\": [0]", "\"due_s\": [null]",
+                   "bad results in '': cells[0].trials[0].samples.due_s[0] is null; a number is "
+                   "needed");
+    expect_refused("\"outcome\": [\"ok\"]", "\"outcome\": [\"fine\"]",
+                   "bad results in '': cells[0].trials[0].samples.outcome[0] is 'fine', which "
+                   "means nothing here; 'ok' would");
+    expect_refused("\"status\": [200]", "\"status\": [99999]",
+                   "bad results in '': cells[0].trials[0].samples.status[0] is too large (99999); "
+                   "at most 32767");
+    expect_refused("\"cell\": 1,", "\"cell\": 1000000000,",
+                   "bad results in '': comparisons[0] names a cell that is not there");
+    expect_refused("\"timeout_s\": 30,", "\"timeout_s\": 1e300,",
+                   "bad results in '': settings.timeout_s is too long (1e+300 s); at most a year");
+    expect_refused("{},\n      \"fetches\": 1,", "{},\n      \"fetches\": null,",
+                   "bad results in '': cells[0].fetches is null");
+    expect_refused("\"cells\": [", "\"places\": [", "bad results in '': cells is missing");
+    expect_refused("\"ended\": \"complete\"", "\"ended\": \"never\"",
+                   "bad results in '': ended is 'never', which means nothing here; 'interrupted' "
+                   "would");
+}
+
+Test(results_file, refuses_what_is_not_json_and_names_the_byte)
+{
+    expect_refused("\"load_1m\": 0.25", "\"load_1m\": NaN",
+                   "'' is not JSON: invalid token near 'NaN' (line 15, byte 349)");
+    expect_refused("\"schema\"", "\"ended\": 1, \"ended\"",
+                   "'' is not JSON: duplicate object key near '\"ended\"' (line 2, byte 23)");
+}
+
+Test(results_file, refuses_other_schemas_and_newer_versions)
+{
+    expect_refused("fetchbench-results/1", "something-else/1",
+                   "'' is no results file of fetchbench: its \"schema\" is not "
+                   "'fetchbench-results/1'");
+    expect_refused("fetchbench-results/1", "fetchbench-results/2",
+                   "'' was made by a newer fetchbench: its schema is 'fetchbench-results/2', and "
+                   "this one reads up to 'fetchbench-results/1'");
+    expect_refused("fetchbench-results/1", "fetchbench-results/x",
+                   "'' has an unknown schema 'fetchbench-results/x'");
+}
+
+Test(results_file, takes_newer_minor_versions_and_unknown_keys)
+{
+    struct results results;
+    struct err err = {0};
+    char *text = changed("fetchbench-results/1\",", "fetchbench-results/1.9\", \"more\": [{}],");
+    cr_assert_eq(read_text(text, &results, &err), 0, "%s", err.text);
+    cr_assert_eq(results.cell_count, 10);
+    free(text);
+    results_release(&results);
+}
+
+Test(results_file, that_is_cut_off_anywhere_is_refused)
+{
+    struct results fixed = fixed_results_of_engines(2);
+    char *text = written_by(results_write_json, &fixed);
+    results_release(&fixed);
+    for (size_t length = strlen(text) - 3; length > 0; length = length * 9 / 10) {
+        struct results results;
+        struct err err = {0};
+        text[length] = '\0';
+        cr_assert_eq(read_text(text, &results, &err), -1);
+        cr_assert_eq(err.kind, ERR_USAGE);
+        cr_assert_null(results.cells);
+    }
+    free(text);
+}
+
+Test(results_file, that_is_missing_or_a_directory_is_refused)
+{
+    struct results results;
+    struct err err = {0};
+    cr_assert_eq(results_read_json("/missing.json", &results, &err), -1);
+    cr_assert_str_eq(err.text, "cannot open '/missing.json': No such file or directory");
+    err_clear(&err);
+    cr_assert_eq(results_read_json("/tmp", &results, &err), -1);
+    cr_assert_str_eq(err.text, "cannot read '/tmp': it is a directory; name a results.json");
+}
