@@ -4,8 +4,10 @@
 
 extern const struct command command_help;
 extern const struct command command_version;
+extern const struct command command_origin;
 
 const struct command *const commands[] = {
+    &command_origin,
     &command_help,
     &command_version,
     NULL,

@@ -1,0 +1,58 @@
+#include "origin/behaviour.h"
+
+#include "core/suggest.h"
+#include "core/units.h"
+
+#include <stddef.h>
+#include <string.h>
+
+extern const struct behaviour behaviour_no_keepalive;
+
+const struct behaviour *const behaviours[] = {
+    &behaviour_no_keepalive,
+    NULL,
+};
+
+enum { MOST_BEHAVIOURS = 32 };
+
+const struct behaviour *behaviour_find(const char *name, struct err *err)
+{
+    const char *names[MOST_BEHAVIOURS];
+    size_t count = 0;
+    for (; behaviours[count] && count < MOST_BEHAVIOURS; count++) {
+        if (strcmp(behaviours[count]->name, name) == 0)
+            return behaviours[count];
+        names[count] = behaviours[count]->name;
+    }
+    char phrase[96];
+    (void)err_usage(err, "unknown fault '%s'%s", name,
+                    suggest_phrase(phrase, sizeof phrase, name, names, count));
+    return NULL;
+}
+
+int behaviour_argument(const struct behaviour *behaviour, const char *text, int64_t *argument,
+                       struct err *err)
+{
+    if (!text) {
+        *argument = behaviour->fallback;
+        return 0;
+    }
+    if (behaviour->kind == ARGUMENT_NONE)
+        return err_usage(err, "fault '%s' takes no argument, but got '%s'", behaviour->name, text);
+    if (behaviour->kind == ARGUMENT_COUNT)
+        return units_parse_count(text, behaviour->argument, behaviour->least, behaviour->most,
+                                 argument, err);
+    int64_t bytes = 0;
+    if (units_parse_size_bytes(text, &bytes, err) != 0)
+        return -1;
+    if (bytes < behaviour->least || bytes > behaviour->most) {
+        char least[UNITS_TEXT_BYTES];
+        char most[UNITS_TEXT_BYTES];
+        return err_usage(err, "bad number of %s '%s'; give a size from %s to %s",
+                         behaviour->argument, text,
+                         units_format_size_exact(least, behaviour->least),
+                         units_format_size_exact(most, behaviour->most));
+    }
+    *argument = bytes;
+    return 0;
+}

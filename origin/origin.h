@@ -1,0 +1,78 @@
+#ifndef FETCHBENCH_ORIGIN_ORIGIN_H
+#define FETCHBENCH_ORIGIN_ORIGIN_H
+
+#include "core/child.h"
+#include "core/err.h"
+#include "core/results.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * The built-in origin, seen from the process that fetches from it: an HTTP server in a process of
+ * its own, one thread, on loopback unless told otherwise.
+ *
+ * It is told what to do by texts, the same on the command line, here, and in the query of a single
+ * request, where they override the defaults: `GET /any/path?delay=50ms&size=1KiB&status=503`.
+ *
+ *   delay   how long after the request was read its answer begins: "50ms", or drawn from a
+ *           distribution: "uniform:10ms,90ms", "normal:50ms,10ms" (mean, deviation),
+ *           "lognormal:50ms,0.5" (median, sigma), "pareto:50ms,1.5" (least, shape)
+ *   size    of the body, likewise: "1KiB", "uniform:1k,10k"
+ *   status  "200", or with a share of the answers: "503:10%" (the others are 200)
+ *   fault   how an answer goes wrong, with an argument and a share: "reset:1%", "trickle=100:5%"
+ *           (origin/behaviour.h has the table)
+ *
+ * What is drawn depends on the seed and on the number of the request alone, counted from the last
+ * reset: the same seed gives the same sequence of answers, whoever asks.
+ */
+
+struct origin_options {
+    const char *program;       /* the fetchbench to start; NULL: this executable */
+    const char *address;       /* numeric; NULL: 127.0.0.1 */
+    int addresses;             /* listen on that many, counted up from the address; 0: one */
+    int port;                  /* the same on every address; 0: a free one */
+    int backlog;               /* connections that wait for accept; 0: what the system allows */
+    const char *delay;         /* NULL: 0 */
+    const char *size;          /* NULL: 1KiB */
+    const char *status;        /* NULL: 200 */
+    const char *const *faults; /* may be NULL */
+    size_t fault_count;        /* their shares may not add up to more than 100 % */
+    int64_t seed;
+};
+
+enum { ORIGIN_MOST_ADDRESSES = 250, ORIGIN_MOST_FAULTS = 4, ORIGIN_URL_BYTES = 80 };
+
+struct origin {
+    struct child child; /* child.pid: to pin it to a processor, say */
+    int port;
+    int addresses;
+    char address[64]; /* the first one */
+};
+
+/* Starts the process and waits until it listens. Fails with ERR_USAGE for a bad text or address,
+ * with ERR_RUN when it cannot listen; then nothing is left behind. The process ends when this side
+ * ends, however that happens. */
+int origin_start(struct origin *origin, const struct origin_options *options,
+                 struct err *err) MUST_CHECK;
+
+/* The counts since the start or the last reset; with `reset` they begin anew, and the sequence of
+ * what is drawn with them. Costs the origin a few microseconds and is not counted. */
+int origin_counts(struct origin *origin, bool reset, struct origin_counts *counts,
+                  struct err *err) MUST_CHECK;
+
+/* Ends the process and waits for its end. Does nothing to one that was not started. */
+void origin_stop(struct origin *origin);
+
+/* Writes "http://127.0.0.1:4711/" for the first address (0), the second, ... to `text` of
+ * ORIGIN_URL_BYTES, and returns it. */
+char *origin_url(const struct origin *origin, int index, char *text);
+
+/* Check a text before anything is started. Where the value is the same for every request it is
+ * told in `fixed` (may be NULL), else -1. */
+int origin_check_delay(const char *text, int64_t *fixed_ns, struct err *err) MUST_CHECK;
+int origin_check_size(const char *text, int64_t *fixed_bytes, struct err *err) MUST_CHECK;
+int origin_check_status(const char *text, struct err *err) MUST_CHECK;
+int origin_check_fault(const char *text, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,36 @@
+#ifndef FETCHBENCH_ORIGIN_SERVER_H
+#define FETCHBENCH_ORIGIN_SERVER_H
+
+#include "core/err.h"
+#include "core/results.h"
+
+#include <stdbool.h>
+
+/*
+ * The origin itself, in the process that serves: one thread, one loop. libmicrohttpd parses
+ * requests and writes answers; accepting, waiting and counting are done here.
+ */
+
+struct origin_options;
+struct server;
+
+/* Listens, but answers nothing yet. `control` is the socket to the parent, or -1: the parent is
+ * told at once whether and where it listens, or why not. The options are copied. */
+struct server *server_new(const struct origin_options *options, int control,
+                          struct err *err) MUST_CHECK;
+
+/* Serves until SIGINT or SIGTERM, or until the parent closes the control socket. */
+int server_run(struct server *server, struct err *err) MUST_CHECK;
+
+struct origin_counts server_counts(const struct server *server);
+
+/* Every address that it listens on is 127.x.x.x or ::1: other machines cannot reach it. */
+bool server_is_loopback(const struct server *server);
+
+/* Writes the URL of the address of that index to `text` of ORIGIN_URL_BYTES. */
+char *server_url(const struct server *server, int index, char *text);
+
+/* Closes every connection and frees all. NULL is allowed. */
+void server_free(struct server *server);
+
+#endif
