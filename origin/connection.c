@@ -98,6 +98,7 @@ static enum MHD_Result wait_for_time(struct service *service, struct connection 
     return MHD_YES;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the parameters are libmicrohttpd's */
 enum MHD_Result connection_on_request(void *owner, struct MHD_Connection *http, const char *url,
                                       const char *method, const char *version, const char *upload,
                                       size_t *upload_bytes, void **context)

@@ -92,12 +92,17 @@ static int open_all(struct listeners *listeners, int count, int backlog)
     return 0;
 }
 
-static int check(const struct origin_options *options, const char *address,
-                 struct sockaddr_storage *parsed, struct err *err)
+static const char *address_of(const struct origin_options *options)
 {
-    if (parse_address(parsed, address) != 0)
+    return options->address ? options->address : "127.0.0.1";
+}
+
+int listeners_check(const struct origin_options *options, struct err *err)
+{
+    struct sockaddr_storage parsed;
+    if (parse_address(&parsed, address_of(options)) != 0)
         return err_usage(err, "bad address '%s'; give a numeric one, as in 127.0.0.1 or ::1",
-                         address);
+                         options->address);
     if (options->port < 0 || options->port > 65535)
         return err_usage(err, "bad port '%d'; give one from 1 to 65535, or 0 for a free one",
                          options->port);
@@ -110,12 +115,12 @@ static int check(const struct origin_options *options, const char *address,
 int listeners_open(struct listeners *listeners, const struct origin_options *options,
                    struct err *err)
 {
-    const char *address = options->address ? options->address : "127.0.0.1";
+    const char *address = address_of(options);
     int count = options->addresses > 0 ? options->addresses : 1;
     /* More than the system allows is cut by it to net.core.somaxconn. */
     int backlog = options->backlog > 0 ? options->backlog : 65535;
     struct sockaddr_storage parsed;
-    if (check(options, address, &parsed, err) != 0)
+    if (listeners_check(options, err) != 0 || parse_address(&parsed, address) != 0)
         return -1;
     /* A port that is free on the first address may be taken on another: then try again. */
     for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {

@@ -20,6 +20,9 @@ struct listeners {
     struct watch watch; /* to be filled by the owner */
 };
 
+/* Refuses an address, a port or a number of addresses that cannot be right. */
+int listeners_check(const struct origin_options *options, struct err *err) MUST_CHECK;
+
 int listeners_open(struct listeners *listeners, const struct origin_options *options,
                    struct err *err) MUST_CHECK;
 void listeners_close(struct listeners *listeners);

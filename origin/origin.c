@@ -2,6 +2,7 @@
 
 #include "origin/control.h"
 #include "origin/listeners.h"
+#include "origin/settings.h"
 
 #include "core/units.h"
 
@@ -83,8 +84,11 @@ static int await_hello(struct origin *origin, struct err *err)
 int origin_start(struct origin *origin, const struct origin_options *options, struct err *err)
 {
     struct arguments arguments = {0};
+    struct origin_settings settings;
     *origin = (struct origin){.child.socket = -1};
-    if (fill_arguments(&arguments, options, err) != 0)
+    /* Checked here, so that a wrong text starts nothing. */
+    if (settings_from_options(&settings, options, err) != 0 || listeners_check(options, err) != 0 ||
+        fill_arguments(&arguments, options, err) != 0)
         return -1;
     const char *address = options->address ? options->address : "127.0.0.1";
     (void)snprintf(origin->address, sizeof origin->address, "%s", address);
