@@ -24,6 +24,7 @@ static void deck_release(struct deck *deck)
     free(deck->sorted);
     free(deck->rank);
     free(deck->drawn);
+    *deck = (struct deck){0};
 }
 
 static int deck_init(struct deck *deck, const double *values, size_t count, struct err *err)

@@ -20,6 +20,7 @@ static void work_release(struct work *work)
     free(work->trials);
     free(work->index);
     free(work->values);
+    *work = (struct work){0};
 }
 
 static int work_init(struct work *work, const struct cell *cell, struct err *err)
@@ -29,7 +30,7 @@ static int work_init(struct work *work, const struct cell *cell, struct err *err
         room += cell->trials[i].sample_count;
     *work = (struct work){
         .cell = cell,
-        .trials = malloc((cell->trial_count + 1) * sizeof *work->trials),
+        .trials = malloc((cell->trial_count + 1) * sizeof(struct trial *)),
         .index = malloc((cell->trial_count + 1) * sizeof *work->index),
         .values = malloc(room * sizeof *work->values),
     };

@@ -1,0 +1,178 @@
+#include "bench/summary.h"
+
+#include "bench/comparisons.h"
+#include "unit/bench/made_results.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+TestSuite(summary, .timeout = 20);
+
+static struct results ten_runs_of(int64_t fetches)
+{
+    struct results results = made_results(10);
+    made_engine(&results, "null");
+    (void)made_cell(&results, "null", fetches);
+    return results;
+}
+
+static const struct summary *summarised(struct results *results)
+{
+    cr_assert(results_summarise(results, NULL) == 0);
+    return &results->cells[0].summary;
+}
+
+Test(summary, tells_the_median_makespan_with_its_interval)
+{
+    struct results results = ten_runs_of(100);
+    for (int64_t round = 1; round <= 10; round++)
+        made_makespan(&results.cells[0], round, 1.0 + 0.01 * (double)round);
+    const struct summary *summary = summarised(&results);
+    cr_expect(epsilon_eq(dbl, summary->makespan_s.value, 1.055, 1e-9));
+    cr_expect(summary->makespan_s.low >= 1.01 && summary->makespan_s.low < 1.055);
+    cr_expect(summary->makespan_s.high <= 1.10 && summary->makespan_s.high > 1.055);
+    cr_expect(epsilon_eq(dbl, summary->efficiency, 0.5 / 1.055, 1e-9));
+    cr_expect(epsilon_eq(dbl, summary->throughput_per_s, 100.0 / 1.055, 0.01));
+    results_release(&results);
+}
+
+Test(summary, costs_are_medians_over_the_trials)
+{
+    struct results results = ten_runs_of(100);
+    struct cell *cell = &results.cells[0];
+    cell->in_flight = 20;
+    for (size_t i = 0; i < cell->trial_count; i++) {
+        cell->trials[i].cpu_user_ns = 300000000;
+        cell->trials[i].cpu_system_ns = i < 4 ? 0 : 100000000;
+        cell->trials[i].peak_memory_bytes = 1 << 20;
+        cell->trials[i].origin.known = true;
+        cell->trials[i].origin.cpu_ns = 250000000;
+        cell->trials[i].threads_peak = 21;
+    }
+    const struct summary *summary = summarised(&results);
+    cr_expect(epsilon_eq(dbl, summary->cpu_s_per_fetch, 0.004, 1e-12));
+    cr_expect(epsilon_eq(dbl, summary->client_cpu_cores, 0.4, 1e-12));
+    cr_expect(epsilon_eq(dbl, summary->origin_cpu_cores, 0.25, 1e-12));
+    cr_expect(epsilon_eq(dbl, summary->memory_bytes_per_in_flight, 1048576.0 / 20.0, 1e-6));
+    cr_expect(epsilon_eq(dbl, summary->threads_peak, 21.0, 0.0));
+    cr_expect(isnan(summary->instructions_per_fetch), "no trial counted any");
+    results_release(&results);
+}
+
+Test(summary, latency_is_queue_time_and_service_time_from_when_the_fetch_was_due)
+{
+    struct results results = ten_runs_of(1);
+    made_samples(&results.cells[0], 1);
+    const struct summary *summary = summarised(&results);
+    cr_expect(epsilon_eq(dbl, summary->queue_s.p50, 0.0045, 1e-12));
+    cr_expect(epsilon_eq(dbl, summary->service_s.p50, 0.002, 1e-12));
+    cr_expect(epsilon_eq(dbl, summary->latency_s.p50, 0.0065, 1e-12));
+    cr_expect(epsilon_eq(dbl, summary->latency_s.max, 0.011, 1e-12));
+    cr_expect(epsilon_eq(dbl, summary->connect_s, 0.001, 1e-12));
+    results_release(&results);
+}
+
+Test(summary, p99_of_ten_fetches_is_not_told)
+{
+    struct results results = ten_runs_of(1);
+    made_samples(&results.cells[0], 1);
+    const struct summary *summary = summarised(&results);
+    cr_expect(isnan(summary->latency_s.p90));
+    cr_expect(isnan(summary->latency_s.p99));
+    cr_expect(isnan(summary->latency_s.p999));
+    results_release(&results);
+}
+
+Test(summary, percentiles_appear_as_the_sample_supports_them)
+{
+    struct results results = ten_runs_of(100);
+    made_samples(&results.cells[0], 100);
+    const struct summary *summary = summarised(&results);
+    cr_expect(epsilon_eq(dbl, summary->queue_s.p90, 0.8991, 1e-9));
+    cr_expect(epsilon_eq(dbl, summary->queue_s.p99, 0.98901, 1e-9));
+    cr_expect(isnan(summary->queue_s.p999));
+    results_release(&results);
+}
+
+Test(summary, a_failed_fetch_is_an_outcome_and_not_a_latency)
+{
+    struct results results = ten_runs_of(1);
+    struct cell *cell = &results.cells[0];
+    made_samples(cell, 1);
+    made_failed_fetch(cell, 10, OUTCOME_TIMEOUT);
+    cell->trials[9].samples[0].outcome = OUTCOME_TIMEOUT;
+    cell->trials[9].samples[0].end_ns = INT64_C(30000000000);
+    const struct summary *summary = summarised(&results);
+    cr_expect(eq(i64, summary->outcomes[OUTCOME_OK], 9));
+    cr_expect(eq(i64, summary->outcomes[OUTCOME_TIMEOUT], 1));
+    cr_expect(eq(i64, summary->failed, 1));
+    cr_expect(epsilon_eq(dbl, summary->latency_s.max, 0.010, 1e-12));
+    results_release(&results);
+}
+
+Test(summary, a_trial_that_could_not_be_run_counts_nowhere)
+{
+    struct results results = ten_runs_of(1);
+    struct cell *cell = &results.cells[0];
+    cell->trials[0].failure = strdup("no threads");
+    cell->trials[0].makespan_ns = 0;
+    cell->trials[0].cpu_user_ns = INT64_C(1) << 60;
+    const struct summary *summary = summarised(&results);
+    cr_expect(epsilon_eq(dbl, summary->makespan_s.value, 1.0, 1e-12));
+    cr_expect(epsilon_eq(dbl, summary->cpu_s_per_fetch, 0.0, 1e-12));
+    cr_expect(eq(i64, summary->outcomes[OUTCOME_OK], 9));
+    results_release(&results);
+}
+
+Test(summary, a_cell_without_a_trial_knows_nothing)
+{
+    struct results results = ten_runs_of(1);
+    results.cells[0].trial_count = 0;
+    const struct summary *summary = summarised(&results);
+    cr_expect(isnan(summary->makespan_s.value));
+    cr_expect(isnan(summary->throughput_per_s));
+    cr_expect(isnan(summary->efficiency));
+    cr_expect(isnan(summary->latency_s.max));
+    cr_expect(isnan(summary->cpu_s_per_fetch));
+    results_release(&results);
+}
+
+Test(summary, an_outlier_is_named_by_its_trial_and_stays_in_all_figures)
+{
+    struct results results = ten_runs_of(1);
+    struct cell *cell = &results.cells[0];
+    for (int64_t round = 1; round <= 10; round++)
+        made_makespan(cell, round, 1.0 + 0.001 * (double)round);
+    made_makespan(cell, 4, 9.0);
+    cell->trials[1].failure = strdup("no threads");
+    const struct summary *summary = summarised(&results);
+    cr_assert(eq(sz, summary->outlier_count, 1));
+    cr_expect(eq(i64, summary->outliers[0].trial, 3));
+    cr_expect(eq(int, (int)summary->outliers[0].severity, (int)OUTLIER_SEVERE));
+    cr_expect(epsilon_eq(dbl, summary->makespan_s.value, 1.007, 1e-9), "of nine trials");
+    results_release(&results);
+}
+
+Test(summary, can_be_made_anew_and_is_the_same)
+{
+    struct results results = ten_runs_of(10);
+    made_makespan(&results.cells[0], 3, 7.0);
+    struct estimate first = summarised(&results)->makespan_s;
+    struct estimate second = summarised(&results)->makespan_s;
+    cr_expect(same_estimate(first, second));
+    results_release(&results);
+}
+
+Test(summary, meanwhile_has_the_median_without_bounds)
+{
+    struct results results = ten_runs_of(10);
+    cr_assert(results_summarise_interim(&results, NULL) == 0);
+    const struct summary *summary = &results.cells[0].summary;
+    cr_expect(epsilon_eq(dbl, summary->makespan_s.value, 1.0, 1e-12));
+    cr_expect(isnan(summary->makespan_s.low) && isnan(summary->makespan_s.high));
+    cr_expect(eq(sz, results.comparison_count, 0));
+    results_release(&results);
+}
