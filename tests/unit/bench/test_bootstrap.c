@@ -5,7 +5,6 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <math.h>
-#include <string.h>
 
 TestSuite(bootstrap, .timeout = 20);
 
