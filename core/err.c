@@ -36,6 +36,24 @@ int err_run(struct err *err, const char *format, ...)
     return -1;
 }
 
+int err_cancelled(struct err *err, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    err_set(err, ERR_CANCELLED, format, arguments);
+    va_end(arguments);
+    return -1;
+}
+
+int err_timed_out(struct err *err, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    err_set(err, ERR_TIMED_OUT, format, arguments);
+    va_end(arguments);
+    return -1;
+}
+
 void err_clear(struct err *err)
 {
     err->kind = ERR_NONE;

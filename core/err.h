@@ -17,6 +17,9 @@ enum err_kind {
     ERR_NONE = 0,
     ERR_USAGE, /* the command line or a file is wrong: exit 2 */
     ERR_RUN,   /* the run could not be made: exit 3 */
+    /* Of what is awaited, for who awaits it; on its way to the user like ERR_RUN. */
+    ERR_CANCELLED,
+    ERR_TIMED_OUT,
 };
 
 struct err {
@@ -28,6 +31,8 @@ struct err {
  * not fit is cut. */
 int err_usage(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);
 int err_run(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);
+int err_cancelled(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);
+int err_timed_out(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* The analyzer sees one file at a time; this is how it knows what they return. */
 #ifdef __clang_analyzer__

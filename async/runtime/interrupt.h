@@ -1,0 +1,25 @@
+#ifndef FETCHBENCH_ASYNC_RUNTIME_INTERRUPT_H
+#define FETCHBENCH_ASYNC_RUNTIME_INTERRUPT_H
+
+#include "async/runtime/runtime.h"
+
+#include <stdbool.h>
+
+/*
+ * Ctrl-C as asyncio.run treats it: the first one cancels the main task, so that every task cleans
+ * up and the loop closes in order; a second one ends the program, as if nobody had listened.
+ * SIGTERM likewise.
+ */
+
+struct interrupt;
+
+/* Listens from now on. Of the runtime's thread; one at a time in a process. NULL on failure. */
+struct interrupt *interrupt_new(struct runtime *runtime, struct err *err) MUST_CHECK;
+
+/* Whether one came. */
+bool interrupt_came(const struct interrupt *interrupt);
+
+/* Listens no longer. Before runtime_release. */
+void interrupt_free(struct interrupt *interrupt);
+
+#endif
