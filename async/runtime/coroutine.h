@@ -14,10 +14,11 @@
  * thread, as a call would. It is what Python calls a generator; tasks (task.h) are coroutines that
  * an event loop resumes.
  *
- *     static union value count(struct coroutine *self, union value from)
+ *     static union value count_down(struct coroutine *self, union value from)
  *     {
- *         for (int64_t i = from.number;; i++)
+ *         for (int64_t i = from.number; i > 0; i--)
  *             (void)coroutine_yield(self, value_number(i));
+ *         return value_text("lift-off");
  *     }
  *
  * Each value goes one way across each switch:

@@ -25,8 +25,12 @@ static const struct err *error_of(const struct future *future)
 
 void future_release(struct future *future)
 {
-    while (future->first)
-        future_callback_remove(future->first);
+    while (future->first) {
+        struct future_callback *callback = future->first;
+        future_callback_remove(callback);
+        if (callback->gone)
+            callback->gone(callback->data);
+    }
     if (future->state == FUTURE_ERROR && !future->error_was_seen)
         runtime_report(future->runtime, "'%s' failed and nobody awaited it: %s", future->name,
                        error_of(future)->text);

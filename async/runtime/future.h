@@ -46,6 +46,8 @@ struct runtime;
 struct future_callback {
     void (*function)(struct future *future, void *data);
     void *data;
+    /* Called, at once, when the future is released before this was called. NULL: just forget it. */
+    void (*gone)(void *data);
     /* The rest belongs to the future. */
     struct future *future; /* NULL: not added, or called */
     struct future_callback *next, *previous;
@@ -69,7 +71,8 @@ struct future {
 /* In place, pending. `name` must outlive it. */
 void future_init(struct future *future, struct runtime *runtime, const char *name);
 
-/* Callbacks that still wait are forgotten. An error that nobody has seen is reported. */
+/* Callbacks that still wait are forgotten; tasks that still await it are told that they were
+ * cancelled, so that nobody hangs. An error that nobody has seen is reported. */
 void future_release(struct future *future);
 
 /* The result, to be set once: a second one fails and names the future, and the first stands. */

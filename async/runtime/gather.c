@@ -20,13 +20,12 @@ static void on_done(struct future *future, void *data)
     gather->left--;
     if (future_is_done(&gather->all))
         return;
+    bool cancelled = gather->was_cancelled && gather->left == 0;
     if (gather->ends_with_first_error && future->state == FUTURE_ERROR) {
         struct err why = {.kind = ERR_NONE};
         (void)!future_result(future, NULL, &why);
         (void)!future_set_error(&gather->all, &why, NULL);
-    } else if (gather->ends_with_first_error && future->state == FUTURE_CANCELLED) {
-        future_set_cancelled(&gather->all);
-    } else if (gather->left == 0 && gather->was_cancelled) {
+    } else if (cancelled || (gather->ends_with_first_error && future->state == FUTURE_CANCELLED)) {
         future_set_cancelled(&gather->all);
     } else if (gather->left == 0) {
         (void)!future_set_value(&gather->all, value_nothing(), NULL);

@@ -143,11 +143,13 @@ static void drop_unfinished(struct runtime *runtime)
 
 static void free_all(struct runtime *runtime)
 {
-    while (runtime->finished.first) {
-        struct task *task = runtime->finished.first;
-        task_list_remove(&runtime->finished, task);
+    struct task *task = runtime->finished.first;
+    runtime->finished = (struct task_list){.first = NULL};
+    while (task) {
+        struct task *next = task->next;
         future_release(&task->future);
         free(task);
+        task = next;
     }
 }
 

@@ -85,6 +85,15 @@ static void wake(struct future *future, void *data)
     step(data);
 }
 
+/* What it awaits is gone, and will never wake it. */
+static void wake_cancelled(void *data)
+{
+    struct task *task = data;
+    task->awaits = NULL;
+    task->must_cancel = true;
+    loop_call_soon(task->future.runtime->loop, &task->step);
+}
+
 /* Cancelling goes inwards: from a task to the task that it awaits, and so on, to something that
  * ends at once. A loop, because a chain of tasks may be longer than a stack is deep. */
 static bool cancel(struct future *future)
@@ -117,7 +126,7 @@ struct task *runtime_spawn_named(struct runtime *runtime, task_body *body, union
     task->body = body;
     task->argument = argument;
     task->step = (struct loop_call){.function = step_soon, .data = task};
-    task->wake = (struct future_callback){.function = wake, .data = task};
+    task->wake = (struct future_callback){.function = wake, .gone = wake_cancelled, .data = task};
     task_list_add(&runtime->unfinished, task);
     if (runtime->watch)
         runtime->watch(runtime->watch_data, task, TASK_MADE);
