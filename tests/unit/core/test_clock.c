@@ -8,6 +8,8 @@
 #include <sys/time.h>
 #include <time.h>
 
+TestSuite(clock, .timeout = 20);
+
 Test(clock, never_goes_back)
 {
     int64_t last_ns = clock_now_ns();

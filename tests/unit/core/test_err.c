@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+TestSuite(err, .timeout = 20);
+
 Test(err, setting_returns_minus_one_and_keeps_kind_and_text)
 {
     struct err err = {0};

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+TestSuite(results, .timeout = 20);
+
 /* The words of the results file are a promise to its readers: all of them, in order. */
 Test(results, words_of_the_results_file_are_kept)
 {

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+TestSuite(sample, .timeout = 20);
+
 Test(sample, every_outcome_has_a_name_that_leads_back_to_it)
 {
     for (int i = 0; i < OUTCOME_COUNT; i++) {

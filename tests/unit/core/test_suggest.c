@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+TestSuite(suggest, .timeout = 20);
+
 static const char *const engines[] = {"threads", "async", "null", "uv"};
 enum { ENGINES = sizeof engines / sizeof engines[0] };
 
@@ -58,6 +60,8 @@ Test(suggest, names_too_long_to_compare_are_never_near)
     const char *const names[] = {long_name};
     cr_expect(eq(ptr, (void *)suggest_nearest(long_name, names, 1), NULL));
     cr_expect(eq(ptr, (void *)suggest_nearest("aaaa", names, 1), NULL));
+    const char *const short_names[] = {"aaaa"};
+    cr_expect(eq(ptr, (void *)suggest_nearest(long_name, short_names, 1), NULL));
 }
 
 Test(suggest, the_phrase_asks_or_is_empty)

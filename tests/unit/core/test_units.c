@@ -8,6 +8,8 @@
 #include <math.h>
 #include <string.h>
 
+TestSuite(units, .timeout = 20);
+
 struct reading {
     const char *text;
     int64_t value;
