@@ -1,0 +1,108 @@
+#include "report/figures.h"
+
+#include "core/results.h"
+#include "core/units.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+const struct figure_style figure_ascii = {"x", "-", "us"};
+const struct figure_style figure_typeset = {"\u00d7", "\u2013", "\u00b5s"};
+
+static const struct scale {
+    double factor;
+    const char *unit;
+} scales[] = {{1e9, "ns"}, {1e6, "us"}, {1e3, "ms"}, {1, "s"}};
+
+/* The same limits as units_format_seconds, so that bounds stand in the unit of their value. */
+static const struct scale *scale_of(double seconds)
+{
+    size_t i = 0;
+    while (i < 3 && fabs(seconds) * scales[i].factor >= 999.5)
+        i++;
+    return &scales[i];
+}
+
+static int decimals_of(double value)
+{
+    if (fabs(value) >= 99.95)
+        return 0;
+    return fabs(value) >= 9.995 ? 1 : 2;
+}
+
+char *figure_seconds(char *text, double seconds, const struct figure_style *style)
+{
+    char plain[UNITS_TEXT_BYTES];
+    (void)units_format_seconds(plain, seconds);
+    char *unit = strstr(plain, "us");
+    if (unit)
+        *unit = '\0';
+    (void)snprintf(text, FIGURE_BYTES, "%s%s", plain, unit ? style->micro : "");
+    return text;
+}
+
+char *figure_seconds_bounds(char *text, const struct estimate *seconds,
+                            const struct figure_style *style)
+{
+    *text = '\0';
+    if (!isfinite(seconds->low) || !isfinite(seconds->high))
+        return text;
+    double factor = scale_of(seconds->value)->factor;
+    int decimals = decimals_of(seconds->value * factor);
+    (void)snprintf(text, FIGURE_BYTES, "[%.*f%s%.*f]", decimals, seconds->low * factor, style->dash,
+                   decimals, seconds->high * factor);
+    return text;
+}
+
+struct estimate figure_lead(const struct estimate *ratio)
+{
+    if (ratio->value >= 1)
+        return *ratio;
+    return (struct estimate){1 / ratio->value, 1 / ratio->high, 1 / ratio->low};
+}
+
+/* As many decimals as the bounds support, two at most, and two below 1.1, or 1.04 would read 1.0.
+ */
+static int lead_decimals(const struct estimate *lead)
+{
+    if (lead->value >= 9.95)
+        return 0;
+    if (lead->value < 1.1)
+        return 2;
+    bool close = isfinite(lead->low) && lead->high - lead->low < 0.1;
+    return close ? 2 : 1;
+}
+
+char *figure_times(char *text, const struct estimate *lead, const struct figure_style *style)
+{
+    (void)snprintf(text, FIGURE_BYTES, "%.*f%s", lead_decimals(lead), lead->value, style->times);
+    return text;
+}
+
+char *figure_times_bounds(char *text, const struct estimate *lead, const struct figure_style *style)
+{
+    *text = '\0';
+    if (!isfinite(lead->low) || !isfinite(lead->high))
+        return text;
+    int decimals = lead_decimals(lead);
+    (void)snprintf(text, FIGURE_BYTES, "[%.*f%s%.*f]", decimals, lead->low, style->dash, decimals,
+                   lead->high);
+    return text;
+}
+
+char *figure_whole(char *text, int64_t number)
+{
+    char digits[24];
+    int length = snprintf(digits, sizeof digits, "%" PRId64, number);
+    char *to = text;
+    for (int i = 0; i < length; i++) {
+        if (i > 0 && digits[i - 1] != '-' && (length - i) % 3 == 0)
+            *to++ = ',';
+        *to++ = digits[i];
+    }
+    *to = '\0';
+    return text;
+}

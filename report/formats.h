@@ -1,0 +1,8 @@
+#ifndef FETCHBENCH_REPORT_FORMATS_H
+#define FETCHBENCH_REPORT_FORMATS_H
+
+/* The rows of the table of formats, each in a file of its own. */
+extern const struct format format_terminal;
+extern const struct format format_json;
+
+#endif

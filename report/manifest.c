@@ -1,0 +1,171 @@
+#include "report/manifest.h"
+
+#include "core/results.h"
+#include "core/units.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char *write_text(const struct results *results,
+                        void (*write)(const struct results *, FILE *))
+{
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+    if (!out)
+        return NULL;
+    write(results, out);
+    (void)fclose(out);
+    return text;
+}
+
+static const char *known(const char *text)
+{
+    return text ? text : "?";
+}
+
+static void write_date(const struct results *results, FILE *out)
+{
+    /* 2026-03-14T09:26:53Z; any other form stays as it is. */
+    const char *date = results->tool.date;
+    if (date && strlen(date) == 20 && date[10] == 'T' && date[19] == 'Z')
+        (void)fprintf(out, "%.10s %.5s UTC", date, date + 11);
+    else
+        (void)fputs(known(date), out);
+}
+
+static void write_tools(const struct results *results, FILE *out)
+{
+    (void)fprintf(out, "fetchbench %s, libcurl %s", known(results->tool.version),
+                  known(results->libcurl.version));
+    if (results->libcurl.tls)
+        (void)fprintf(out, " (%s)", results->libcurl.tls);
+    if (results->host.kernel)
+        (void)fprintf(out, ", kernel %s", results->host.kernel);
+    if (results->host.cpus > 0)
+        (void)fprintf(out, ", %" PRId64 " CPU%s", results->host.cpus,
+                      results->host.cpus == 1 ? "" : "s");
+}
+
+static void write_target(const struct results *results, FILE *out)
+{
+    char text[UNITS_TEXT_BYTES];
+    const struct target_facts *target = &results->target;
+    if (target->built_in) {
+        (void)fputs("built-in origin", out);
+        if (target->delay_ns >= 0)
+            (void)fprintf(out, ", %s delay", units_format_duration_exact(text, target->delay_ns));
+        if (target->size_bytes >= 0)
+            (void)fprintf(out, ", %s bodies", units_format_size_exact(text, target->size_bytes));
+    } else {
+        (void)fputs(target->urls.count > 0 ? known(target->urls.items[0]) : "?", out);
+        if (target->urls.count > 1)
+            (void)fprintf(out, " and %zu more in turn", target->urls.count - 1);
+    }
+    if (results->settings.http)
+        (void)fprintf(out, ", HTTP/%s", results->settings.http);
+}
+
+static void write_caps(const struct settings *settings, FILE *out)
+{
+    for (size_t i = 0; i < settings->in_flight.count; i++) {
+        const char *joint = i > 0 ? "/" : ", ";
+        int64_t cap = settings->in_flight.items[i];
+        if (cap == 0)
+            (void)fprintf(out, "%sall", joint);
+        else
+            (void)fprintf(out, "%s%" PRId64, joint, cap);
+    }
+    if (settings->in_flight.count > 0)
+        (void)fputs(" in flight", out);
+}
+
+static void write_plan(const struct results *results, FILE *out)
+{
+    const struct settings *settings = &results->settings;
+    (void)fprintf(out, "%s start", start_name(settings->start));
+    write_caps(settings, out);
+    if (settings->runs > 0)
+        (void)fprintf(out, ", %" PRId64 " run%s", settings->runs, settings->runs == 1 ? "" : "s");
+    if (settings->seed >= 0)
+        (void)fprintf(out, ", seed %" PRId64, settings->seed);
+    if (settings->pin)
+        (void)fprintf(out, ", pinned %s", settings->pin);
+}
+
+static void write_caveat(const struct results *results, FILE *out)
+{
+    const char *build = results->tool.build;
+    bool slow = build && strcmp(build, "release") != 0;
+    if (slow)
+        (void)fprintf(out, "This is a %s build: it is not for measuring.", build);
+    if (!results->complete)
+        (void)fprintf(out, "%sThe run is not complete%s%s.", slow ? " " : "",
+                      results->ended_reason ? ": " : "",
+                      results->ended_reason ? results->ended_reason : "");
+}
+
+static void write_quoted(const char *word, FILE *out)
+{
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+                                "@%+=:,./_-";
+    if (*word && word[strspn(word, plain)] == '\0') {
+        (void)fputs(word, out);
+        return;
+    }
+    (void)fputc('\'', out);
+    for (; *word; word++) {
+        if (*word == '\'')
+            (void)fputs("'\\''", out);
+        else
+            (void)fputc(*word, out);
+    }
+    (void)fputc('\'', out);
+}
+
+static void write_command(const struct results *results, FILE *out)
+{
+    const struct strings *command = &results->settings.command;
+    (void)fputs("fetchbench", out);
+    /* The program's own name, if it is among them, is the path of one machine. */
+    size_t first =
+        command->count > 0 && command->items[0][0] != '-' && strstr(command->items[0], "fetchbench")
+            ? 1
+            : 0;
+    for (size_t i = first; i < command->count; i++) {
+        (void)fputc(' ', out);
+        write_quoted(command->items[i], out);
+    }
+}
+
+char *manifest_tools(const struct results *results)
+{
+    return write_text(results, write_tools);
+}
+
+char *manifest_target(const struct results *results)
+{
+    return write_text(results, write_target);
+}
+
+char *manifest_plan(const struct results *results)
+{
+    return write_text(results, write_plan);
+}
+
+char *manifest_date(const struct results *results)
+{
+    return write_text(results, write_date);
+}
+
+char *manifest_caveat(const struct results *results)
+{
+    return write_text(results, write_caveat);
+}
+
+char *manifest_command(const struct results *results)
+{
+    return write_text(results, write_command);
+}

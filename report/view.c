@@ -1,0 +1,183 @@
+#include "report/view.h"
+
+#include "core/results.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_PLACES = 1000000 };
+
+static size_t find_row(const struct view *view, const struct cell *cell)
+{
+    size_t row = 0;
+    while (row < view->row_count && (view->rows[row].fetches != cell->fetches ||
+                                     view->rows[row].in_flight != cell->in_flight))
+        row++;
+    return row;
+}
+
+static int row_order(const void *a, const void *b)
+{
+    const struct view_row *x = a;
+    const struct view_row *y = b;
+    if (x->fetches != y->fetches)
+        return (x->fetches > y->fetches) - (x->fetches < y->fetches);
+    return (x->in_flight > y->in_flight) - (x->in_flight < y->in_flight);
+}
+
+static void find_rows(struct view *view)
+{
+    for (size_t i = 0; i < view->results->cell_count; i++) {
+        const struct cell *cell = &view->results->cells[i];
+        size_t row = find_row(view, cell);
+        if (row == view->row_count)
+            view->rows[view->row_count++] =
+                (struct view_row){cell->fetches, cell->in_flight, cell->ideal_ns};
+        view->capped |= cell->in_flight < cell->fetches;
+    }
+    qsort(view->rows, view->row_count, sizeof *view->rows, row_order);
+    for (size_t i = 1; i < view->row_count; i++)
+        view->caps |= view->rows[i].fetches == view->rows[i - 1].fetches;
+}
+
+static char *label_of(const char *spec, size_t place)
+{
+    size_t bytes = strlen(spec) + sizeof " #10000";
+    char *label = malloc(bytes);
+    if (label)
+        (void)snprintf(label, bytes, place > 1 ? "%s #%zu" : "%s", spec, place);
+    return label;
+}
+
+static int add_column(struct view *view, const struct cell *cell)
+{
+    size_t place = 1;
+    for (size_t i = 0; i < view->column_count; i++)
+        place += strcmp(view->columns[i].spec, cell->spec) == 0;
+    char *label = label_of(cell->spec, place);
+    if (!label)
+        return -1;
+    view->columns[view->column_count++] = (struct view_column){cell->spec, cell->engine, label};
+    return 0;
+}
+
+/* The same spec may stand in one row several times: the k-th is the k-th column of that name. */
+static int find_columns(struct view *view)
+{
+    const struct results *results = view->results;
+    for (size_t i = 0; i < results->cell_count; i++) {
+        const struct cell *cell = &results->cells[i];
+        size_t here = 0;
+        for (size_t k = 0; k <= i; k++)
+            here += results->cells[k].fetches == cell->fetches &&
+                    results->cells[k].in_flight == cell->in_flight &&
+                    strcmp(results->cells[k].spec, cell->spec) == 0;
+        for (size_t k = 0; k < view->column_count && here > 0; k++)
+            here -= strcmp(view->columns[k].spec, cell->spec) == 0;
+        if (here > 0 && add_column(view, cell) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static void place_cells(struct view *view)
+{
+    const struct results *results = view->results;
+    for (size_t i = 0; i < results->cell_count; i++) {
+        const struct cell *cell = &results->cells[i];
+        const struct cell **row = &view->cells[find_row(view, cell) * view->column_count];
+        size_t column = 0;
+        while (row[column] || strcmp(view->columns[column].spec, cell->spec) != 0)
+            column++;
+        row[column] = cell;
+    }
+    for (size_t i = 0; i < results->comparison_count; i++) {
+        const struct comparison *comparison = &results->comparisons[i];
+        const struct cell *cell = &results->cells[comparison->cell];
+        size_t first = find_row(view, cell) * view->column_count;
+        for (size_t k = first; k < first + view->column_count; k++)
+            if (view->cells[k] == cell)
+                view->comparisons[k] = comparison;
+    }
+}
+
+int view_init(struct view *view, const struct results *results, struct err *err)
+{
+    size_t most = results->cell_count > 0 ? results->cell_count : 1;
+    *view = (struct view){.results = results};
+    view->rows = calloc(most, sizeof *view->rows);
+    view->columns = calloc(most, sizeof *view->columns);
+    if (!view->rows || !view->columns)
+        goto out_of_memory;
+    find_rows(view);
+    if (find_columns(view) != 0)
+        goto out_of_memory;
+    size_t places = view->row_count * view->column_count;
+    if (places > MOST_PLACES) {
+        view_release(view);
+        return err_usage(err, "too many engines by numbers of fetches to show: %zu", places);
+    }
+    view->cells = calloc(places > 0 ? places : 1, sizeof *view->cells);
+    view->comparisons = calloc(places > 0 ? places : 1, sizeof *view->comparisons);
+    if (!view->cells || !view->comparisons)
+        goto out_of_memory;
+    place_cells(view);
+    return 0;
+out_of_memory:
+    view_release(view);
+    return err_run(err, "out of memory");
+}
+
+void view_release(struct view *view)
+{
+    for (size_t i = 0; i < view->column_count; i++)
+        free(view->columns[i].label);
+    free(view->rows);
+    free(view->columns);
+    free(view->cells);
+    free(view->comparisons);
+    *view = (struct view){0};
+}
+
+const struct cell *view_cell(const struct view *view, size_t row, size_t column)
+{
+    return view->cells[row * view->column_count + column];
+}
+
+const struct comparison *view_comparison(const struct view *view, size_t row, size_t column)
+{
+    return view->comparisons[row * view->column_count + column];
+}
+
+size_t view_largest_row(const struct view *view)
+{
+    return view->row_count > 0 ? view->row_count - 1 : 0;
+}
+
+bool cell_is_known(const struct cell *cell)
+{
+    return cell && isfinite(cell->summary.makespan_s.value);
+}
+
+const char *cell_failure(const struct cell *cell)
+{
+    for (size_t i = 0; i < cell->trial_count; i++)
+        if (cell->trials[i].failure)
+            return cell->trials[i].failure;
+    return NULL;
+}
+
+bool cell_has_failures(const struct cell *cell)
+{
+    return cell->summary.failed > 0 || cell_failure(cell) != NULL;
+}
+
+int64_t cell_fetch_count(const struct cell *cell)
+{
+    int64_t count = 0;
+    for (int i = 0; i < OUTCOME_COUNT; i++)
+        count += cell->summary.outcomes[i];
+    return count;
+}

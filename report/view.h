@@ -1,0 +1,65 @@
+#ifndef FETCHBENCH_REPORT_VIEW_H
+#define FETCHBENCH_REPORT_VIEW_H
+
+#include "core/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct cell;
+struct comparison;
+struct results;
+
+/*
+ * Results as every table, plot and sentence wants them: a row for each number of fetches (and cap),
+ * a column for each engine as it was named; the first column is the reference. It points into the
+ * results, which must outlive it.
+ */
+struct view_row {
+    int64_t fetches, in_flight;
+    int64_t ideal_ns; /* -1: not known */
+};
+
+struct view_column {
+    const char *spec;
+    const char *engine;
+    char *label; /* the spec; "async #2" where it was named before */
+};
+
+struct view {
+    const struct results *results;
+    struct view_row *rows; /* by fetches, then by cap, ascending */
+    size_t row_count;
+    struct view_column *columns;
+    size_t column_count;
+    const struct cell **cells;             /* [row_count][column_count]; NULL: none */
+    const struct comparison **comparisons; /* likewise: of that cell with the reference */
+    bool capped;                           /* the in-flight cap is not "all" everywhere */
+    bool caps;                             /* there are several caps */
+};
+
+int view_init(struct view *view, const struct results *results, struct err *err) MUST_CHECK;
+void view_release(struct view *view);
+
+const struct cell *view_cell(const struct view *view, size_t row, size_t column);
+
+/* NULL: none. */
+const struct comparison *view_comparison(const struct view *view, size_t row, size_t column);
+
+/* The row to show costs at: the one with the most fetches and, among those, in flight. */
+size_t view_largest_row(const struct view *view);
+
+/* Whether the cell could be run at all. */
+bool cell_is_known(const struct cell *cell);
+
+/* Whether fetches of it failed, or trials could not be run: every figure of it wants a mark. */
+bool cell_has_failures(const struct cell *cell);
+
+/* Fetches over all trials. */
+int64_t cell_fetch_count(const struct cell *cell);
+
+/* Why the first trial that could not be run could not; NULL: all could. */
+const char *cell_failure(const struct cell *cell);
+
+#endif
