@@ -1,0 +1,41 @@
+#ifndef FETCHBENCH_BENCH_TRIAL_MESSAGE_H
+#define FETCHBENCH_BENCH_TRIAL_MESSAGE_H
+
+#include "bench/accounts.h"
+#include "core/err.h"
+#include "core/results.h"
+#include "fetch/request.h"
+
+#include <stddef.h>
+
+struct trial_plan;
+
+/* What the two sides of a trial say to each other. The plan has strings of any length and goes as
+ * JSON; the rest are structs of this very executable. */
+
+/* What the trial made of the plan: the same, owned. */
+struct trial_task {
+    char *spec;
+    char *pin_cpus;
+    int64_t fetches, in_flight;
+    enum start start;
+    struct request *requests;
+    size_t request_count;
+    struct transport transport;
+};
+
+struct trial_ready {
+    struct err err; /* of opening or warming up; kind ERR_NONE: it stands */
+};
+
+struct trial_report {
+    struct err err; /* of the run; then no samples follow */
+    struct accounts accounts;
+    int64_t makespan_ns;
+};
+
+int trial_plan_send(int socket, const struct trial_plan *plan, struct err *err) MUST_CHECK;
+int trial_task_receive(struct trial_task *task, int socket, struct err *err) MUST_CHECK;
+void trial_task_release(struct trial_task *task);
+
+#endif

@@ -1,0 +1,114 @@
+#include "bench/trial.h"
+
+#include "bench/accounts.h"
+#include "bench/engines.h"
+#include "bench/limits.h"
+#include "bench/trial_message.h"
+#include "core/child.h"
+#include "core/clock.h"
+
+#include <curl/curl.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The side of a trial that fetches. */
+
+struct stage {
+    struct trial_task task;
+    struct engine_spec spec;
+    struct batch batch;
+    struct engine_run *run;
+    struct sample *samples;
+    struct accounts accounts;
+};
+
+/* Everything that does not belong to the measured time. */
+static int prepare(struct stage *stage, struct err *err)
+{
+    const struct trial_task *task = &stage->task;
+    if (engine_spec_parse(&stage->spec, task->spec, err) != 0)
+        return -1;
+    if (task->pin_cpus && limits_pin(task->pin_cpus, err) != 0)
+        return -1;
+    (void)limits_raise_descriptors();
+    stage->batch = (struct batch){.requests = task->requests,
+                                  .request_count = task->request_count,
+                                  .transport = &task->transport,
+                                  .fetches = task->fetches,
+                                  .in_flight = task->in_flight,
+                                  .start = task->start,
+                                  .args = stage->spec.args};
+    size_t bytes = (size_t)task->fetches * sizeof *stage->samples;
+    stage->samples = malloc(bytes);
+    if (!stage->samples)
+        return err_run(err, "out of memory for %zu bytes of samples", bytes);
+    /* Touched now, so that no page of it is first touched within the measured time. */
+    memset(stage->samples, 0xff, bytes);
+    accounts_base(&stage->accounts);
+    if (stage->spec.engine->open(&stage->run, &stage->batch, err) != 0)
+        return -1;
+    if (task->start == START_WARM && stage->spec.engine->warm(stage->run, err) != 0)
+        return -1;
+    return 0;
+}
+
+static int64_t last_end_ns(const struct sample *samples, int64_t count)
+{
+    int64_t last_ns = 0;
+    for (int64_t i = 0; i < count; i++)
+        if (samples[i].end_ns > last_ns)
+            last_ns = samples[i].end_ns;
+    return last_ns;
+}
+
+/* The measured part. */
+static void perform(struct stage *stage, struct trial_report *report)
+{
+    accounts_begin(&stage->accounts);
+    stage->batch.release_ns = clock_now_ns();
+    int status = stage->spec.engine->run(stage->run, stage->samples, &report->err);
+    accounts_end(&stage->accounts);
+    report->accounts = stage->accounts;
+    if (status == 0)
+        report->makespan_ns = last_end_ns(stage->samples, stage->task.fetches);
+}
+
+static int converse(struct stage *stage, struct err *err)
+{
+    struct trial_ready ready = {0};
+    struct trial_report report = {0};
+    char go = 0;
+    (void)prepare(stage, &ready.err);
+    if (child_write(CHILD_SOCKET, &ready, sizeof ready, err) != 0)
+        return -1;
+    if (ready.err.kind != ERR_NONE)
+        return 0;
+    if (child_read(CHILD_SOCKET, &go, sizeof go, err) != 0)
+        return -1;
+    perform(stage, &report);
+    if (child_write(CHILD_SOCKET, &report, sizeof report, err) != 0)
+        return -1;
+    if (report.err.kind != ERR_NONE)
+        return 0;
+    return child_write(CHILD_SOCKET, stage->samples,
+                       (size_t)stage->task.fetches * sizeof *stage->samples, err);
+}
+
+int trial_serve(void)
+{
+    struct err err = {0};
+    struct stage stage = {0};
+    if (child_enter(&err) != 0)
+        return 2;
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        return 3;
+    int status = trial_task_receive(&stage.task, CHILD_SOCKET, &err);
+    if (status == 0)
+        status = converse(&stage, &err);
+    if (stage.run)
+        stage.spec.engine->close(stage.run);
+    free(stage.samples);
+    trial_task_release(&stage.task);
+    curl_global_cleanup();
+    return status == 0 ? 0 : 3;
+}
