@@ -4,9 +4,7 @@
 #include "core/err.h"
 #include "core/results.h"
 
-#include <signal.h>
-#include <stdbool.h>
-
+struct interrupt;
 struct origin;
 struct strings;
 struct transport;
@@ -40,14 +38,12 @@ struct trial_plan {
 enum trial_end { TRIAL_DONE, TRIAL_FAILED, TRIAL_INTERRUPTED };
 
 /*
- * Runs it and fills `trial`. TRIAL_FAILED: the engine could not run the batch, and trial->failure
- * says why; TRIAL_INTERRUPTED: *interrupted became true; the trial is empty. Blocks; the calling
- * thread must have SIGINT, SIGTERM and SIGHUP blocked: they are let in while it waits, with
- * `waiting_mask`. -1 with an error when the harness itself failed: no process, no origin.
+ * Runs it and fills `trial`. TRIAL_FAILED: the engine could not run the batch, and trial->failure says why;
+ * TRIAL_INTERRUPTED: a signal came (bench/interrupt.h must be under way); the trial is empty. Blocks. -1
+ * with an error when the harness itself failed: no process, no origin.
  */
 int trial_run(struct trial *trial, enum trial_end *end, const struct trial_plan *plan,
-              const volatile sig_atomic_t *interrupted, const sigset_t *waiting_mask,
-              struct err *err) MUST_CHECK;
+              const struct interrupt *interrupt, struct err *err) MUST_CHECK;
 
 /* The other side: serves one trial over CHILD_SOCKET. Returns an exit code. */
 int trial_serve(void);

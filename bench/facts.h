@@ -1,0 +1,12 @@
+#ifndef FETCHBENCH_BENCH_FACTS_H
+#define FETCHBENCH_BENCH_FACTS_H
+
+#include "core/err.h"
+#include "core/results.h"
+
+/* Fills results->tool, host and libcurl with what holds when the run begins. What the system does
+ * not tell stays NULL, -1 or NAN. */
+int facts_fill(struct results *results, const char *version, const char *build,
+               struct err *err) MUST_CHECK;
+
+#endif

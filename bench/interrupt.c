@@ -1,0 +1,40 @@
+#include "bench/interrupt.h"
+
+#include <stddef.h>
+
+static const int ending_signals[] = {SIGINT, SIGTERM, SIGHUP};
+enum { ENDING_SIGNALS = sizeof ending_signals / sizeof ending_signals[0] };
+
+static volatile sig_atomic_t noted;
+
+static void note_signal(int signal_number)
+{
+    if (noted == 0)
+        noted = signal_number;
+}
+
+void interrupt_begin(struct interrupt *interrupt)
+{
+    struct sigaction note = {.sa_handler = note_signal};
+    sigset_t ending;
+    sigemptyset(&note.sa_mask);
+    sigemptyset(&ending);
+    noted = 0;
+    for (size_t i = 0; i < ENDING_SIGNALS; i++) {
+        sigaddset(&ending, ending_signals[i]);
+        (void)sigaction(ending_signals[i], &note, &interrupt->before[i]);
+    }
+    (void)sigprocmask(SIG_BLOCK, &ending, &interrupt->waiting_mask);
+}
+
+void interrupt_end(const struct interrupt *interrupt)
+{
+    for (size_t i = 0; i < ENDING_SIGNALS; i++)
+        (void)sigaction(ending_signals[i], &interrupt->before[i], NULL);
+    (void)sigprocmask(SIG_SETMASK, &interrupt->waiting_mask, NULL);
+}
+
+int interrupt_signal(void)
+{
+    return noted;
+}

@@ -1,0 +1,25 @@
+#ifndef FETCHBENCH_BENCH_INTERRUPT_H
+#define FETCHBENCH_BENCH_INTERRUPT_H
+
+#include <signal.h>
+
+/*
+ * Ctrl-C and its kin (SIGINT, SIGTERM, SIGHUP) while a run is under way. They are blocked, and let in only
+ * where the harness waits, with `waiting_mask` given to ppoll: so none is lost between a check and a wait,
+ * and no message or file is cut. For the main thread of a program; one at a time.
+ */
+struct interrupt {
+    sigset_t waiting_mask;
+    struct sigaction before[3];
+};
+
+/* From now on the signals are noted; the first one stays. */
+void interrupt_begin(struct interrupt *interrupt);
+
+/* Everything is as it was before. */
+void interrupt_end(const struct interrupt *interrupt);
+
+/* The signal that came since interrupt_begin; 0: none. */
+int interrupt_signal(void);
+
+#endif

@@ -1,0 +1,46 @@
+#include "bench/schedule.h"
+
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_rng.h>
+#include <stdlib.h>
+
+struct schedule {
+    gsl_rng *generator;
+    size_t count;
+    size_t *order;
+};
+
+struct schedule *schedule_new(int64_t seed, size_t cell_count, struct err *err)
+{
+    struct schedule *schedule = calloc(1, sizeof *schedule);
+    if (schedule) {
+        schedule->generator = gsl_rng_alloc(gsl_rng_mt19937);
+        schedule->order = calloc(cell_count ? cell_count : 1, sizeof *schedule->order);
+        schedule->count = cell_count;
+    }
+    if (!schedule || !schedule->generator || !schedule->order) {
+        schedule_free(schedule);
+        (void)err_run(err, "out of memory for the schedule of %zu cells", cell_count);
+        return NULL;
+    }
+    gsl_rng_set(schedule->generator, (unsigned long)seed);
+    for (size_t i = 0; i < cell_count; i++)
+        schedule->order[i] = i;
+    return schedule;
+}
+
+void schedule_free(struct schedule *schedule)
+{
+    if (!schedule)
+        return;
+    if (schedule->generator)
+        gsl_rng_free(schedule->generator);
+    free(schedule->order);
+    free(schedule);
+}
+
+const size_t *schedule_next_round(struct schedule *schedule)
+{
+    gsl_ran_shuffle(schedule->generator, schedule->order, schedule->count, sizeof *schedule->order);
+    return schedule->order;
+}

@@ -1,0 +1,233 @@
+#include "bench/suite.h"
+
+#include "bench/comparisons.h"
+#include "bench/facts.h"
+#include "bench/interrupt.h"
+#include "bench/schedule.h"
+#include "bench/trial.h"
+#include "core/clock.h"
+#include "fetch/request.h"
+#include "origin/origin.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A run at work. */
+struct suite {
+    struct results *results;
+    const struct suite_options *options;
+    struct origin origin;
+    struct transport transport;
+    struct interrupt interrupt;
+    int64_t trial, trials; /* as in struct suite_progress */
+    double *spent_s;       /* by cell: what its trials took in all */
+    int64_t *spent_trials; /* by cell: how many they were */
+};
+
+static double left_s(const struct suite *suite)
+{
+    const struct results *results = suite->results;
+    int64_t rounds = results->settings.warmup + results->settings.runs;
+    double left = 0;
+    for (size_t i = 0; i < results->cell_count; i++) {
+        if (suite->spent_trials[i] == 0)
+            return NAN;
+        left += suite->spent_s[i] / (double)suite->spent_trials[i] *
+                (double)(rounds - suite->spent_trials[i]);
+    }
+    return left;
+}
+
+static void tell_progress(const struct suite *suite, const struct cell *cell, bool warmup)
+{
+    if (!suite->options->progress)
+        return;
+    struct suite_progress progress = {.results = suite->results,
+                                      .cell = cell,
+                                      .trial = suite->trial,
+                                      .trials = suite->trials,
+                                      .warmup = warmup,
+                                      .left_s = left_s(suite)};
+    suite->options->progress(&progress, suite->options->user);
+}
+
+static int keep_trial(struct suite *suite, struct cell *cell, struct trial *trial, struct err *err)
+{
+    struct trial *grown = realloc(cell->trials, (cell->trial_count + 1) * sizeof *cell->trials);
+    if (!grown) {
+        trial_release(trial);
+        return err_run(err, "out of memory for a trial");
+    }
+    cell->trials = grown;
+    cell->trials[cell->trial_count++] = *trial;
+    if (!suite->options->kept)
+        return 0;
+    if (results_summarise_interim(suite->results, err) != 0)
+        return -1;
+    return suite->options->kept(suite->results, suite->options->user, err);
+}
+
+static int run_cell(struct suite *suite, size_t index, int64_t round, int64_t order,
+                    struct err *err)
+{
+    struct results *results = suite->results;
+    struct cell *cell = &results->cells[index];
+    bool built_in = suite->options->origin != NULL;
+    struct trial_plan plan = {.program = suite->options->program,
+                              .spec = cell->spec,
+                              .fetches = cell->fetches,
+                              .in_flight = cell->in_flight,
+                              .start = results->settings.start,
+                              .urls = &results->target.urls,
+                              .headers = &results->settings.headers,
+                              .transport = &suite->transport,
+                              .origin = built_in ? &suite->origin : NULL,
+                              .pin_cpus = suite->options->pin_client};
+    struct trial trial;
+    enum trial_end end;
+    suite->trial++;
+    tell_progress(suite, cell, round == 0);
+    int64_t began_ns = clock_now_ns();
+    if (trial_run(&trial, &end, &plan, &suite->interrupt, err) != 0)
+        return -1;
+    if (end == TRIAL_INTERRUPTED)
+        return 0;
+    suite->spent_s[index] += (double)(clock_now_ns() - began_ns) / (double)NS_PER_S;
+    suite->spent_trials[index]++;
+    if (round == 0) {
+        trial_release(&trial);
+        return 0;
+    }
+    trial.round = round;
+    trial.order = order;
+    return keep_trial(suite, cell, &trial, err);
+}
+
+/* Rounds up to and including `warmup` have number 0 and are not kept. */
+static int run_rounds(struct suite *suite, struct err *err)
+{
+    const struct settings *settings = &suite->results->settings;
+    size_t cells = suite->results->cell_count;
+    struct schedule *schedule = schedule_new(settings->seed, cells, err);
+    if (!schedule)
+        return -1;
+    int status = 0;
+    for (int64_t i = 0; i < settings->warmup + settings->runs && interrupt_signal() == 0 && status == 0; i++) {
+        const size_t *order = schedule_next_round(schedule);
+        int64_t round = i < settings->warmup ? 0 : i - settings->warmup + 1;
+        for (size_t k = 0; k < cells && interrupt_signal() == 0 && status == 0; k++)
+            status = run_cell(suite, order[k], round, (int64_t)k + 1, err);
+    }
+    schedule_free(schedule);
+    return status;
+}
+
+/* What was interrupted in the middle of a round loses that round: only whole rounds can be
+ * compared. */
+static void drop_partial_round(struct results *results)
+{
+    size_t whole = SIZE_MAX;
+    for (size_t i = 0; i < results->cell_count; i++)
+        if (results->cells[i].trial_count < whole)
+            whole = results->cells[i].trial_count;
+    for (size_t i = 0; i < results->cell_count; i++) {
+        struct cell *cell = &results->cells[i];
+        while (cell->trial_count > whole)
+            trial_release(&cell->trials[--cell->trial_count]);
+    }
+}
+
+static int start_origin(struct suite *suite, struct err *err)
+{
+    struct results *results = suite->results;
+    if (origin_start(&suite->origin, suite->options->origin, err) != 0)
+        return -1;
+    char url[ORIGIN_URL_BYTES];
+    int count = suite->origin.addresses > 0 ? suite->origin.addresses : 1;
+    results->target.urls.items = calloc((size_t)count, sizeof *results->target.urls.items);
+    if (!results->target.urls.items)
+        return err_run(err, "out of memory for a URL");
+    for (int i = 0; i < count; i++) {
+        results->target.urls.items[i] = strdup(origin_url(&suite->origin, i, url));
+        if (!results->target.urls.items[i])
+            return err_run(err, "out of memory for a URL");
+        results->target.urls.count++;
+    }
+    return 0;
+}
+
+static int copy_text(char **copy, const char *text, struct err *err)
+{
+    *copy = text ? strdup(text) : NULL;
+    return text && !*copy ? err_run(err, "out of memory") : 0;
+}
+
+/* The same for all trials: the names are looked up here, once. */
+static int prepare_transport(struct suite *suite, struct err *err)
+{
+    const struct settings *settings = &suite->results->settings;
+    const struct strings *urls = &suite->results->target.urls;
+    suite->transport = (struct transport){.timeout_ns = settings->timeout_ns,
+                                          .connect_timeout_ns = suite->options->connect_timeout_ns,
+                                          .http2 = strcmp(settings->http, "2") == 0,
+                                          .insecure = settings->insecure};
+    if (copy_text(&suite->transport.cacert, settings->cacert, err) != 0)
+        return -1;
+    for (size_t i = 0; i < urls->count; i++) {
+        struct request request;
+        if (request_init(&request, urls->items[i], err) != 0)
+            return -1;
+        int status = transport_resolve(&suite->transport, &request, 1, err);
+        request_release(&request);
+        if (status != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int prepare(struct suite *suite, struct err *err)
+{
+    struct results *results = suite->results;
+    const struct settings *settings = &results->settings;
+    suite->trials = (settings->warmup + settings->runs) * (int64_t)results->cell_count;
+    suite->spent_s = calloc(results->cell_count, sizeof *suite->spent_s);
+    suite->spent_trials = calloc(results->cell_count, sizeof *suite->spent_trials);
+    if (!suite->spent_s || !suite->spent_trials)
+        return err_run(err, "out of memory");
+    if (facts_fill(results, suite->options->version, suite->options->build, err) != 0)
+        return -1;
+    if (suite->options->origin && start_origin(suite, err) != 0)
+        return -1;
+    return prepare_transport(suite, err);
+}
+
+static int finish(struct suite *suite, struct err *err)
+{
+    struct results *results = suite->results;
+    results->complete = interrupt_signal() == 0;
+    if (!results->complete) {
+        drop_partial_round(results);
+        if (copy_text(&results->ended_reason, strsignal(interrupt_signal()), err) != 0)
+            return -1;
+    }
+    return results_summarise(results, err);
+}
+
+int suite_run(struct results *results, const struct suite_options *options, struct err *err)
+{
+    struct suite suite = {
+        .results = results, .options = options, .origin = {.child = {.socket = -1}}};
+    interrupt_begin(&suite.interrupt);
+    int status = prepare(&suite, err);
+    if (status == 0)
+        status = run_rounds(&suite, err);
+    origin_stop(&suite.origin);
+    if (status == 0)
+        status = finish(&suite, err);
+    interrupt_end(&suite.interrupt);
+    transport_release(&suite.transport);
+    free(suite.spent_s);
+    free(suite.spent_trials);
+    return status;
+}

@@ -1,0 +1,55 @@
+#ifndef FETCHBENCH_BENCH_SUITE_H
+#define FETCHBENCH_BENCH_SUITE_H
+
+#include "core/err.h"
+#include "core/results.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct origin_options;
+
+/*
+ * A whole run: the plan made of the settings, rounds of trials in random order, and what they say
+ * together.
+ *
+ *     results.settings and results.target filled by the caller
+ *     suite_plan(&results, err)             cells; everything checked that can be before anything
+ * runs suite_run(&results, &options, err)    trials; summaries
+ */
+
+/* What happens, for whoever shows it. */
+struct suite_progress {
+    const struct results *results;
+    const struct cell *cell; /* whose trial begins or has ended */
+    int64_t trial,
+        trials; /* 1-based place in the whole run; how many there will be, warm-up included */
+    bool warmup;
+    double left_s; /* what the rest will take; NAN: not known yet */
+};
+
+struct suite_options {
+    const char *program; /* that is started for trials and the origin; NULL: this executable */
+    const char *version, *build;
+    const struct origin_options *origin; /* the built-in origin; NULL: the URLs of the target */
+    int64_t connect_timeout_ns;
+    const char *pin_client; /* CPUs, as limits_pin takes them; NULL: any */
+    const char *pin_origin;
+    /* Both may be NULL. `kept` is called after every trial with results that may be written as they
+     * are; -1 ends the run. */
+    void (*progress)(const struct suite_progress *progress, void *user);
+    int (*kept)(const struct results *results, void *user, struct err *err);
+    void *user;
+};
+
+/* Reads the specs and makes the cells: every engine x every N x every cap. Errors are ERR_USAGE, or
+ * ERR_RUN when the limits of this system are too low. */
+int suite_plan(struct results *results, struct err *err) MUST_CHECK;
+
+/* Runs it. SIGINT, SIGTERM and SIGHUP end it after the trial at hand was killed: the rounds that
+ * are whole stay, results->complete is false, and that is no error. The calling thread must be the
+ * main thread. */
+int suite_run(struct results *results, const struct suite_options *options,
+              struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,82 @@
+#include "bench/suite.h"
+
+#include "bench/engines.h"
+#include "bench/limits.h"
+#include "core/units.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Descriptors beside those of the fetches: standard streams, the loop, the harness. */
+enum { OTHER_DESCRIPTORS = 64 };
+
+/* The parameters as they were given, for reports. */
+static int fill_parameters(struct cell *cell, const char *spec, struct err *err)
+{
+    const char *next = strchr(spec, ':');
+    while (next) {
+        const char *pair = next + 1;
+        next = strchr(pair, ':');
+        size_t length = next ? (size_t)(next - pair) : strlen(pair);
+        size_t key = strcspn(pair, "=");
+        struct parameter *grown =
+            realloc(cell->parameters, (cell->parameter_count + 1) * sizeof *cell->parameters);
+        if (!grown)
+            return err_run(err, "out of memory for a cell");
+        cell->parameters = grown;
+        grown[cell->parameter_count++] = (struct parameter){
+            .key = strndup(pair, key), .value = strndup(pair + key + 1, length - key - 1)};
+    }
+    return 0;
+}
+
+/* ceil(N / cap) x delay: what no engine can beat. Known for the built-in origin with one delay for
+ * all. */
+static int64_t ideal_ns(const struct target_facts *target, const struct cell *cell)
+{
+    if (!target->built_in || target->delay_ns < 0)
+        return -1;
+    return (cell->fetches + cell->in_flight - 1) / cell->in_flight * target->delay_ns;
+}
+
+static int fill_cell(struct cell *cell, const struct results *results, const char *spec,
+                     int64_t fetches, int64_t cap, struct err *err)
+{
+    struct engine_spec parsed;
+    if (engine_spec_parse(&parsed, spec, err) != 0)
+        return -1;
+    cell->spec = strdup(spec);
+    cell->engine = strdup(parsed.engine->name);
+    cell->fetches = fetches;
+    cell->in_flight = cap == 0 || cap > fetches ? fetches : cap;
+    cell->ideal_ns = ideal_ns(&results->target, cell);
+    if (!cell->spec || !cell->engine || fill_parameters(cell, spec, err) != 0)
+        return err_run(err, "out of memory for a cell");
+    char what[192];
+    (void)snprintf(what, sizeof what, "%" PRId64 " fetches in flight with '%.100s'",
+                   cell->in_flight, spec);
+    return limits_check_descriptors(
+        cell->in_flight * parsed.engine->descriptors_per_fetch + OTHER_DESCRIPTORS, what, err);
+}
+
+int suite_plan(struct results *results, struct err *err)
+{
+    const struct settings *settings = &results->settings;
+    size_t most = settings->engines.count * settings->fetches.count * settings->in_flight.count;
+    if (engines_check(err) != 0)
+        return -1;
+    results->cells = calloc(most ? most : 1, sizeof *results->cells);
+    if (!results->cells)
+        return err_run(err, "out of memory for %zu cells", most);
+    for (size_t n = 0; n < settings->fetches.count; n++)
+        for (size_t c = 0; c < settings->in_flight.count; c++)
+            for (size_t e = 0; e < settings->engines.count; e++) {
+                struct cell *cell = &results->cells[results->cell_count++];
+                if (fill_cell(cell, results, settings->engines.items[e], settings->fetches.items[n],
+                              settings->in_flight.items[c], err) != 0)
+                    return -1;
+            }
+    return 0;
+}

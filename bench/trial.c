@@ -1,0 +1,191 @@
+#include "bench/trial.h"
+
+#include "bench/interrupt.h"
+#include "bench/trial_message.h"
+#include "core/child.h"
+#include "core/clock.h"
+#include "origin/origin.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+/* The side of the harness. */
+
+/* Beyond the time-outs of all fetches in a row: starting, warming up, ending. */
+static const int64_t patience_ns = 60 * NS_PER_S;
+
+enum wait { WAIT_READABLE, WAIT_LATE, WAIT_INTERRUPTED };
+
+struct conversation {
+    struct child child;
+    const struct trial_plan *plan;
+    const struct interrupt *interrupt;
+    int64_t deadline_ns;
+};
+
+/* Signals come in only here, between two messages, so that none is lost and no message is cut. */
+static enum wait wait_for_child(const struct conversation *talk)
+{
+    for (;;) {
+        if (interrupt_signal() != 0)
+            return WAIT_INTERRUPTED;
+        int64_t left_ns = talk->deadline_ns - clock_now_ns();
+        if (left_ns <= 0)
+            return WAIT_LATE;
+        struct timespec left = {.tv_sec = (time_t)(left_ns / NS_PER_S),
+                                .tv_nsec = (long)(left_ns % NS_PER_S)};
+        struct pollfd socket = {.fd = talk->child.socket, .events = POLLIN};
+        if (ppoll(&socket, 1, &left, &talk->interrupt->waiting_mask) > 0)
+            return WAIT_READABLE;
+    }
+}
+
+static int fail(struct trial *trial, enum trial_end *end, const char *text, struct err *err)
+{
+    trial->failure = strdup(text);
+    *end = TRIAL_FAILED;
+    return trial->failure ? 0 : err_run(err, "out of memory");
+}
+
+/* How a trial that said no more came to its end. */
+static int fail_by_status(struct trial *trial, enum trial_end *end, int status, struct err *err)
+{
+    char text[128];
+    if (WIFSIGNALED(status))
+        (void)snprintf(text, sizeof text, "the trial's process was ended by signal %d (%s)",
+                       WTERMSIG(status), strsignal(WTERMSIG(status)));
+    else
+        (void)snprintf(text, sizeof text, "the trial's process ended early, with exit code %d",
+                       WEXITSTATUS(status));
+    return fail(trial, end, text, err);
+}
+
+/* Reads one message. 0: it came. 1: the trial has ended in another way, which *end and `trial`
+ * tell. */
+static int receive(struct conversation *talk, void *message, size_t bytes, struct trial *trial,
+                   enum trial_end *end, struct err *err)
+{
+    enum wait wait = wait_for_child(talk);
+    if (wait == WAIT_INTERRUPTED) {
+        *end = TRIAL_INTERRUPTED;
+        return 1;
+    }
+    if (wait == WAIT_LATE)
+        return fail(trial, end, "the batch did not end in time", err) == 0 ? 1 : -1;
+    struct err ignored = {0};
+    if (child_read(talk->child.socket, message, bytes, &ignored) == 0)
+        return 0;
+    int status = child_stop(&talk->child, 0);
+    return fail_by_status(trial, end, status, err) == 0 ? 1 : -1;
+}
+
+static void take_accounts(struct trial *trial, const struct trial_report *report)
+{
+    const struct accounts *accounts = &report->accounts;
+    trial->makespan_ns = report->makespan_ns;
+    trial->cpu_user_ns = accounts->cpu_user_ns;
+    trial->cpu_system_ns = accounts->cpu_system_ns;
+    trial->instructions = accounts->instructions;
+    trial->peak_memory_bytes = accounts->peak_memory_bytes;
+    trial->voluntary_switches = accounts->voluntary_switches;
+    trial->involuntary_switches = accounts->involuntary_switches;
+    trial->threads_peak = accounts->threads_peak;
+}
+
+static void count_samples(struct trial *trial)
+{
+    for (size_t i = 0; i < trial->sample_count; i++) {
+        const struct sample *sample = &trial->samples[i];
+        trial->outcomes[sample->outcome]++;
+        trial->connections_opened += sample->connections;
+        trial->body_bytes += sample->body_bytes;
+    }
+}
+
+static int take_samples(struct conversation *talk, struct trial *trial, enum trial_end *end,
+                        struct err *err)
+{
+    size_t count = (size_t)talk->plan->fetches;
+    trial->samples = malloc(count * sizeof *trial->samples);
+    if (!trial->samples)
+        return err_run(err, "out of memory for %zu samples", count);
+    int status = receive(talk, trial->samples, count * sizeof *trial->samples, trial, end, err);
+    if (status != 0)
+        return status;
+    trial->sample_count = count;
+    count_samples(trial);
+    return 0;
+}
+
+/* From "ready" to the samples. As receive. */
+static int converse(struct conversation *talk, struct trial *trial, enum trial_end *end,
+                    struct err *err)
+{
+    const struct trial_plan *plan = talk->plan;
+    struct trial_ready ready;
+    struct trial_report report;
+    int status = receive(talk, &ready, sizeof ready, trial, end, err);
+    if (status != 0)
+        return status;
+    if (ready.err.kind != ERR_NONE)
+        return fail(trial, end, ready.err.text, err) == 0 ? 1 : -1;
+    if (plan->origin && origin_counts(plan->origin, true, &trial->origin, err) != 0)
+        return -1;
+    if (child_write(talk->child.socket, "g", 1, err) != 0)
+        return -1;
+    status = receive(talk, &report, sizeof report, trial, end, err);
+    if (status != 0)
+        return status;
+    if (report.err.kind != ERR_NONE)
+        return fail(trial, end, report.err.text, err) == 0 ? 1 : -1;
+    take_accounts(trial, &report);
+    if (plan->origin && origin_counts(plan->origin, false, &trial->origin, err) != 0)
+        return -1;
+    return take_samples(talk, trial, end, err);
+}
+
+/* Lets the trial clean up: the next one shall not meet it, and what it leaks or breaks shall be seen. */
+static int await_end(struct conversation *talk, struct trial *trial, enum trial_end *end, struct err *err)
+{
+    talk->deadline_ns = clock_now_ns() + patience_ns;
+    enum wait wait = wait_for_child(talk); /* readable: it has closed its socket */
+    if (wait == WAIT_INTERRUPTED) {
+        *end = TRIAL_INTERRUPTED;
+        return 0;
+    }
+    int status = child_stop(&talk->child, wait == WAIT_LATE);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return 0;
+    return fail_by_status(trial, end, status, err);
+}
+
+int trial_run(struct trial *trial, enum trial_end *end, const struct trial_plan *plan,
+              const volatile sig_atomic_t *interrupted, const sigset_t *waiting_mask,
+              struct err *err)
+{
+    static const char *const arguments[] = {"__trial", NULL};
+    *trial = (struct trial){.instructions = -1};
+    *end = TRIAL_DONE;
+    /* At worst every fetch runs into its time-out, one after the other. */
+    double longest_ns = (double)plan->fetches * (double)plan->transport->timeout_ns;
+    int64_t allowed_ns = longest_ns < 1e18 ? (int64_t)longest_ns : INT64_MAX / 4;
+    struct conversation talk = {.plan = plan,
+                                .interrupt = interrupt,
+                                .deadline_ns = clock_now_ns() + allowed_ns + patience_ns};
+    if (child_start(&talk.child, plan->program, arguments, err) != 0)
+        return -1;
+    int status = trial_plan_send(talk.child.socket, plan, err);
+    if (status == 0)
+        status = converse(&talk, trial, end, err);
+    if (status == 0 && *end == TRIAL_DONE)
+        status = await_end(&talk, trial, end, err);
+    (void)child_stop(&talk.child, 1);
+    if (status < 0 || *end == TRIAL_INTERRUPTED)
+        trial_release(trial);
+    return status < 0 ? -1 : 0;
+}
