@@ -113,7 +113,8 @@ static int run_rounds(struct suite *suite, struct err *err)
     if (!schedule)
         return -1;
     int status = 0;
-    for (int64_t i = 0; i < settings->warmup + settings->runs && interrupt_signal() == 0 && status == 0; i++) {
+    for (int64_t i = 0;
+         i < settings->warmup + settings->runs && interrupt_signal() == 0 && status == 0; i++) {
         const size_t *order = schedule_next_round(schedule);
         int64_t round = i < settings->warmup ? 0 : i - settings->warmup + 1;
         for (size_t k = 0; k < cells && interrupt_signal() == 0 && status == 0; k++)

@@ -42,6 +42,11 @@ struct suite_options {
     void *user;
 };
 
+/* Check one word of the command line each: an engine's spec, a URL, a header. ERR_USAGE. */
+int suite_check_engine(const char *spec, struct err *err) MUST_CHECK;
+int suite_check_url(const char *url, struct err *err) MUST_CHECK;
+int suite_check_header(const char *header, struct err *err) MUST_CHECK;
+
 /* Reads the specs and makes the cells: every engine x every N x every cap. Errors are ERR_USAGE, or
  * ERR_RUN when the limits of this system are too low. */
 int suite_plan(struct results *results, struct err *err) MUST_CHECK;

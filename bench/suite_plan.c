@@ -2,12 +2,31 @@
 
 #include "bench/engines.h"
 #include "bench/limits.h"
-#include "core/units.h"
+#include "fetch/request.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+int suite_check_engine(const char *spec, struct err *err)
+{
+    struct engine_spec parsed;
+    return engine_spec_parse(&parsed, spec, err);
+}
+
+int suite_check_url(const char *url, struct err *err)
+{
+    struct request request;
+    int status = request_init(&request, url, err);
+    request_release(&request);
+    return status;
+}
+
+int suite_check_header(const char *header, struct err *err)
+{
+    return request_check_header(header, err);
+}
 
 /* Descriptors beside those of the fetches: standard streams, the loop, the harness. */
 enum { OTHER_DESCRIPTORS = 64 };

@@ -149,8 +149,10 @@ static int converse(struct conversation *talk, struct trial *trial, enum trial_e
     return take_samples(talk, trial, end, err);
 }
 
-/* Lets the trial clean up: the next one shall not meet it, and what it leaks or breaks shall be seen. */
-static int await_end(struct conversation *talk, struct trial *trial, enum trial_end *end, struct err *err)
+/* Lets the trial clean up: the next one shall not meet it, and what it leaks or breaks shall be
+ * seen. */
+static int await_end(struct conversation *talk, struct trial *trial, enum trial_end *end,
+                     struct err *err)
 {
     talk->deadline_ns = clock_now_ns() + patience_ns;
     enum wait wait = wait_for_child(talk); /* readable: it has closed its socket */
@@ -165,8 +167,7 @@ static int await_end(struct conversation *talk, struct trial *trial, enum trial_
 }
 
 int trial_run(struct trial *trial, enum trial_end *end, const struct trial_plan *plan,
-              const volatile sig_atomic_t *interrupted, const sigset_t *waiting_mask,
-              struct err *err)
+              const struct interrupt *interrupt, struct err *err)
 {
     static const char *const arguments[] = {"__trial", NULL};
     *trial = (struct trial){.instructions = -1};

@@ -38,9 +38,9 @@ struct trial_plan {
 enum trial_end { TRIAL_DONE, TRIAL_FAILED, TRIAL_INTERRUPTED };
 
 /*
- * Runs it and fills `trial`. TRIAL_FAILED: the engine could not run the batch, and trial->failure says why;
- * TRIAL_INTERRUPTED: a signal came (bench/interrupt.h must be under way); the trial is empty. Blocks. -1
- * with an error when the harness itself failed: no process, no origin.
+ * Runs it and fills `trial`. TRIAL_FAILED: the engine could not run the batch, and trial->failure
+ * says why; TRIAL_INTERRUPTED: a signal came (bench/interrupt.h must be under way); the trial is
+ * empty. Blocks. -1 with an error when the harness itself failed: no process, no origin.
  */
 int trial_run(struct trial *trial, enum trial_end *end, const struct trial_plan *plan,
               const struct interrupt *interrupt, struct err *err) MUST_CHECK;

@@ -1,5 +1,6 @@
 #include "cli/command.h"
 
+#include <locale.h>
 #include <signal.h>
 #include <string.h>
 
@@ -8,6 +9,8 @@ int main(int argc, char **argv)
 {
     /* A closed pipe or connection is an error code where it is written to, not the end. */
     (void)signal(SIGPIPE, SIG_IGN);
+    /* Characters as the terminal has them; numbers stay as they are in C, for every reader. */
+    (void)setlocale(LC_CTYPE, "");
     if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
         help_program(stdout);
         return EXIT_OK;
@@ -20,9 +23,5 @@ int main(int argc, char **argv)
     if (command)
         return command->run(command, argc - 1, argv + 1);
     command = command_find("run");
-    if (!command) {
-        help_program(stderr);
-        return EXIT_USAGE;
-    }
     return command->run(command, argc, argv);
 }

@@ -1,0 +1,73 @@
+#include "cli/lists.h"
+
+#include "core/units.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_ELEMENTS = 100 };
+
+int list_append(struct strings *list, const char *text, struct err *err)
+{
+    char **grown = realloc(list->items, (list->count + 1) * sizeof *grown);
+    if (!grown)
+        return err_run(err, "out of memory");
+    list->items = grown;
+    grown[list->count] = strdup(text);
+    if (!grown[list->count])
+        return err_run(err, "out of memory");
+    list->count++;
+    return 0;
+}
+
+int list_parse_strings(struct strings *list, const char *text, const char *what, struct err *err)
+{
+    strings_release(list);
+    char *copy = strdup(text);
+    if (!copy)
+        return err_run(err, "out of memory");
+    int status = 0;
+    char *next = copy;
+    while (next && status == 0) {
+        const char *element = strsep(&next, ",");
+        if (*element == '\0')
+            status = err_usage(
+                err, "empty element in the list of %s '%s'; give them with commas between", what,
+                text);
+        else if (list->count == MOST_ELEMENTS)
+            status = err_usage(err, "more than %d %s", MOST_ELEMENTS, what);
+        else
+            status = list_append(list, element, err);
+    }
+    free(copy);
+    return status;
+}
+
+int list_parse_counts(struct counts *list, const char *text, const struct count_list *rule,
+                      struct err *err)
+{
+    struct strings elements = {0};
+    int status = list_parse_strings(&elements, text, rule->what, err);
+    int64_t *counts = status == 0 ? calloc(elements.count, sizeof *counts) : NULL;
+    if (status == 0 && !counts)
+        status = err_run(err, "out of memory");
+    for (size_t i = 0; i < elements.count && status == 0; i++) {
+        if (rule->zero_word && strcmp(elements.items[i], rule->zero_word) == 0)
+            counts[i] = 0;
+        else
+            status = units_parse_count(elements.items[i], rule->what, rule->least, rule->most,
+                                       &counts[i], err);
+        for (size_t k = 0; k < i && status == 0; k++)
+            if (counts[k] == counts[i])
+                status = err_usage(err, "'%s' stands twice in the list of %s", elements.items[i],
+                                   rule->what);
+    }
+    if (status == 0) {
+        free(list->items);
+        *list = (struct counts){.items = counts, .count = elements.count};
+    } else {
+        free(counts);
+    }
+    strings_release(&elements);
+    return status;
+}

@@ -1,0 +1,94 @@
+#include "cli/run_options.h"
+
+#include "bench/suite.h"
+#include "cli/lists.h"
+#include "core/clock.h"
+#include "core/suggest.h"
+
+#include <string.h>
+#include <strings.h>
+#include <sys/random.h>
+
+static int64_t draw_seed(void)
+{
+    uint32_t seed = 0;
+    if (getrandom(&seed, sizeof seed, 0) != (ssize_t)sizeof seed)
+        seed = (uint32_t)clock_now_ns();
+    return seed;
+}
+
+/* The defaults are taken from the table, through the same functions as the user's own words. */
+static int take_defaults(struct run_options *options, struct err *err)
+{
+    for (const struct option_row *row = run_option_rows; row->name; row++)
+        if (row->fallback && row->take(options, row->fallback, err) != 0)
+            return -1;
+    options->origin_option = false;
+    return 0;
+}
+
+int run_options_init(struct run_options *options, int count, char **arguments, struct err *err)
+{
+    *options = (struct run_options){0};
+    struct settings *settings = &options->results.settings;
+    settings->seed = draw_seed();
+    settings->confidence = 0.95;
+    settings->noise_threshold = 0.02;
+    settings->resamples = 10000;
+    for (int i = 0; i < count; i++)
+        if (list_append(&settings->command, arguments[i], err) != 0)
+            return -1;
+    return take_defaults(options, err);
+}
+
+/* `fetchbench raec` is more likely a command than a URL. */
+static int check_operand(const char *url, struct err *err)
+{
+    const char *names[32];
+    size_t count = 0;
+    for (; commands[count] && count < 32; count++)
+        names[count] = commands[count]->name;
+    const char *nearest = strstr(url, "://") ? NULL : suggest_nearest(url, names, count);
+    if (nearest)
+        return err_usage(err, "'%s' is neither a command nor a URL; did you mean '%s'?", url,
+                         nearest);
+    return suite_check_url(url, err);
+}
+
+static int check_http2(const struct run_options *options, struct err *err)
+{
+    const struct results *results = &options->results;
+    if (strcmp(results->settings.http, "2") != 0)
+        return 0;
+    if (results->target.built_in)
+        return err_usage(
+            err, "--http 2 needs https URLs: the built-in origin speaks HTTP/1.1 in clear text");
+    for (size_t i = 0; i < results->target.urls.count; i++)
+        if (strncasecmp(results->target.urls.items[i], "https:", 6) != 0)
+            return err_usage(err, "--http 2 needs https, and '%s' is clear text",
+                             results->target.urls.items[i]);
+    return 0;
+}
+
+int run_options_finish(struct run_options *options, char *const *urls, int url_count,
+                       struct err *err)
+{
+    struct target_facts *target = &options->results.target;
+    for (int i = 0; i < url_count; i++)
+        if (check_operand(urls[i], err) != 0 || list_append(&target->urls, urls[i], err) != 0)
+            return -1;
+    target->built_in = url_count == 0;
+    if (!target->built_in && options->origin_option)
+        return err_usage(
+            err, "--delay and --size shape the built-in origin; with URLs they have no meaning");
+    if (!target->built_in) {
+        target->delay_ns = -1;
+        target->size_bytes = -1;
+    }
+    return check_http2(options, err);
+}
+
+void run_options_release(struct run_options *options)
+{
+    results_release(&options->results);
+}

@@ -1,0 +1,46 @@
+#ifndef FETCHBENCH_CLI_RUN_OPTIONS_H
+#define FETCHBENCH_CLI_RUN_OPTIONS_H
+
+#include "cli/command.h"
+#include "core/results.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { MOST_EXPORTS = 8, MOST_FAULTS = 4 };
+
+enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+/* --export-FORMAT FILE; both texts belong to others. */
+struct export_request {
+    const char *format, *path;
+};
+
+/* What `fetchbench run` was asked for. Settings and target stand in the results, where they are
+ * reported from; the rest is how to run and what to do with it. Texts that are not in the results
+ * point into the command line. */
+struct run_options {
+    struct results results;
+    const char *delay, *size; /* of the built-in origin, as given */
+    bool origin_option;       /* --delay or --size was given: no use with URLs */
+    int64_t connect_timeout_ns;
+    const char *output; /* directory */
+    struct export_request exports[MOST_EXPORTS];
+    size_t export_count;
+    bool no_plots, quiet;
+    enum color color;
+};
+
+extern const struct option_row run_option_rows[];
+
+/* The defaults, and `command` for the record. Release with run_options_release. */
+int run_options_init(struct run_options *options, int count, char **arguments,
+                     struct err *err) MUST_CHECK;
+
+/* Takes the URLs up and checks what only the whole can tell. ERR_USAGE. */
+int run_options_finish(struct run_options *options, char *const *urls, int url_count,
+                       struct err *err) MUST_CHECK;
+
+void run_options_release(struct run_options *options);
+
+#endif

@@ -1,0 +1,42 @@
+#include "cli/terminal.h"
+
+#include <langinfo.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+int terminal_width(int descriptor)
+{
+    struct winsize size = {0};
+    long columns = 0;
+    if (ioctl(descriptor, TIOCGWINSZ, &size) == 0)
+        columns = size.ws_col;
+    const char *variable = getenv("COLUMNS");
+    if (columns == 0 && variable)
+        columns = strtol(variable, NULL, 10);
+    if (columns <= 0)
+        columns = 80;
+    if (columns < 20)
+        columns = 20;
+    return columns > 500 ? 500 : (int)columns;
+}
+
+bool terminal_is_terminal(int descriptor)
+{
+    return isatty(descriptor) == 1;
+}
+
+bool terminal_is_utf8(void)
+{
+    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+bool terminal_wants_color(int descriptor)
+{
+    const char *no_color = getenv("NO_COLOR");
+    const char *kind = getenv("TERM");
+    if (no_color && *no_color)
+        return false;
+    return terminal_is_terminal(descriptor) && kind && strcmp(kind, "dumb") != 0;
+}

@@ -1,0 +1,20 @@
+#ifndef FETCHBENCH_CLI_TERMINAL_H
+#define FETCHBENCH_CLI_TERMINAL_H
+
+#include <stdbool.h>
+
+/* What the terminal behind a descriptor is like. */
+
+/* Columns: the terminal's, else those of the variable COLUMNS, else 80; from 20 to 500. */
+int terminal_width(int descriptor);
+
+bool terminal_is_terminal(int descriptor);
+
+/* Whether the locale's characters are UTF-8, so that blocks and lines may be drawn. */
+bool terminal_is_utf8(void);
+
+/* Whether to colour what goes to the descriptor when the user left it to us: a terminal that is not
+ * "dumb", and no NO_COLOR (https://no-color.org). */
+bool terminal_wants_color(int descriptor);
+
+#endif
