@@ -45,7 +45,7 @@ enum trial_end { TRIAL_DONE, TRIAL_FAILED, TRIAL_INTERRUPTED };
 int trial_run(struct trial *trial, enum trial_end *end, const struct trial_plan *plan,
               const struct interrupt *interrupt, struct err *err) MUST_CHECK;
 
-/* The other side: serves one trial over CHILD_SOCKET. Returns an exit code. */
-int trial_serve(void);
+/* The other side: serves one trial over CHILD_SOCKET. */
+int trial_serve(struct err *err) MUST_CHECK;
 
 #endif

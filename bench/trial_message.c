@@ -29,7 +29,7 @@ static json_t *pack_list(const struct curl_slist *list)
 static json_t *pack_plan(const struct trial_plan *plan)
 {
     const struct transport *transport = plan->transport;
-    return json_pack("{s:s, s:s?, s:I, s:I, s:i, s:o, s:o, s:o, s:I, s:I, s:b, s:b, s:s?}", "spec",
+    return json_pack("{s:s, s:s*, s:I, s:I, s:i, s:o, s:o, s:o, s:I, s:I, s:b, s:b, s:s*}", "spec",
                      plan->spec, "pin", plan->pin_cpus, "fetches", (json_int_t)plan->fetches,
                      "in_flight", (json_int_t)plan->in_flight, "start", (int)plan->start, "urls",
                      pack_strings(plan->urls), "headers", pack_strings(plan->headers), "resolve",
@@ -113,13 +113,14 @@ static int unpack_plan(struct trial_task *task, const json_t *message, struct er
     const json_t *urls = NULL;
     const json_t *headers = NULL;
     const json_t *resolve = NULL;
-    if (json_unpack((json_t *)message,
-                    "{s:s, s:s?, s:I, s:I, s:i, s:o, s:o, s:o, s:I, s:I, s:b, s:b, s:s?}", "spec",
-                    &spec, "pin", &pin, "fetches", &fetches, "in_flight", &in_flight, "start",
-                    &start, "urls", &urls, "headers", &headers, "resolve", &resolve, "timeout_ns",
-                    &timeout_ns, "connect_timeout_ns", &connect_timeout_ns, "http2", &http2,
-                    "insecure", &insecure, "cacert", &cacert) != 0)
-        return err_run(err, "the plan of a trial is not understood");
+    json_error_t place;
+    if (json_unpack_ex((json_t *)message, &place, 0,
+                       "{s:s, s?s, s:I, s:I, s:i, s:o, s:o, s:o, s:I, s:I, s:b, s:b, s?s}", "spec",
+                       &spec, "pin", &pin, "fetches", &fetches, "in_flight", &in_flight, "start",
+                       &start, "urls", &urls, "headers", &headers, "resolve", &resolve,
+                       "timeout_ns", &timeout_ns, "connect_timeout_ns", &connect_timeout_ns,
+                       "http2", &http2, "insecure", &insecure, "cacert", &cacert) != 0)
+        return err_run(err, "the plan of a trial is not understood: %s", place.text);
     task->spec = strdup(spec);
     task->pin_cpus = copy_or_null(pin);
     task->fetches = fetches;

@@ -94,21 +94,20 @@ static int converse(struct stage *stage, struct err *err)
                        (size_t)stage->task.fetches * sizeof *stage->samples, err);
 }
 
-int trial_serve(void)
+int trial_serve(struct err *err)
 {
-    struct err err = {0};
     struct stage stage = {0};
-    if (child_enter(&err) != 0)
-        return 2;
+    if (child_enter(err) != 0)
+        return -1;
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-        return 3;
-    int status = trial_task_receive(&stage.task, CHILD_SOCKET, &err);
+        return err_run(err, "libcurl cannot be initialised");
+    int status = trial_task_receive(&stage.task, CHILD_SOCKET, err);
     if (status == 0)
-        status = converse(&stage, &err);
+        status = converse(&stage, err);
     if (stage.run)
         stage.spec.engine->close(stage.run);
     free(stage.samples);
     trial_task_release(&stage.task);
     curl_global_cleanup();
-    return status == 0 ? 0 : 3;
+    return status;
 }

@@ -7,7 +7,8 @@ static int run_trial(const struct command *self, int count, char **arguments)
     (void)self;
     (void)count;
     (void)arguments;
-    return trial_serve();
+    struct err err = {0};
+    return trial_serve(&err) == 0 ? EXIT_OK : command_fail(&err);
 }
 
 const struct command command_trial = {

@@ -2,15 +2,14 @@
 
 #include <string.h>
 
+extern const struct command command_run;
 extern const struct command command_help;
 extern const struct command command_version;
 extern const struct command command_origin;
+extern const struct command command_trial;
 
 const struct command *const commands[] = {
-    &command_origin,
-    &command_help,
-    &command_version,
-    NULL,
+    &command_run, &command_origin, &command_help, &command_version, &command_trial, NULL,
 };
 
 const struct command *command_find(const char *name)

@@ -43,25 +43,41 @@ int list_parse_strings(struct strings *list, const char *text, const char *what,
     return status;
 }
 
+static int parse_element(const struct count_list *rule, const char *text, int64_t *count,
+                         struct err *err)
+{
+    if (rule->zero_word && strcmp(text, rule->zero_word) == 0) {
+        *count = 0;
+        return 0;
+    }
+    return units_parse_count(text, rule->what, rule->least, rule->most, count, err);
+}
+
+static int parse_elements(int64_t *counts, const struct strings *elements,
+                          const struct count_list *rule, struct err *err)
+{
+    for (size_t i = 0; i < elements->count; i++) {
+        if (parse_element(rule, elements->items[i], &counts[i], err) != 0)
+            return -1;
+        for (size_t k = 0; k < i; k++)
+            if (counts[k] == counts[i])
+                return err_usage(err, "'%s' stands twice in the list of %s", elements->items[i],
+                                 rule->what);
+    }
+    return 0;
+}
+
 int list_parse_counts(struct counts *list, const char *text, const struct count_list *rule,
                       struct err *err)
 {
     struct strings elements = {0};
-    int status = list_parse_strings(&elements, text, rule->what, err);
-    int64_t *counts = status == 0 ? calloc(elements.count, sizeof *counts) : NULL;
-    if (status == 0 && !counts)
-        status = err_run(err, "out of memory");
-    for (size_t i = 0; i < elements.count && status == 0; i++) {
-        if (rule->zero_word && strcmp(elements.items[i], rule->zero_word) == 0)
-            counts[i] = 0;
-        else
-            status = units_parse_count(elements.items[i], rule->what, rule->least, rule->most,
-                                       &counts[i], err);
-        for (size_t k = 0; k < i && status == 0; k++)
-            if (counts[k] == counts[i])
-                status = err_usage(err, "'%s' stands twice in the list of %s", elements.items[i],
-                                   rule->what);
+    if (list_parse_strings(&elements, text, rule->what, err) != 0) {
+        strings_release(&elements);
+        return -1;
     }
+    int64_t *counts = calloc(elements.count, sizeof *counts);
+    int status =
+        counts ? parse_elements(counts, &elements, rule, err) : err_run(err, "out of memory");
     if (status == 0) {
         free(list->items);
         *list = (struct counts){.items = counts, .count = elements.count};

@@ -25,7 +25,7 @@ static void on_hang_up(void *owner)
     connection->peer_closed = true;
     if (connection->phase != PHASE_WAITING)
         return;
-    timers_remove(&connection->shard->service->timers, &connection->timer);
+    deadlines_remove(&connection->shard->service->deadlines, &connection->deadline);
     resume(connection, PHASE_CUT);
 }
 
@@ -40,7 +40,7 @@ static struct connection *open_connection(struct shard *shard, struct MHD_Connec
     if (!connection)
         return NULL;
     *connection = (struct connection){
-        .timer.place = TIMER_IDLE,
+        .deadline.place = DEADLINE_IDLE,
         .shard = shard,
         .http = http,
         .socket = MHD_get_connection_info(http, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
@@ -91,7 +91,8 @@ void connection_on_completed(void *owner, struct MHD_Connection *http, void **co
 static enum MHD_Result wait_for_time(struct service *service, struct connection *connection)
 {
     int64_t due_ns = clock_now_ns() + connection->plan.delay_ns;
-    if (connection->peer_closed || timers_add(&service->timers, &connection->timer, due_ns) != 0)
+    if (connection->peer_closed ||
+        deadlines_add(&service->deadlines, &connection->deadline, due_ns) != 0)
         return MHD_NO;
     connection->phase = PHASE_WAITING;
     MHD_suspend_connection(connection->http);
@@ -132,7 +133,7 @@ void connections_wake(struct service *service, int64_t now_ns)
 {
     for (;;) {
         struct connection *connection =
-            (struct connection *)timers_pop_due(&service->timers, now_ns);
+            (struct connection *)deadlines_pop_due(&service->deadlines, now_ns);
         if (!connection)
             return;
         resume(connection, PHASE_DUE);
@@ -143,7 +144,7 @@ void connections_cut(struct service *service)
 {
     for (;;) {
         struct connection *connection =
-            (struct connection *)timers_pop_due(&service->timers, INT64_MAX);
+            (struct connection *)deadlines_pop_due(&service->deadlines, INT64_MAX);
         if (!connection)
             return;
         resume(connection, PHASE_CUT);

@@ -2,9 +2,9 @@
 #define FETCHBENCH_ORIGIN_CONNECTION_H
 
 #include "origin/behaviour.h"
+#include "origin/deadlines.h"
 #include "origin/plan.h"
 #include "origin/poller.h"
-#include "origin/timers.h"
 
 #include <microhttpd.h>
 #include <stdbool.h>
@@ -22,7 +22,7 @@ struct shard;
 enum phase {
     PHASE_IDLE,    /* between requests */
     PHASE_READ,    /* the request's head was read; its answer is planned */
-    PHASE_WAITING, /* suspended until the timer */
+    PHASE_WAITING, /* suspended until the deadline */
     PHASE_RAW,     /* suspended while a behaviour writes to the socket itself */
     PHASE_DUE,     /* to be answered when libmicrohttpd calls next */
     PHASE_CUT,     /* to be closed when libmicrohttpd calls next */
@@ -30,7 +30,7 @@ enum phase {
 };
 
 struct connection {
-    struct timer timer; /* first: a timer is its connection */
+    struct deadline deadline; /* first: a deadline is its connection */
     struct shard *shard;
     struct MHD_Connection *http;
     struct MHD_Response *response; /* made for this request alone; NULL: from the plan */

@@ -145,10 +145,10 @@ int server_run(struct server *server, struct err *err)
     struct service *service = &server->service;
     bool again = false;
     while (!server->ending) {
-        int64_t deadline_ns = again ? 0 : timers_next_ns(&service->timers);
+        int64_t deadline_ns = again ? 0 : deadlines_next_ns(&service->deadlines);
         if (poller_wait(&service->poller, deadline_ns))
             server->ending = true;
-        if (service->timers.count > 0)
+        if (service->deadlines.count > 0)
             connections_wake(service, clock_now_ns());
         again = shards_run(&server->shards, accept_all, server);
         if (service->closed) {
@@ -184,7 +184,7 @@ void server_free(struct server *server)
     connections_cut(service);
     shards_release(&server->shards);
     connections_release(service);
-    timers_release(&service->timers);
+    deadlines_release(&service->deadlines);
     bodies_release(&service->bodies);
     poller_release(&service->poller);
     free(server);

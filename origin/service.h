@@ -2,9 +2,9 @@
 #define FETCHBENCH_ORIGIN_SERVICE_H
 
 #include "origin/body.h"
+#include "origin/deadlines.h"
 #include "origin/poller.h"
 #include "origin/settings.h"
-#include "origin/timers.h"
 
 #include "core/results.h"
 
@@ -26,7 +26,7 @@ struct tally {
 struct service {
     struct origin_settings settings;
     struct poller poller;
-    struct timers timers;
+    struct deadlines deadlines;
     struct bodies bodies;
     struct tally tally;
     struct shard *dirty;       /* shards that have something to do, a list */

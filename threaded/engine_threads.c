@@ -146,10 +146,13 @@ static int threads_warm(struct engine_run *run, struct err *err)
 static int threads_run(struct engine_run *run, struct sample *samples, struct err *err)
 {
     run->samples = samples;
-    /* Cold: the queue is filled first, so that no worker has to wait for its first fetch. */
-    queue_push_range(&run->queue, (size_t)run->batch->fetches);
-    if (run->batch->start == START_COLD && start_workers(run, err) != 0)
+    /* Cold: the pool is made, then fed, as pools are used. Fed first, it would be at work before it
+     * is whole, and early workers would take the fetches of late ones: the cap would never be
+     * reached. */
+    if (run->batch->start == START_COLD &&
+        (start_workers(run, err) != 0 || wait_ready(run, err) != 0))
         return -1;
+    queue_push_range(&run->queue, (size_t)run->batch->fetches);
     (void)pthread_mutex_lock(&run->mutex);
     while (run->done < run->batch->fetches && run->worker_err.kind == ERR_NONE)
         (void)pthread_cond_wait(&run->changed, &run->mutex);

@@ -1,0 +1,108 @@
+#include "cli/command.h"
+
+#include "bench/suite.h"
+#include "cli/outputs.h"
+#include "cli/progress.h"
+#include "cli/run_options.h"
+#include "cli/terminal.h"
+#include "origin/origin.h"
+
+#include <unistd.h>
+
+static void show_progress(const struct suite_progress *progress, void *user)
+{
+    (void)user;
+    progress_show(progress);
+}
+
+static int keep_results(const struct results *results, void *user, struct err *err)
+{
+    (void)results; /* they are those of the options */
+    return outputs_keep(user, err);
+}
+
+static bool has_failures(const struct results *results)
+{
+    for (size_t i = 0; i < results->cell_count; i++) {
+        const struct cell *cell = &results->cells[i];
+        if (cell->summary.failed > 0)
+            return true;
+        for (size_t k = 0; k < cell->trial_count; k++)
+            if (cell->trials[k].failure)
+                return true;
+    }
+    return false;
+}
+
+static int run_suite(struct run_options *options, struct err *err)
+{
+    bool progress = !options->quiet && terminal_is_terminal(STDERR_FILENO);
+    struct origin_options origin = {.delay = options->delay, .size = options->size};
+    struct suite_options suite = {.version = FETCHBENCH_VERSION,
+                                  .build = FETCHBENCH_BUILD,
+                                  .origin = options->results.target.built_in ? &origin : NULL,
+                                  .connect_timeout_ns = options->connect_timeout_ns,
+                                  .progress = progress ? show_progress : NULL,
+                                  .kept = keep_results,
+                                  .user = options};
+    int status = suite_run(&options->results, &suite, err);
+    if (progress)
+        progress_clear();
+    return status;
+}
+
+static int report(const struct run_options *options, struct err *err)
+{
+    if (outputs_write(options, err) != 0)
+        return -1;
+    return options->quiet ? 0 : outputs_print(options, err);
+}
+
+/* Everything after the command line was read. -1 with an error, or the exit code. */
+static int perform(struct run_options *options, struct err *err)
+{
+    if (suite_plan(&options->results, err) != 0 || outputs_check(options, err) != 0)
+        return -1;
+    if (run_suite(options, err) != 0 || report(options, err) != 0)
+        return -1;
+    if (!options->results.complete)
+        return EXIT_INTERRUPTED;
+    return has_failures(&options->results) ? EXIT_FETCHES_FAILED : EXIT_OK;
+}
+
+static int run_run(const struct command *self, int count, char **arguments)
+{
+    struct err err = {0};
+    struct run_options options;
+    int first = 0;
+    int code = -1;
+    int status = run_options_init(&options, count, arguments, &err);
+    if (status == 0)
+        code = command_begin(self, count, arguments, &options, &first);
+    if (status == 0 && code < 0)
+        status = run_options_finish(&options, arguments + first, count - first, &err);
+    if (status == 0 && code < 0)
+        code = status = perform(&options, &err);
+    if (status < 0)
+        code = command_fail(&err);
+    run_options_release(&options);
+    return code;
+}
+
+const struct command command_run = {
+    .name = "run",
+    .operands = "[OPTIONS] [URL...]",
+    .summary = "Run the suite: the same batch of fetches by several engines",
+    .description =
+        "Fetches N URLs at once with each engine, again and again in random order, each time in a "
+        "fresh "
+        "process, and compares how long it took and what it cost. Without a URL it fetches from a "
+        "server "
+        "of its own on this machine, which answers after --delay; several URLs are taken in turn.",
+    .examples = "  fetchbench\n"
+                "  fetchbench -e threads,threads:workers=32,async -n 100,1000\n"
+                "  fetchbench --start warm --delay 0 -n 1000 -c 100\n"
+                "  fetchbench -n 1,10,50 http://127.0.0.1:8080/\n",
+    .options = run_option_rows,
+    .run = run_run,
+};

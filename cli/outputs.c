@@ -1,0 +1,92 @@
+#include "cli/outputs.h"
+
+#include "cli/run_options.h"
+#include "cli/terminal.h"
+#include "core/file.h"
+#include "report/format.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { PATH_BYTES = 4096 };
+
+static int path_in_output(char path[PATH_BYTES], const struct run_options *options,
+                          const char *name, struct err *err)
+{
+    size_t length = strlen(options->output);
+    const char *slash = options->output[length - 1] == '/' ? "" : "/";
+    int written = snprintf(path, PATH_BYTES, "%s%s%s", options->output, slash, name);
+    if (written < 0 || written >= PATH_BYTES)
+        return err_usage(err, "the name of the directory '%.80s...' is too long", options->output);
+    return 0;
+}
+
+static int check_file(const char *path, struct err *err)
+{
+    struct file file = {0};
+    if (strcmp(path, "-") == 0)
+        return 0;
+    if (file_open(&file, path, err) != 0)
+        return -1;
+    file_discard(&file);
+    return 0;
+}
+
+int outputs_check(const struct run_options *options, struct err *err)
+{
+    char path[PATH_BYTES];
+    if (file_make_directory(options->output, err) != 0 ||
+        path_in_output(path, options, "results.json", err) != 0 || check_file(path, err) != 0)
+        return -1;
+    for (size_t i = 0; i < options->export_count; i++)
+        if (check_file(options->exports[i].path, err) != 0)
+            return -1;
+    return 0;
+}
+
+static int write_into_output(const struct run_options *options, const struct format *format,
+                             struct err *err)
+{
+    static const struct format_options plain = {0};
+    char path[PATH_BYTES];
+    if (path_in_output(path, options, format->file, err) != 0)
+        return -1;
+    return format_write_file(format, &options->results, &plain, path, err);
+}
+
+int outputs_keep(const struct run_options *options, struct err *err)
+{
+    return write_into_output(options, format_find("json"), err);
+}
+
+int outputs_write(const struct run_options *options, struct err *err)
+{
+    static const struct format_options plain = {0};
+    for (size_t i = 0; formats[i]; i++)
+        if (formats[i]->file && write_into_output(options, formats[i], err) != 0)
+            return -1;
+    for (size_t i = 0; i < options->export_count; i++)
+        if (format_write_file(format_find(options->exports[i].format), &options->results, &plain,
+                              options->exports[i].path, err) != 0)
+            return -1;
+    return 0;
+}
+
+static bool wants_color(const struct run_options *options)
+{
+    if (options->color == COLOR_AUTO)
+        return terminal_wants_color(STDOUT_FILENO);
+    return options->color == COLOR_ALWAYS;
+}
+
+int outputs_print(const struct run_options *options, struct err *err)
+{
+    struct format_options format = {.width = terminal_width(STDOUT_FILENO),
+                                    .color = wants_color(options)};
+    if (format_write_file(format_find("table"), &options->results, &format, "-", err) != 0)
+        return -1;
+    for (size_t i = 0; i < options->results.warning_count; i++)
+        (void)fprintf(stderr, "warning: %s\n", options->results.warnings[i].text);
+    return 0;
+}

@@ -1,0 +1,25 @@
+#ifndef FETCHBENCH_CLI_OUTPUTS_H
+#define FETCHBENCH_CLI_OUTPUTS_H
+
+#include "core/err.h"
+
+struct results;
+struct run_options;
+
+/* Where the results of a run go: the directory, the exports, the terminal. */
+
+/* Makes the directory and tries every file that will be written, so that nobody measures for a
+ * minute to learn that the disk is read-only. Leaves no file behind. ERR_USAGE. */
+int outputs_check(const struct run_options *options, struct err *err) MUST_CHECK;
+
+/* Writes results.json alone: after every trial. */
+int outputs_keep(const struct run_options *options, struct err *err) MUST_CHECK;
+
+/* Writes every format that has a file in the directory, the plots and the exports. Plots that
+ * cannot be drawn for want of gnuplot are told on standard error. */
+int outputs_write(const struct run_options *options, struct err *err) MUST_CHECK;
+
+/* Prints the table to standard output, and the warnings to standard error. */
+int outputs_print(const struct run_options *options, struct err *err) MUST_CHECK;
+
+#endif
