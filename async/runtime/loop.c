@@ -15,7 +15,7 @@ struct loop {
     uv_idle_t no_wait; /* active while calls are due: libuv then polls without waiting */
     struct alarm alarm;
     struct loop_clock clock;
-    struct timers timers;
+    struct timer_heap timers;
     struct loop_call *first_soon, *last_soon;
     bool stopped;
 };
@@ -73,7 +73,7 @@ static void call_due_timers(struct loop *loop)
         struct timer *timer = loop->timers.first;
         if (!timer || timer->deadline_ns > now_ns || timer->sequence >= newest)
             return;
-        timers_remove(&loop->timers, timer);
+        timer_heap_remove(&loop->timers, timer);
         count_timers_as_left(loop);
         timer->function(timer);
     }
@@ -209,16 +209,16 @@ void loop_call_stop(struct loop *loop, struct loop_call *call)
 void loop_timer_start(struct loop *loop, struct timer *timer, int64_t deadline_ns)
 {
     if (timer->waiting)
-        timers_remove(&loop->timers, timer);
+        timer_heap_remove(&loop->timers, timer);
     timer->deadline_ns = deadline_ns;
-    timers_add(&loop->timers, timer);
+    timer_heap_add(&loop->timers, timer);
     count_timers_as_left(loop);
 }
 
 void loop_timer_stop(struct loop *loop, struct timer *timer)
 {
     if (timer->waiting)
-        timers_remove(&loop->timers, timer);
+        timer_heap_remove(&loop->timers, timer);
     count_timers_as_left(loop);
 }
 

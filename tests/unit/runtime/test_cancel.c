@@ -1,5 +1,7 @@
 #include "running.h"
 
+TestSuite(cancel, .timeout = 20);
+
 static int later_body(struct task *self, union value argument, union value *result, struct err *err)
 {
     (void)argument, (void)result;

@@ -3,6 +3,8 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+TestSuite(coroutine, .timeout = 20);
+
 static struct stacks stacks;
 
 static void make(struct coroutine *coroutine, coroutine_body *body)

@@ -1,5 +1,7 @@
 #include "running.h"
 
+TestSuite(future, .timeout = 20);
+
 static void say_state(struct future *future, void *data)
 {
     say(data);

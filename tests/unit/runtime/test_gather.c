@@ -1,5 +1,7 @@
 #include "running.h"
 
+TestSuite(gather, .timeout = 20);
+
 static int three(struct task *self, struct task *tasks[3])
 {
     tasks[0] = task_spawn(self, sleeper, value_number(5), "5");

@@ -5,6 +5,8 @@
 #include <signal.h>
 #include <unistd.h>
 
+TestSuite(runtime, .timeout = 20);
+
 static int await_box(struct task *self, union value box, union value *result, struct err *err)
 {
     return task_await_future(self, box.pointer, result, err);

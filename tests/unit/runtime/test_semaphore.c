@@ -1,5 +1,7 @@
 #include "running.h"
 
+TestSuite(semaphore, .timeout = 20);
+
 static struct semaphore semaphore;
 static int inside, most_inside;
 

@@ -6,6 +6,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+TestSuite(stack, .timeout = 20);
+
 /* The kernel says EFAULT where a program would be stopped. */
 static int is_readable(const void *address)
 {

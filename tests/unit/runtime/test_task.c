@@ -1,5 +1,7 @@
 #include "running.h"
 
+TestSuite(task, .timeout = 20);
+
 static int hello(struct task *self, union value argument, union value *result, struct err *err)
 {
     (void)self, (void)argument, (void)err;

@@ -1,5 +1,5 @@
-#ifndef FETCHBENCH_ASYNC_RUNTIME_TIMERS_H
-#define FETCHBENCH_ASYNC_RUNTIME_TIMERS_H
+#ifndef FETCHBENCH_ASYNC_RUNTIME_TIMER_HEAP_H
+#define FETCHBENCH_ASYNC_RUNTIME_TIMER_HEAP_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -25,15 +25,15 @@ struct timer {
     bool waiting;
 };
 
-struct timers {
+struct timer_heap {
     struct timer *first; /* NULL: none */
     uint64_t started;    /* ever */
 };
 
 /* `timer` must not wait; its deadline is set. */
-void timers_add(struct timers *timers, struct timer *timer);
+void timer_heap_add(struct timer_heap *heap, struct timer *timer);
 
 /* `timer` must wait. */
-void timers_remove(struct timers *timers, struct timer *timer);
+void timer_heap_remove(struct timer_heap *heap, struct timer *timer);
 
 #endif

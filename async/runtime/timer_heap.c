@@ -1,4 +1,4 @@
-#include "async/runtime/timers.h"
+#include "async/runtime/timer_heap.h"
 
 #include <stddef.h>
 
@@ -54,19 +54,19 @@ static struct timer *join_siblings(struct timer *first)
     return root;
 }
 
-void timers_add(struct timers *timers, struct timer *timer)
+void timer_heap_add(struct timer_heap *heap, struct timer *timer)
 {
-    timer->sequence = timers->started++;
+    timer->sequence = heap->started++;
     timer->child = timer->next = timer->previous = NULL;
     timer->waiting = true;
-    timers->first = join(timers->first, timer);
+    heap->first = join(heap->first, timer);
 }
 
-void timers_remove(struct timers *timers, struct timer *timer)
+void timer_heap_remove(struct timer_heap *heap, struct timer *timer)
 {
     struct timer *orphans = join_siblings(timer->child);
-    if (timer == timers->first) {
-        timers->first = orphans;
+    if (timer == heap->first) {
+        heap->first = orphans;
     } else {
         if (timer->previous->child == timer)
             timer->previous->child = timer->next;
@@ -74,7 +74,7 @@ void timers_remove(struct timers *timers, struct timer *timer)
             timer->previous->next = timer->next;
         if (timer->next)
             timer->next->previous = timer->previous;
-        timers->first = join(timers->first, orphans);
+        heap->first = join(heap->first, orphans);
     }
     timer->child = timer->next = timer->previous = NULL;
     timer->waiting = false;
