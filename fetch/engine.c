@@ -4,6 +4,7 @@
 #include "core/units.h"
 
 #include <ctype.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,18 +107,18 @@ int engine_parse_args(const struct engine *engine, const char *text, struct engi
 {
     for (size_t i = 0; i < ENGINE_PARAMS; i++)
         args->values[i] = PARAM_UNSET;
-    if (*text == '\0')
-        return 0;
     char *copy = strdup(text);
     if (!copy)
         return err_run(err, "out of memory");
     int status = 0;
-    char *next = copy;
+    char *next = *copy ? copy : NULL;
     while (next && status == 0) {
         char *pair = strsep(&next, ":");
         status = parse_pair(engine, pair, args, err);
     }
     free(copy);
+    if (status == 0 && engine->check)
+        return engine->check(args, err);
     return status;
 }
 
@@ -129,7 +130,8 @@ int64_t engine_arg(const struct engine_args *args, size_t index, int64_t fallbac
 static int check_param(const struct engine *engine, size_t index, struct err *err)
 {
     const struct engine_param *param = &engine->params[index];
-    if (!param->help || !param->fallback ||
+    bool bounded = param->least >= 0 && param->least <= param->most;
+    if (!param->help || !param->fallback || !bounded ||
         (param->kind == PARAM_CHOICE) != (param->choices != NULL))
         return err_run(err, "engine '%s': parameter '%s' is half described", engine->name,
                        param->name);
@@ -139,9 +141,11 @@ static int check_param(const struct engine *engine, size_t index, struct err *er
                            param->name);
     /* A default is a value or words; what looks like a value must be one. */
     int64_t value = 0;
+    struct err bad = {0};
     if ((isdigit((unsigned char)param->fallback[0]) || param->kind == PARAM_CHOICE) &&
-        parse_value(param, param->fallback, &value, err) != 0)
-        return -1;
+        parse_value(param, param->fallback, &value, &bad) != 0)
+        return err_run(err, "engine '%s': the default of '%s': %s", engine->name, param->name,
+                       bad.text);
     return 0;
 }
 

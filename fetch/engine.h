@@ -10,8 +10,8 @@
 
 /*
  * The seam between the harness and the concurrency models. An engine performs a batch of fetches;
- * the harness measures it and knows nothing else of it. Six fields, all documented here;
- * engine_check holds every engine to them when the program starts.
+ * the harness measures it and knows nothing else of it. Five hooks, all documented
+ * here; engine_check holds every engine to them when the program starts.
  */
 
 struct request;
@@ -62,6 +62,10 @@ struct engine {
     const struct engine_param *params; /* ended by a NULL name; NULL: none */
     int descriptors_per_fetch; /* open at most for each fetch in flight: checked before a run */
 
+    /* Parameters that exclude each other or that this machine cannot serve: ERR_USAGE. Called as
+     * soon as a spec has been read, before anything is opened. NULL: any are good together. */
+    int (*check)(const struct engine_args *args, struct err *err);
+
     /* Checks what depends on the batch (ERR_USAGE) and allocates what is not part of the cost.
      * Starts no thread, opens no connection. */
     int (*open)(struct engine_run **run, const struct batch *batch, struct err *err);
@@ -84,7 +88,8 @@ struct engine {
 int engine_check(const struct engine *engine, struct err *err) MUST_CHECK;
 
 /* Reads "key=value" pairs joined by ':' ("workers=32:stack=256KiB"; may be empty) by the engine's
- * table. ERR_USAGE names the culprit and the nearest right one. */
+ * table, and lets the engine check them together. ERR_USAGE names the culprit and the nearest right
+ * one. */
 int engine_parse_args(const struct engine *engine, const char *text, struct engine_args *args,
                       struct err *err) MUST_CHECK;
 

@@ -2,6 +2,7 @@
 
 #include "core/clock.h"
 #include "fetch/engine.h"
+#include "fetch/options.h"
 #include "fetch/request.h"
 
 #include <stddef.h>
@@ -33,86 +34,11 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *user)
     return size * count;
 }
 
-/* What a batch asks of TLS. The compiled-in directory of certificates is never used: with it every
- * new connection reads and parses all of them again (15.8 ms of CPU instead of 0.6 on Debian 12).
- */
-static CURLcode set_tls(CURL *easy, const struct transport *transport)
-{
-    CURLcode code = curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
-    if (code == CURLE_OK && transport->cacert)
-        code = curl_easy_setopt(easy, CURLOPT_CAINFO, transport->cacert);
-    if (code == CURLE_OK && transport->insecure) {
-        code = curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
-        if (code == CURLE_OK)
-            code = curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
-    }
-    return code;
-}
-
-static long milliseconds(int64_t duration_ns)
-{
-    return (long)((duration_ns + NS_PER_MS - 1) / NS_PER_MS);
-}
-
-/* A numbered or textual option, as rows: all of them have to be taken by libcurl. */
-static CURLcode set_numbers(CURL *easy, const struct batch *batch)
-{
-    const struct transport *transport = batch->transport;
-    const struct {
-        CURLoption option;
-        long value;
-    } rows[] = {
-        {CURLOPT_NOSIGNAL, 1}, /* else three to six sigaction calls a fetch */
-        {CURLOPT_TIMEOUT_MS, milliseconds(transport->timeout_ns)},
-        {CURLOPT_CONNECTTIMEOUT_MS, milliseconds(transport->connect_timeout_ns)},
-        {CURLOPT_HTTP_VERSION, transport->http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1},
-        {CURLOPT_PIPEWAIT, transport->http2 ? 1 : 0},
-        /* Its own cache must hold a connection to every host that the handle is sent to. */
-        {CURLOPT_MAXCONNECTS, batch->request_count < 100 ? (long)batch->request_count + 1 : 100},
-        {CURLOPT_DNS_CACHE_TIMEOUT, -1}, /* the addresses were looked up before the clock started */
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        CURLcode code = curl_easy_setopt(easy, rows[i].option, rows[i].value);
-        if (code != CURLE_OK)
-            return code;
-    }
-    return CURLE_OK;
-}
-
-static CURLcode set_texts(CURL *easy)
-{
-    static const struct {
-        CURLoption option;
-        const char *value;
-    } rows[] = {
-        {CURLOPT_PROTOCOLS_STR, "http,https"},
-        {CURLOPT_REDIR_PROTOCOLS_STR, "http,https"},
-        {CURLOPT_PROXY,
-         ""}, /* none, whatever the environment says: the target itself is measured */
-        {CURLOPT_USERAGENT, "fetchbench"},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        CURLcode code = curl_easy_setopt(easy, rows[i].option, rows[i].value);
-        if (code != CURLE_OK)
-            return code;
-    }
-    return CURLE_OK;
-}
-
-/* The one place where the options of a fetch are set. */
-static CURLcode set_options(struct handle *handle)
+/* What ties an easy handle to its struct. */
+static CURLcode set_callbacks(struct handle *handle)
 {
     CURL *easy = handle->easy;
-    const struct transport *transport = handle->batch->transport;
-    CURLcode code = set_numbers(easy, handle->batch);
-    if (code == CURLE_OK)
-        code = set_texts(easy);
-    if (code == CURLE_OK)
-        code = set_tls(easy, transport);
-    if (code == CURLE_OK && transport->resolve)
-        code = curl_easy_setopt(easy, CURLOPT_RESOLVE, transport->resolve);
-    if (code == CURLE_OK)
-        code = curl_easy_setopt(easy, CURLOPT_PRIVATE, handle);
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_PRIVATE, handle);
     if (code == CURLE_OK)
         code = curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
     if (code == CURLE_OK)
@@ -124,33 +50,14 @@ static CURLcode set_options(struct handle *handle)
     return code;
 }
 
-/* What differs from request to request. Failures here are of memory alone, and show again as a
- * failed fetch. */
-static CURLcode set_request(CURL *easy, const struct request *request)
-{
-    CURLcode code = curl_easy_setopt(easy, CURLOPT_URL, request->url);
-    if (code == CURLE_OK)
-        code = curl_easy_setopt(easy, CURLOPT_HTTPHEADER, request->headers);
-    if (code == CURLE_OK && request->body) {
-        code = curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_bytes);
-        if (code == CURLE_OK)
-            code = curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body);
-    } else if (code == CURLE_OK) {
-        code = curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
-    }
-    if (code == CURLE_OK && request->method && strcmp(request->method, "HEAD") == 0)
-        return curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
-    if (code == CURLE_OK)
-        code = curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method);
-    return code;
-}
-
 int handle_init(struct handle *handle, const struct batch *batch, struct err *err)
 {
     *handle = (struct handle){.easy = curl_easy_init(), .batch = batch};
     if (!handle->easy)
         return err_run(err, "cannot make a curl handle: out of memory");
-    CURLcode code = set_options(handle);
+    CURLcode code = options_set(handle->easy, batch);
+    if (code == CURLE_OK)
+        code = set_callbacks(handle);
     if (code == CURLE_OK)
         return 0;
     handle_release(handle);
@@ -202,8 +109,14 @@ void handle_begin(struct handle *handle, int64_t index, int32_t lane, struct sam
     const struct request *request = &batch->requests[(size_t)index % batch->request_count];
     *sample = (struct sample){.lane = lane, .start_ns = since_release(handle)};
     handle->sample = sample;
-    if (handle->request != request && set_request(handle->easy, request) == CURLE_OK)
-        handle->request = request;
+    if (handle->request == request)
+        return;
+    handle->request = request;
+    if (options_set_request(handle->easy, request) == CURLE_OK)
+        return;
+    /* Out of memory: the fetch shall fail rather than repeat the request before. */
+    handle->request = NULL;
+    (void)curl_easy_setopt(handle->easy, CURLOPT_URL, NULL);
 }
 
 enum outcome handle_outcome(CURLcode code, long status)
@@ -267,6 +180,10 @@ static void take_phases(CURL *easy, struct sample *sample)
 static bool is_cut(CURL *easy, const struct sample *sample)
 {
     curl_off_t announced = -1;
+    char *method = NULL;
+    (void)curl_easy_getinfo(easy, CURLINFO_EFFECTIVE_METHOD, &method);
+    if ((method && strcmp(method, "HEAD") == 0) || sample->status == 304)
+        return false; /* a length of what is not sent */
     if (curl_easy_getinfo(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced) != CURLE_OK)
         return false;
     return announced >= 0 && sample->body_bytes < announced;

@@ -35,8 +35,11 @@ int url_check(const char *url, struct err *err)
         if ((unsigned char)*c <= ' ' || *c == 127)
             return err_usage(err, "bad URL '%s': it holds a blank or a control character; %s", url,
                              help);
-    if (!strstr(url, "://"))
+    const char *separator = strstr(url, "://");
+    if (!separator)
         return err_usage(err, "bad URL '%s': no scheme; %s", url, help);
+    if (separator[3] == '/') /* libcurl would take the path's first part for the host */
+        return err_usage(err, "bad URL '%s': no host; %s", url, help);
     struct url_parts parts;
     CURLUcode code = url_split(url, &parts);
     int status = 0;

@@ -38,11 +38,10 @@ struct engine_run {
     struct queue queue;
     struct sample *samples; /* of the batch that runs */
 
-    /* Who stands ready (warm start), what is done, and what went wrong in a worker. */
+    /* Who stands ready, and what went wrong first in a worker. */
     pthread_mutex_t mutex;
     pthread_cond_t changed;
     size_t ready;
-    int64_t done;
     struct err worker_err;
 };
 
@@ -56,15 +55,6 @@ static void report_ready(struct engine_run *run, const struct err *err)
     (void)pthread_mutex_unlock(&run->mutex);
 }
 
-static void report_done(struct engine_run *run, int64_t count)
-{
-    (void)pthread_mutex_lock(&run->mutex);
-    run->done += count;
-    if (run->done == run->batch->fetches)
-        (void)pthread_cond_signal(&run->changed);
-    (void)pthread_mutex_unlock(&run->mutex);
-}
-
 static void *work(void *item)
 {
     struct worker *worker = item;
@@ -75,12 +65,15 @@ static void *work(void *item)
     if (usable && run->batch->start == START_WARM)
         worker_warm(&handle);
     report_ready(run, &err);
-    if (!usable)
+    if (!usable) {
+        queue_close(&run->queue); /* the batch cannot be whole: nobody shall wait for it */
         return NULL;
+    }
     int64_t index = 0;
-    while (queue_pop(&run->queue, &index)) {
+    bool done = false;
+    while (queue_next(&run->queue, done, &index)) {
         worker_fetch(&handle, index, worker->lane, &run->samples[index]);
-        report_done(run, 1);
+        done = true;
     }
     handle_release(&handle);
     return NULL;
@@ -98,15 +91,22 @@ static int start_workers(struct engine_run *run, struct err *err)
     return run->started == run->worker_count ? 0 : -1;
 }
 
-/* Waits until every worker has its handle (and its connections, when warm). */
+static int worker_failure(struct engine_run *run, struct err *err)
+{
+    (void)pthread_mutex_lock(&run->mutex);
+    struct err failed = run->worker_err;
+    (void)pthread_mutex_unlock(&run->mutex);
+    return failed.kind == ERR_NONE ? 0 : err_run(err, "a worker failed: %s", failed.text);
+}
+
+/* Waits until every worker has its handle and its connections. */
 static int wait_ready(struct engine_run *run, struct err *err)
 {
     (void)pthread_mutex_lock(&run->mutex);
     while (run->ready < run->started)
         (void)pthread_cond_wait(&run->changed, &run->mutex);
-    struct err failed = run->worker_err;
     (void)pthread_mutex_unlock(&run->mutex);
-    return failed.kind == ERR_NONE ? 0 : err_run(err, "a worker failed: %s", failed.text);
+    return worker_failure(run, err);
 }
 
 static int threads_open(struct engine_run **opened, const struct batch *batch, struct err *err)
@@ -153,12 +153,8 @@ static int threads_run(struct engine_run *run, struct sample *samples, struct er
         (start_workers(run, err) != 0 || wait_ready(run, err) != 0))
         return -1;
     queue_push_range(&run->queue, (size_t)run->batch->fetches);
-    (void)pthread_mutex_lock(&run->mutex);
-    while (run->done < run->batch->fetches && run->worker_err.kind == ERR_NONE)
-        (void)pthread_cond_wait(&run->changed, &run->mutex);
-    struct err failed = run->worker_err;
-    (void)pthread_mutex_unlock(&run->mutex);
-    return failed.kind == ERR_NONE ? 0 : err_run(err, "a worker failed: %s", failed.text);
+    queue_join(&run->queue);
+    return worker_failure(run, err);
 }
 
 static void threads_close(struct engine_run *run)

@@ -11,11 +11,13 @@ int queue_init(struct queue *queue, size_t capacity, struct err *err)
     /* Default attributes: on Linux and macOS neither can fail. */
     (void)pthread_mutex_init(&queue->mutex, NULL);
     (void)pthread_cond_init(&queue->filled, NULL);
+    (void)pthread_cond_init(&queue->drained, NULL);
     return 0;
 }
 
 void queue_release(struct queue *queue)
 {
+    (void)pthread_cond_destroy(&queue->drained);
     (void)pthread_cond_destroy(&queue->filled);
     (void)pthread_mutex_destroy(&queue->mutex);
     free(queue->items);
@@ -27,13 +29,16 @@ void queue_push_range(struct queue *queue, size_t count)
     (void)pthread_mutex_lock(&queue->mutex);
     for (size_t i = 0; i < count; i++)
         queue->items[(queue->first + queue->count++) % queue->capacity] = (int64_t)i;
+    queue->unfinished += count;
     (void)pthread_cond_broadcast(&queue->filled);
     (void)pthread_mutex_unlock(&queue->mutex);
 }
 
-bool queue_pop(struct queue *queue, int64_t *item)
+bool queue_next(struct queue *queue, bool done, int64_t *item)
 {
     (void)pthread_mutex_lock(&queue->mutex);
+    if (done && --queue->unfinished == 0)
+        (void)pthread_cond_broadcast(&queue->drained);
     while (queue->count == 0 && !queue->closed)
         (void)pthread_cond_wait(&queue->filled, &queue->mutex);
     bool taken = queue->count > 0;
@@ -46,11 +51,20 @@ bool queue_pop(struct queue *queue, int64_t *item)
     return taken;
 }
 
+void queue_join(struct queue *queue)
+{
+    (void)pthread_mutex_lock(&queue->mutex);
+    while (queue->unfinished > 0 && !queue->closed)
+        (void)pthread_cond_wait(&queue->drained, &queue->mutex);
+    (void)pthread_mutex_unlock(&queue->mutex);
+}
+
 void queue_close(struct queue *queue)
 {
     (void)pthread_mutex_lock(&queue->mutex);
     queue->closed = true;
     queue->count = 0;
     (void)pthread_cond_broadcast(&queue->filled);
+    (void)pthread_cond_broadcast(&queue->drained);
     (void)pthread_mutex_unlock(&queue->mutex);
 }

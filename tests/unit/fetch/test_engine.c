@@ -1,0 +1,205 @@
+#include "fetch/engine.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+TestSuite(engine, .timeout = 30);
+
+static int open_nothing(struct engine_run **run, const struct batch *batch, struct err *err)
+{
+    (void)batch;
+    (void)err;
+    *run = NULL;
+    return 0;
+}
+
+static int warm_nothing(struct engine_run *run, struct err *err)
+{
+    (void)run;
+    (void)err;
+    return 0;
+}
+
+static int run_nothing(struct engine_run *run, struct sample *samples, struct err *err)
+{
+    (void)run;
+    (void)samples;
+    (void)err;
+    return 0;
+}
+
+static void close_nothing(struct engine_run *run)
+{
+    (void)run;
+}
+
+enum { WORKERS, STACK, WAIT, DRIVER };
+static const char *const drivers[] = {"uv", "poll", NULL};
+static const struct engine_param params[] = {
+    {.name = "workers", .kind = PARAM_COUNT, .least = 1, .most = 100, .fallback = "4", .help = "h"},
+    {.name = "stack",
+     .kind = PARAM_SIZE,
+     .least = 1024,
+     .most = 4096,
+     .fallback = "1KiB",
+     .help = "h"},
+    {.name = "wait",
+     .kind = PARAM_DURATION,
+     .least = 0,
+     .most = 1000,
+     .fallback = "none",
+     .help = "h"},
+    {.name = "driver", .kind = PARAM_CHOICE, .choices = drivers, .fallback = "uv", .help = "h"},
+    {0},
+};
+
+static int refuse_seven_with_poll(const struct engine_args *args, struct err *err)
+{
+    if (args->values[WORKERS] == 7 && args->values[DRIVER] == 1)
+        return err_usage(err, "seven cannot poll");
+    return 0;
+}
+
+static const struct engine sound = {.name = "sound-one",
+                                    .summary = "s",
+                                    .params = params,
+                                    .check = refuse_seven_with_poll,
+                                    .open = open_nothing,
+                                    .warm = warm_nothing,
+                                    .run = run_nothing,
+                                    .close = close_nothing};
+
+Test(engine, a_sound_one_passes_the_check)
+{
+    struct err err = {0};
+    cr_expect_eq(engine_check(&sound, &err), 0, "%s", err.text);
+}
+
+static void expect_slip(const struct engine *engine, const char *what)
+{
+    struct err err = {0};
+    cr_expect_eq(engine_check(engine, &err), -1, "%s", what);
+    cr_expect_eq(err.kind, ERR_RUN, "%s", what);
+}
+
+Test(engine, slips_of_the_programmer_are_found)
+{
+    struct engine slip = sound;
+    slip.name = "Sound";
+    expect_slip(&slip, "capital in the name");
+    slip.name = "";
+    expect_slip(&slip, "empty name");
+    slip = sound;
+    slip.warm = NULL;
+    expect_slip(&slip, "missing hook");
+    slip = sound;
+    slip.summary = NULL;
+    expect_slip(&slip, "missing summary");
+}
+
+static void expect_param_slip(struct engine_param param, const char *what)
+{
+    struct engine_param table[] = {params[0], param, {0}};
+    struct engine slip = sound;
+    slip.params = table;
+    expect_slip(&slip, what);
+}
+
+Test(engine, slips_in_a_parameter_are_found)
+{
+    struct engine_param param = params[1];
+    param.name = "workers";
+    expect_param_slip(param, "a name twice");
+    param = params[1];
+    param.fallback = "1MiB";
+    expect_param_slip(param, "a default out of range");
+    param = params[1];
+    param.least = -1;
+    expect_param_slip(param, "a bound below 0");
+    param = params[1];
+    param.most = param.least - 1;
+    expect_param_slip(param, "an empty range");
+    param = params[1];
+    param.help = NULL;
+    expect_param_slip(param, "no help");
+    param = params[3];
+    param.choices = NULL;
+    expect_param_slip(param, "a choice of nothing");
+    param = params[3];
+    param.fallback = "epoll";
+    expect_param_slip(param, "a default that is no choice");
+}
+
+Test(engine, what_is_not_given_is_left_to_the_engine)
+{
+    struct engine_args args;
+    cr_assert_eq(engine_parse_args(&sound, "", &args, NULL), 0);
+    for (size_t i = 0; i < ENGINE_PARAMS; i++) {
+        cr_expect_eq(args.values[i], PARAM_UNSET);
+        cr_expect_eq(engine_arg(&args, i, 42), 42);
+    }
+}
+
+Test(engine, values_are_read_by_their_kind)
+{
+    struct engine_args args;
+    struct err err = {0};
+    cr_assert_eq(
+        engine_parse_args(&sound, "driver=poll:workers=32:stack=2KiB:wait=1us", &args, &err), 0,
+        "%s", err.text);
+    cr_expect_eq(engine_arg(&args, WORKERS, 0), 32);
+    cr_expect_eq(engine_arg(&args, STACK, 0), 2048);
+    cr_expect_eq(engine_arg(&args, WAIT, 0), 1000);
+    cr_expect_eq(engine_arg(&args, DRIVER, 0), 1);
+}
+
+Test(engine, bad_parameters_are_named)
+{
+    static const struct {
+        const char *text, *said;
+    } rows[] = {
+        {"workers", "'workers'"},
+        {"worker=3", "did you mean 'workers'?"},
+        {"zzzzzzzz=3", "'zzzzzzzz'"},
+        {"=3", "''"},
+        {"workers=", "workers"},
+        {"workers=0", "'0'"},
+        {"workers=101", "'101'"},
+        {"workers=-1", "'-1'"},
+        {"workers=1.5", "'1.5'"},
+        {"workers=many", "'many'"},
+        {"workers=99999999999999999999", "workers"},
+        {"workers=1:workers=2", "twice"},
+        {"workers=1:", "''"},
+        {":workers=1", "''"},
+        {"workers=1::driver=uv", "''"},
+        {"stack=1MiB", "stack"},
+        {"stack=1X", "'1X'"},
+        {"wait=1s", "wait"},
+        {"wait=1", "'1'"},
+        {"driver=pol", "did you mean 'poll'?"},
+        {"driver=", "driver"},
+        {"workers=7:driver=poll", "seven cannot poll"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct engine_args args;
+        struct err err = {0};
+        cr_expect_eq(engine_parse_args(&sound, rows[i].text, &args, &err), -1, "'%s' was taken",
+                     rows[i].text);
+        cr_expect_eq(err.kind, ERR_USAGE, "'%s'", rows[i].text);
+        cr_expect(strstr(err.text, rows[i].said) != NULL, "'%s': %s", rows[i].text, err.text);
+    }
+}
+
+Test(engine, one_without_parameters_takes_none)
+{
+    struct engine bare = sound;
+    struct engine_args args;
+    struct err err = {0};
+    bare.params = NULL;
+    bare.check = NULL;
+    cr_expect_eq(engine_check(&bare, &err), 0, "%s", err.text);
+    cr_expect_eq(engine_parse_args(&bare, "", &args, &err), 0);
+    cr_expect_eq(engine_parse_args(&bare, "workers=1", &args, &err), -1);
+    cr_expect(strstr(err.text, "takes none") != NULL, "%s", err.text);
+}

@@ -1,0 +1,76 @@
+#include "threaded/queue.h"
+
+#include <criterion/criterion.h>
+
+TestSuite(queue, .timeout = 30);
+
+enum { ITEMS = 1000, TAKERS = 8 };
+
+Test(queue, items_come_out_in_the_order_they_went_in)
+{
+    struct queue queue;
+    cr_assert_eq(queue_init(&queue, 3, NULL), 0);
+    for (int round = 0; round < 4; round++) { /* the ring goes round */
+        queue_push_range(&queue, 2);
+        for (int64_t i = 0; i < 2; i++) {
+            int64_t item = -1;
+            cr_expect(queue_next(&queue, false, &item));
+            cr_expect_eq(item, i);
+        }
+    }
+    queue_release(&queue);
+}
+
+Test(queue, a_closed_one_gives_nothing_more)
+{
+    struct queue queue;
+    int64_t item = -1;
+    cr_assert_eq(queue_init(&queue, 2, NULL), 0);
+    queue_push_range(&queue, 2);
+    queue_close(&queue);
+    cr_expect_not(queue_next(&queue, false, &item));
+    cr_expect_eq(item, -1);
+    queue_join(&queue); /* and nobody waits for what was dropped */
+    queue_release(&queue);
+}
+
+struct taker {
+    struct queue *queue;
+    pthread_t thread;
+    int taken[ITEMS];
+};
+
+static void *take(void *user)
+{
+    struct taker *taker = user;
+    int64_t item = 0;
+    bool done = false;
+    while (queue_next(taker->queue, done, &item)) {
+        taker->taken[item]++;
+        done = true;
+    }
+    return NULL;
+}
+
+Test(queue, each_item_goes_to_one_of_many_takers_and_the_join_waits_for_all)
+{
+    static struct taker takers[TAKERS];
+    struct queue queue;
+    cr_assert_eq(queue_init(&queue, ITEMS, NULL), 0);
+    for (size_t i = 0; i < TAKERS; i++) {
+        takers[i].queue = &queue;
+        cr_assert_eq(pthread_create(&takers[i].thread, NULL, take, &takers[i]), 0);
+    }
+    queue_push_range(&queue, ITEMS);
+    queue_join(&queue);
+    queue_close(&queue);
+    for (size_t i = 0; i < TAKERS; i++)
+        cr_assert_eq(pthread_join(takers[i].thread, NULL), 0);
+    for (size_t item = 0; item < ITEMS; item++) {
+        int times = 0;
+        for (size_t i = 0; i < TAKERS; i++)
+            times += takers[i].taken[item];
+        cr_expect_eq(times, 1, "item %zu: %d times", item, times);
+    }
+    queue_release(&queue);
+}
