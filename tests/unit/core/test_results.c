@@ -24,10 +24,9 @@ Test(results, words_of_the_results_file_are_kept)
     cr_expect(eq(str, (char *)severity_name(OUTLIER_SEVERE), "severe"));
 }
 
-Test(results, releasing_what_is_empty_is_allowed_twice)
+Test(results, releasing_what_is_empty_is_allowed)
 {
     struct results results = {0};
-    results_release(&results);
     results_release(&results);
 }
 
@@ -76,8 +75,8 @@ static struct settings full_settings(void)
     };
 }
 
-/* The leak check of scripts/test sees what release forgets. */
-Test(results, release_frees_all_that_can_be_held)
+/* The leak check of scripts/test sees what release forgets, the address check what it frees twice. */
+Test(results, release_frees_all_that_can_be_held_and_only_once)
 {
     struct results results = {
         .tool = {strdup("0.1.0"), strdup("debug"), strdup("2024-01-01")},
@@ -100,6 +99,7 @@ Test(results, release_frees_all_that_can_be_held)
     };
     results.crossovers[0] = (struct crossover){.spec = strdup("s"), .reference = strdup("r")};
     results.warnings[0] = (struct warning){.code = strdup("c"), .text = strdup("t")};
+    results_release(&results);
     results_release(&results);
     cr_assert(eq(sz, results.cell_count, 0));
     cr_assert(eq(ptr, results.cells, NULL));
