@@ -22,43 +22,39 @@ char *cell_makespan(char *text, const struct cell *cell, const struct figure_sty
     return strcat(text, cell_mark(cell));
 }
 
-static const char *lead_word(enum verdict verdict)
+/* How many times as fast as the reference. Of a settled lead by whichever leads; where it is not
+ * settled as it is, so that bounds on both sides of 1 read in one direction. */
+static struct estimate shown_lead(const struct comparison *comparison)
 {
-    return verdict == VERDICT_FASTER ? "faster" : "slower";
+    const struct estimate *ratio = &comparison->ratio;
+    if (comparison->verdict == VERDICT_FASTER || comparison->verdict == VERDICT_SLOWER)
+        return figure_lead(ratio);
+    return (struct estimate){1 / ratio->value, 1 / ratio->high, 1 / ratio->low};
 }
 
-char *cell_verdict(char *text, char *bounds, const struct view *view, size_t row, size_t column,
-                   const struct figure_style *style, enum cell_tone *tone)
+struct cell_verdict cell_verdict(const struct view *view, size_t row, size_t column,
+                                 const struct figure_style *style)
 {
     static const enum cell_tone tones[] = {[VERDICT_FASTER] = TONE_GOOD,
                                            [VERDICT_SLOWER] = TONE_BAD,
                                            [VERDICT_NO_DIFFERENCE] = TONE_PLAIN,
                                            [VERDICT_INCONCLUSIVE] = TONE_FAINT};
     const struct comparison *comparison = view_comparison(view, row, column);
-    *text = '\0';
-    *bounds = '\0';
-    *tone = TONE_PLAIN;
+    struct cell_verdict said = {.tone = TONE_PLAIN};
     if (!comparison || !isfinite(comparison->ratio.value))
-        return text;
-    *tone = tones[comparison->verdict];
-    bool marked = cell_has_failures(view_cell(view, row, column)) ||
-                  cell_has_failures(view_cell(view, row, 0));
-    struct estimate lead = figure_lead(&comparison->ratio);
-    bool settled = comparison->verdict == VERDICT_FASTER || comparison->verdict == VERDICT_SLOWER;
-    /* Around 1 the ratio is not turned over: bounds on both sides of 1 read best as they are. */
-    if (!settled)
-        lead = (struct estimate){1 / comparison->ratio.value, 1 / comparison->ratio.high,
-                                 1 / comparison->ratio.low};
-    char times[FIGURE_BYTES];
+        return said;
+    char times[FIGURE_BYTES] = "";
+    struct estimate lead = shown_lead(comparison);
+    bool settled =
+        tones[comparison->verdict] == TONE_GOOD || tones[comparison->verdict] == TONE_BAD;
     if (settled)
-        (void)snprintf(text, FIGURE_BYTES, "%s %s", figure_times(times, &lead, style),
-                       lead_word(comparison->verdict));
-    else
-        (void)strcpy(text, verdict_name(comparison->verdict));
-    (void)figure_times_bounds(bounds, &lead, style);
-    if (marked)
-        (void)strcat(text, " !");
-    return text;
+        (void)strcat(figure_times(times, &lead, style), " ");
+    const char *mark = cell_mark(view_cell(view, row, column));
+    (void)snprintf(said.text, sizeof said.text, "%s%s%s", times, verdict_name(comparison->verdict),
+                   *mark ? mark : cell_mark(view_cell(view, row, 0)));
+    (void)figure_times_bounds(said.bounds, &lead, style);
+    said.tone = tones[comparison->verdict];
+    return said;
 }
 
 const char *cell_limit(const struct cell *cell)
@@ -68,7 +64,7 @@ const char *cell_limit(const struct cell *cell)
     return limit_name(cell->summary.limited_by);
 }
 
-void cell_write_failures(const struct cell *cell, const char *label, FILE *stream)
+static void write_failures(const struct cell *cell, const char *label, FILE *stream)
 {
     char failed[FIGURE_BYTES];
     char all[FIGURE_BYTES];
@@ -90,4 +86,51 @@ void cell_write_failures(const struct cell *cell, const char *label, FILE *strea
                       outcome_name((enum outcome)i));
         first = false;
     }
+}
+
+char *cell_failures(const struct cell *cell, const char *label)
+{
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+    if (!out)
+        return NULL;
+    write_failures(cell, label, out);
+    (void)fclose(out);
+    return text;
+}
+
+static bool limits_anything(const struct view *view, enum limit limit)
+{
+    for (size_t i = 0; i < view->row_count * view->column_count; i++)
+        if (view->cells[i] && view->cells[i]->summary.limited_by == limit)
+            return true;
+    return false;
+}
+
+char *cell_legend(const struct view *view)
+{
+    static const char *const meanings[] = {[LIMIT_DELAY] = "the origin's delay",
+                                           [LIMIT_CLIENT_CPU] = "its own CPU",
+                                           [LIMIT_ORIGIN_CPU] = "the origin's CPU",
+                                           [LIMIT_CONNECT] = "making connections"};
+    const struct settings *settings = &view->results->settings;
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+    if (!out)
+        return NULL;
+    (void)fprintf(out, "median of %" PRId64 " run%s", settings->runs,
+                  settings->runs == 1 ? "" : "s");
+    if (settings->confidence > 0)
+        (void)fprintf(out, " [%g %% interval]", 100 * settings->confidence);
+    const char *joint = "; limited by: ";
+    for (int limit = LIMIT_DELAY; limit <= LIMIT_CONNECT; limit++) {
+        if (!limits_anything(view, (enum limit)limit))
+            continue;
+        (void)fprintf(out, "%s%s = %s", joint, limit_name((enum limit)limit), meanings[limit]);
+        joint = ", ";
+    }
+    (void)fclose(out);
+    return text;
 }

@@ -20,15 +20,24 @@ char *cell_makespan(char *text, const struct cell *cell, const struct figure_sty
 /* "!" where a figure of this cell wants a mark, else empty. */
 const char *cell_mark(const struct cell *cell);
 
-/* Against the reference: "1.6x faster", "no difference", "inconclusive", "reference"; empty where
- * nothing can be said. `bounds` gets the interval of the lead. */
-char *cell_verdict(char *text, char *bounds, const struct view *view, size_t row, size_t column,
-                   const struct figure_style *style, enum cell_tone *tone);
+/* Against the reference: "1.6x faster", "no difference", "inconclusive", and the interval of the
+ * lead; both empty where nothing can be said. */
+struct cell_verdict {
+    char text[FIGURE_BYTES];
+    char bounds[FIGURE_BYTES];
+    enum cell_tone tone;
+};
+
+struct cell_verdict cell_verdict(const struct view *view, size_t row, size_t column,
+                                 const struct figure_style *style);
 
 /* "delay", "client", "origin", "connect"; empty: not known. */
 const char *cell_limit(const struct cell *cell);
 
-/* "async at 500: 5 of 2,000 fetches failed: 5 timeout", without a line end. */
-void cell_write_failures(const struct cell *cell, const char *label, FILE *stream);
+/* "async at 500: 5 of 2,000 fetches failed: 5 timeout", on the heap; NULL: out of memory. */
+char *cell_failures(const struct cell *cell, const char *label);
+
+/* What the parts of a row mean: "median of 10 runs [95 % interval]; limited by: delay (...)". */
+char *cell_legend(const struct view *view);
 
 #endif

@@ -3,6 +3,9 @@
 
 /* The rows of the table of formats, each in a file of its own. */
 extern const struct format format_terminal;
+extern const struct format format_markdown;
+extern const struct format format_csv;
+extern const struct format format_csv_samples;
 extern const struct format format_json;
 
 #endif

@@ -102,6 +102,7 @@ void grid_add(struct grid *grid, enum grid_style style, const char *format, ...)
     char text[CELL_BYTES];
     va_list arguments;
     va_start(arguments, format);
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): va_start stands above */
     (void)vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     add(grid, style, false, text);
@@ -160,15 +161,14 @@ static void print_row(const struct grid *grid, size_t first, const size_t *width
     for (size_t column = 0; column < grid->columns; column++) {
         const struct grid_cell *cell = &grid->cells[first + column];
         size_t width = utf8_width(cell->text);
-        if (widths[column] == 0 && !cell->runs_on)
-            continue;
         size_t start = at;
         if (grid->align[column] == GRID_RIGHT && width < widths[column])
             start += widths[column] - width;
+        start = start > shown ? start : shown;
         if (width > 0) {
-            (void)fprintf(stream, "%*s", start > shown ? (int)(start - shown) : 0, "");
+            (void)fprintf(stream, "%*s", (int)(start - shown), "");
             grid_text(stream, cell->style, color, cell->text);
-            shown = (start > shown ? start : shown) + width;
+            shown = start + width;
         }
         at += widths[column] + (widths[column] > 0 ? GAP : 0);
     }

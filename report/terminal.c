@@ -83,16 +83,11 @@ int terminal_write_costs(const struct view *view, const struct format_options *o
 static void write_failures(const struct view *view, size_t row, size_t column,
                            const struct format_options *options, FILE *stream)
 {
-    const struct cell *cell = view_cell(view, row, column);
-    char *text = NULL;
-    size_t length = 0;
-    FILE *out = open_memstream(&text, &length);
-    if (!out)
-        return;
-    (void)fputs("! ", out);
-    cell_write_failures(cell, view->columns[column].label, out);
-    (void)fclose(out);
-    grid_wrapped(stream, text, width_of(options), 2);
+    char *text = cell_failures(view_cell(view, row, column), view->columns[column].label);
+    if (text) {
+        grid_text(stream, GRID_BAD, options->color, "! ");
+        grid_wrapped(stream, text, width_of(options) - 2, 2);
+    }
     free(text);
 }
 
@@ -189,6 +184,8 @@ static int write_body(const struct view *view, const struct format_options *opti
         return -1;
     (void)fputc('\n', stream);
     if (terminal_write_makespans(view, options, stream, err) != 0)
+        return -1;
+    if (write_line(cell_legend(view), GRID_FAINT, options, stream, err) != 0)
         return -1;
     (void)fputc('\n', stream);
     return terminal_write_costs(view, options, stream, err);

@@ -52,21 +52,16 @@ static void add_engine(struct grid *grid, const struct cell *cell, enum layout l
 static void add_verdict(struct grid *grid, const struct view *view, size_t row, size_t column,
                         enum layout layout)
 {
-    char text[FIGURE_BYTES];
-    char bounds[FIGURE_BYTES];
-    enum cell_tone tone = TONE_PLAIN;
-    (void)cell_verdict(text, bounds, view, row, column, &figure_ascii, &tone);
-    grid_add(grid, style_of(tone), "%s", text);
+    struct cell_verdict said = cell_verdict(view, row, column, &figure_ascii);
+    grid_add(grid, style_of(said.tone), "%s", said.text);
     if (layout != BESIDE_2)
-        grid_add(grid, GRID_FAINT, "%s", bounds);
+        grid_add(grid, GRID_FAINT, "%s", said.bounds);
 }
 
 /* The second line of a row: intervals, and what limited the cell. */
 static void add_intervals(struct grid *grid, const struct view *view, size_t row)
 {
-    char text[FIGURE_BYTES];
     char bounds[FIGURE_BYTES];
-    enum cell_tone tone = TONE_PLAIN;
     for (int i = 0; i < 3; i++)
         grid_add(grid, GRID_PLAIN, "%s", "");
     for (size_t i = 0; i < view->column_count; i++) {
@@ -77,8 +72,8 @@ static void add_intervals(struct grid *grid, const struct view *view, size_t row
         grid_add(grid, GRID_FAINT, "%s%s%s", bounds, *bounds ? " " : "", cell_limit(cell));
     }
     for (size_t i = 1; i < view->column_count; i++) {
-        (void)cell_verdict(text, bounds, view, row, i, &figure_ascii, &tone);
-        grid_add(grid, GRID_FAINT, "%s", bounds);
+        struct cell_verdict said = cell_verdict(view, row, i, &figure_ascii);
+        grid_add(grid, GRID_FAINT, "%s", said.bounds);
     }
     grid_end_row(grid);
 }

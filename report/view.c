@@ -9,6 +9,11 @@
 
 enum { MOST_PLACES = 1000000 };
 
+static const char *spec_of(const struct cell *cell)
+{
+    return cell->spec ? cell->spec : "?";
+}
+
 static size_t find_row(const struct view *view, const struct cell *cell)
 {
     size_t row = 0;
@@ -55,11 +60,12 @@ static int add_column(struct view *view, const struct cell *cell)
 {
     size_t place = 1;
     for (size_t i = 0; i < view->column_count; i++)
-        place += strcmp(view->columns[i].spec, cell->spec) == 0;
-    char *label = label_of(cell->spec, place);
+        place += strcmp(view->columns[i].spec, spec_of(cell)) == 0;
+    char *label = label_of(spec_of(cell), place);
     if (!label)
         return -1;
-    view->columns[view->column_count++] = (struct view_column){cell->spec, cell->engine, label};
+    view->columns[view->column_count++] =
+        (struct view_column){spec_of(cell), cell->engine ? cell->engine : "?", label};
     return 0;
 }
 
@@ -73,9 +79,9 @@ static int find_columns(struct view *view)
         for (size_t k = 0; k <= i; k++)
             here += results->cells[k].fetches == cell->fetches &&
                     results->cells[k].in_flight == cell->in_flight &&
-                    strcmp(results->cells[k].spec, cell->spec) == 0;
+                    strcmp(spec_of(&results->cells[k]), spec_of(cell)) == 0;
         for (size_t k = 0; k < view->column_count && here > 0; k++)
-            here -= strcmp(view->columns[k].spec, cell->spec) == 0;
+            here -= strcmp(view->columns[k].spec, spec_of(cell)) == 0;
         if (here > 0 && add_column(view, cell) != 0)
             return -1;
     }
@@ -89,7 +95,7 @@ static void place_cells(struct view *view)
         const struct cell *cell = &results->cells[i];
         const struct cell **row = &view->cells[find_row(view, cell) * view->column_count];
         size_t column = 0;
-        while (row[column] || strcmp(view->columns[column].spec, cell->spec) != 0)
+        while (row[column] || strcmp(view->columns[column].spec, spec_of(cell)) != 0)
             column++;
         row[column] = cell;
     }

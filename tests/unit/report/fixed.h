@@ -23,6 +23,9 @@ struct results fixed_results_of(const struct fixed_plan *plan);
 /* threads and async at 1, 10, 50, 100, 500; 4 runs. */
 struct results fixed_results(void);
 
+/* threads and async at 1 and 3; 2 runs: small enough to keep its samples as a golden file. */
+struct results fixed_results_small(void);
+
 /* The first `count` of seven specs, at 1, 10, 100. */
 struct results fixed_results_of_engines(int count);
 

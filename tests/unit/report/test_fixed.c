@@ -322,6 +322,8 @@ struct results fixed_results_of(const struct fixed_plan *plan)
     results.comparisons = array(256, sizeof *results.comparisons);
     for (size_t n = 0; plan->fetches[n] > 0; n++) {
         for (size_t c = 0; caps[c] >= 0; c++) {
+            if (c > 0 && caps[c] > plan->fetches[n])
+                continue; /* no other cell than that of the cap before */
             size_t reference = results.cell_count;
             for (size_t s = 0; plan->specs[s]; s++) {
                 size_t cell = results.cell_count++;
@@ -346,6 +348,13 @@ struct results fixed_results(void)
     static const char *const specs[] = {"threads", "async", NULL};
     static const int64_t fetches[] = {1, 10, 50, 100, 500, 0};
     return fixed_results_of(&(struct fixed_plan){specs, fetches, NULL, 4});
+}
+
+struct results fixed_results_small(void)
+{
+    static const char *const specs[] = {"threads", "async", NULL};
+    static const int64_t fetches[] = {1, 3, 0};
+    return fixed_results_of(&(struct fixed_plan){specs, fetches, NULL, 2});
 }
 
 struct results fixed_results_of_engines(int count)

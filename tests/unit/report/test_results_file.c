@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+TestSuite(results_file, .timeout = 20);
+
 /* Reads `text` as a results file. */
 static int read_text(const char *text, struct results *results, struct err *err)
 {

@@ -1,0 +1,175 @@
+#include "core/results.h"
+#include "core/sample.h"
+#include "report/columns.h"
+#include "report/costs.h"
+#include "report/format.h"
+#include "report/formats.h"
+#include "report/json_text.h"
+#include "report/utf8.h"
+#include "report/view.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * Comma-separated values by RFC 4180, but with plain line ends: a header, then one row a cell or a
+ * fetch. What is not known is empty. Names of columns and units are those of the results file.
+ */
+
+/* Text in quotes; control characters and what a spreadsheet would take for a formula made harmless.
+ */
+static void write_text(FILE *stream, const char *text)
+{
+    if (!text)
+        return;
+    (void)fputc('"', stream);
+    if (strchr("=+-@", *text) && *text)
+        (void)fputc('\'', stream);
+    while (*text) {
+        const char *from = text;
+        uint32_t point = utf8_next(&text);
+        if (utf8_is_control(point) || point == UTF8_REPLACEMENT)
+            (void)fputc('?', stream);
+        else if (point == '"')
+            (void)fputs("\"\"", stream);
+        else
+            (void)fwrite(from, 1, (size_t)(text - from), stream);
+    }
+    (void)fputc('"', stream);
+}
+
+static void write_real(FILE *stream, double value)
+{
+    (void)fputc(',', stream);
+    if (isfinite(value))
+        json_text_real(stream, value);
+}
+
+static void write_estimate(FILE *stream, const struct estimate *estimate)
+{
+    write_real(stream, estimate->value);
+    write_real(stream, estimate->low);
+    write_real(stream, estimate->high);
+}
+
+static void write_cells_header(FILE *stream)
+{
+    (void)fputs("spec,engine,fetches,in_flight,trials,ideal_s,makespan_s,makespan_low_s,"
+                "makespan_high_s,throughput_per_s,efficiency,limited_by",
+                stream);
+    for (const struct cost *cost = costs; cost->name; cost++)
+        (void)fprintf(stream, ",%s", cost->key);
+    (void)fputs(",failed", stream);
+    for (int i = 0; i < OUTCOME_COUNT; i++)
+        (void)fprintf(stream, ",outcome_%s", outcome_name((enum outcome)i));
+    (void)fputs(",ratio,ratio_low,ratio_high,verdict\n", stream);
+}
+
+static void write_cell(FILE *stream, const struct cell *cell, const struct comparison *comparison)
+{
+    static const struct estimate unknown = {NAN, NAN, NAN};
+    const struct summary *summary = &cell->summary;
+    write_text(stream, cell->spec);
+    (void)fputc(',', stream);
+    write_text(stream, cell->engine);
+    (void)fprintf(stream, ",%" PRId64 ",%" PRId64 ",%zu", cell->fetches, cell->in_flight,
+                  cell->trial_count);
+    write_real(stream, cell->ideal_ns < 0 ? NAN : (double)cell->ideal_ns / 1e9);
+    write_estimate(stream, &summary->makespan_s);
+    write_real(stream, summary->throughput_per_s);
+    write_real(stream, summary->efficiency);
+    (void)fprintf(stream, ",%s", limit_name(summary->limited_by));
+    for (const struct cost *cost = costs; cost->name; cost++)
+        write_real(stream, cost->of(cell));
+    (void)fprintf(stream, ",%" PRId64, summary->failed);
+    for (int i = 0; i < OUTCOME_COUNT; i++)
+        (void)fprintf(stream, ",%" PRId64, summary->outcomes[i]);
+    write_estimate(stream, comparison ? &comparison->ratio : &unknown);
+    (void)fprintf(stream, ",%s\n", comparison ? verdict_name(comparison->verdict) : "");
+}
+
+static int write_cells(const struct results *results, const struct format_options *options,
+                       FILE *stream, struct err *err)
+{
+    (void)options;
+    struct view view;
+    if (view_init(&view, results, err) != 0)
+        return -1;
+    write_cells_header(stream);
+    for (size_t row = 0; row < view.row_count; row++)
+        for (size_t i = 0; i < view.column_count; i++)
+            if (view_cell(&view, row, i))
+                write_cell(stream, view_cell(&view, row, i), view_comparison(&view, row, i));
+    view_release(&view);
+    return 0;
+}
+
+enum { LINE_BYTES = 1024 };
+
+static void write_sample(FILE *stream, const char *prefix, size_t fetch,
+                         const struct sample *sample)
+{
+    char line[LINE_BYTES];
+    char *end = json_text_put_whole(line, (int64_t)fetch);
+    for (const struct column *column = sample_columns; column->name; column++) {
+        *end++ = ',';
+        end = column_put(column, sample, end);
+    }
+    *end++ = '\n';
+    (void)fputs(prefix, stream);
+    (void)fwrite(line, 1, (size_t)(end - line), stream);
+}
+
+/* What is the same for all fetches of a trial; NULL: out of memory. */
+static char *prefix_of(const struct cell *cell, const struct trial *trial)
+{
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+    if (!out)
+        return NULL;
+    write_text(out, cell->spec);
+    (void)fprintf(out, ",%" PRId64 ",%" PRId64 ",%" PRId64 ",", cell->fetches, cell->in_flight,
+                  trial->round);
+    (void)fclose(out);
+    return text;
+}
+
+static int write_samples(const struct results *results, const struct format_options *options,
+                         FILE *stream, struct err *err)
+{
+    (void)options;
+    (void)fputs("spec,fetches,in_flight,round,fetch", stream);
+    for (const struct column *column = sample_columns; column->name; column++)
+        (void)fprintf(stream, ",%s", column->name);
+    (void)fputc('\n', stream);
+    for (size_t i = 0; i < results->cell_count; i++) {
+        const struct cell *cell = &results->cells[i];
+        for (size_t t = 0; t < cell->trial_count; t++) {
+            char *prefix = prefix_of(cell, &cell->trials[t]);
+            if (!prefix)
+                return err_run(err, "out of memory");
+            for (size_t k = 0; k < cell->trials[t].sample_count; k++)
+                write_sample(stream, prefix, k, &cell->trials[t].samples[k]);
+            free(prefix);
+        }
+    }
+    return 0;
+}
+
+const struct format format_csv = {
+    .name = "csv",
+    .suffix = ".csv",
+    .file = "cells.csv",
+    .summary = "one row a cell: medians, intervals, costs, outcomes",
+    .write = write_cells,
+};
+
+const struct format format_csv_samples = {
+    .name = "csv-samples",
+    .file = "samples.csv",
+    .summary = "one row a fetch: its times, status, lane",
+    .write = write_samples,
+};

@@ -1,0 +1,159 @@
+#include "report/answer.h"
+
+#include "core/results.h"
+#include "fixed.h"
+#include "report/figures.h"
+#include "report/view.h"
+
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+TestSuite(answer, .timeout = 20);
+
+enum { ROWS = 5 };
+
+/* Verdicts by letter, in their order: faster, slower, no difference, inconclusive. */
+static const char letters[] = "+-=?";
+
+/* The headline of threads and async at 1, 10, 50, 100, 500 with these ratios and verdicts. */
+static char *headline(const double ratios[ROWS], const char *verdicts)
+{
+    struct results results = fixed_results();
+    for (size_t i = 0; i < ROWS; i++) {
+        struct comparison *comparison = &results.comparisons[i];
+        comparison->ratio = (struct estimate){ratios[i], ratios[i] * 0.9, ratios[i] * 1.1};
+        comparison->verdict = (enum verdict)(strchr(letters, verdicts[i]) - letters);
+        comparison->runs_to_settle =
+            comparison->verdict == VERDICT_INCONCLUSIVE ? (int64_t)i + 1 : -1;
+    }
+    struct view view;
+    struct err err = {0};
+    cr_assert_eq(view_init(&view, &results, &err), 0);
+    char *text = answer_headline(&view, &figure_ascii);
+    view_release(&view);
+    results_release(&results);
+    return text;
+}
+
+static void expect_headline(const double ratios[ROWS], const char *verdicts, const char *expected)
+{
+    char *text = headline(ratios, verdicts);
+    cr_expect_str_eq(text, expected);
+    free(text);
+}
+
+Test(answer, says_from_where_on_an_engine_leads)
+{
+    expect_headline((double[]){1, 1, 0.8, 0.7, 0.625}, "==+++",
+                    "From 50 fetches on, async beats threads: 1.6x [1.5-1.8] at 500; up to 10 no "
+                    "difference.");
+}
+
+Test(answer, says_when_an_engine_leads_everywhere)
+{
+    expect_headline((double[]){0.8, 0.8, 0.8, 0.8, 0.5}, "+++++",
+                    "At every N from 1 to 500, async beats threads: 2.0x [1.8-2.2] at 500.");
+}
+
+Test(answer, says_when_the_reference_leads)
+{
+    expect_headline((double[]){1, 1.2, 1.5, 1.5, 2}, "=----",
+                    "From 10 fetches on, threads beats async: 2.0x [1.8-2.2] at 500; at 1 no "
+                    "difference.");
+}
+
+Test(answer, says_when_the_lead_changes)
+{
+    expect_headline((double[]){1.5, 1.3, 1, 0.9, 0.5}, "--=++",
+                    "From 100 fetches on, async beats threads: 2.0x [1.8-2.2] at 500; at 50 no "
+                    "difference; up to 10 threads beats async: 1.5x [1.4-1.7] at 1.");
+}
+
+Test(answer, does_not_list_endless_changes)
+{
+    expect_headline((double[]){0.5, 1, 0.5, 1, 0.5}, "+=+=+",
+                    "At 500 fetches, async beats threads: 2.0x [1.8-2.2]; at 100 no difference; at "
+                    "50 async beats threads: 2.0x [1.8-2.2]; at 10 no difference; below that it "
+                    "changes to and fro.");
+}
+
+Test(answer, says_that_there_is_no_difference)
+{
+    expect_headline((double[]){1, 1, 1, 1, 1}, "=====",
+                    "At every N from 1 to 500 there is no difference between async and threads.");
+}
+
+Test(answer, says_what_is_not_settled_and_what_would_do)
+{
+    expect_headline((double[]){1, 1, 1, 0.9, 0.9}, "?????",
+                    "At every N from 1 to 500 it is not settled whether async or threads is faster "
+                    "(about 5 more runs would likely do).");
+}
+
+static void expect_answer(struct results results, const char *headline, const char *costs)
+{
+    struct view view;
+    struct err err = {0};
+    cr_assert_eq(view_init(&view, &results, &err), 0);
+    char *said = answer_headline(&view, &figure_ascii);
+    char *cost = answer_costs(&view, &figure_ascii);
+    cr_expect_str_eq(said, headline);
+    cr_expect_str_eq(cost, costs);
+    free(said);
+    free(cost);
+    view_release(&view);
+    results_release(&results);
+}
+
+Test(answer, claims_nothing_of_cells_with_failures)
+{
+    expect_answer(fixed_results_with_failures(),
+                  "From 100 fetches on async and threads are not compared, because fetches failed; "
+                  "at 50 async beats threads: 1.09x [1.05-1.13]; at 10 not settled; at 1 no "
+                  "difference.",
+                  "");
+}
+
+Test(answer, tells_the_costs_of_two_engines)
+{
+    struct results results = fixed_results();
+    results.comparison_count = 0;
+    struct summary *threads = &results.cells[8].summary;
+    struct summary *async = &results.cells[9].summary;
+    threads->cpu_s_per_fetch = 90e-6;
+    async->cpu_s_per_fetch = 30e-6;
+    threads->peak_memory_bytes = 1e6;
+    async->peak_memory_bytes = 1.1e6;
+    expect_answer(results,
+                  "At every N from 1 to 500 it is not settled whether async or threads is faster.",
+                  "At 500, compared with threads, async takes about a third of the CPU time and "
+                  "about the same memory.");
+}
+
+Test(answer, ranks_three_engines_or_more)
+{
+    struct results results = fixed_results_of_engines(7);
+    /* The intervals of the three loops at 100 overlap. */
+    results.cells[18].summary.makespan_s.low = 0.0565;
+    results.cells[19].summary.makespan_s.low = 0.0570;
+    expect_answer(results,
+                  "At 100 fetches, async:loops=2 is the fastest of 7 engines (57.0 ms); level with "
+                  "it, their intervals overlapping: async and async:driver=poll; sequential is the "
+                  "slowest (5.07 s, 89x as long).",
+                  "");
+}
+
+Test(answer, tells_the_figures_of_one_engine)
+{
+    expect_answer(fixed_results_of_engines(1),
+                  "async: 100 fetches in 58.1 ms [58.0-58.4], 1,722 a second; no engine can take "
+                  "less than 50.0 ms.",
+                  "");
+}
+
+Test(answer, is_empty_of_empty_results)
+{
+    expect_answer((struct results){0}, "", "");
+}

@@ -1,0 +1,199 @@
+#include "report/format.h"
+
+#include "core/results.h"
+#include "fixed.h"
+#include "golden.h"
+#include "report/results_file.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+TestSuite(format, .timeout = 20);
+
+static char *formatted(const char *name, const struct results *results,
+                       const struct format_options *options)
+{
+    const struct format *format = format_find(name);
+    cr_assert_not_null(format, "no format '%s'", name);
+    char *text = NULL;
+    size_t length = 0;
+    struct err err = {0};
+    FILE *stream = open_memstream(&text, &length);
+    cr_assert_eq(format->write(results, options, stream, &err), 0, "%s", err.text);
+    (void)fclose(stream);
+    return text;
+}
+
+static void expect_format(const char *format, struct results results, int width, const char *golden)
+{
+    struct format_options options = {.width = width};
+    char *text = formatted(format, &results, &options);
+    expect_golden(golden, text);
+    free(text);
+    results_release(&results);
+}
+
+Test(format, table_of_two_engines_at_80_and_120_columns)
+{
+    expect_format("table", fixed_results(), 80, "table-two-80.txt");
+    expect_format("table", fixed_results(), 120, "table-two-120.txt");
+}
+
+Test(format, table_of_one_engine_and_of_seven)
+{
+    expect_format("table", fixed_results_of_engines(1), 80, "table-one-80.txt");
+    expect_format("table", fixed_results_of_engines(7), 80, "table-seven-80.txt");
+}
+
+Test(format, table_of_several_caps)
+{
+    expect_format("table", fixed_results_of_caps(), 80, "table-caps-80.txt");
+}
+
+Test(format, table_with_failures)
+{
+    expect_format("table", fixed_results_with_failures(), 80, "table-failures-80.txt");
+}
+
+Test(format, markdown_of_two_engines_with_failures_and_with_hostile_names)
+{
+    expect_format("markdown", fixed_results(), 0, "two.md");
+    expect_format("markdown", fixed_results_with_failures(), 0, "failures.md");
+    expect_format("markdown", fixed_results_with_hostile_names(), 0, "hostile.md");
+}
+
+Test(format, csv_of_two_engines_with_failures_and_with_hostile_names)
+{
+    expect_format("csv", fixed_results(), 0, "two.csv");
+    expect_format("csv", fixed_results_with_failures(), 0, "failures.csv");
+    expect_format("csv", fixed_results_with_hostile_names(), 0, "hostile.csv");
+}
+
+Test(format, csv_and_json_with_every_sample)
+{
+    expect_format("csv-samples", fixed_results_small(), 0, "samples.csv");
+    expect_format("json", fixed_results_small(), 0, "small.json");
+}
+
+Test(format, table_fits_the_columns_it_is_given)
+{
+    for (int engines = 1; engines <= 7; engines++) {
+        struct results results = fixed_results_of_engines(engines);
+        for (int width = 80; width <= 200; width += 20) {
+            char *text = formatted("table", &results, &(struct format_options){.width = width});
+            for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
+                cr_expect_leq(strlen(line), (size_t)width, "%d engines: '%s'", engines, line);
+            free(text);
+        }
+        results_release(&results);
+    }
+}
+
+Test(format, table_has_escape_codes_only_in_colour)
+{
+    struct results results = fixed_results();
+    char *plain = formatted("table", &results, &(struct format_options){.color = false});
+    char *colored = formatted("table", &results, &(struct format_options){.color = true});
+    cr_expect_null(strchr(plain, '\033'));
+    cr_expect_not_null(strchr(colored, '\033'));
+    /* Without its codes it is the plain one. */
+    char *to = colored;
+    for (const char *from = colored; *from; from++) {
+        if (*from == '\033')
+            from = strchr(from, 'm');
+        else
+            *to++ = *from;
+    }
+    *to = '\0';
+    cr_expect_str_eq(plain, colored);
+    free(plain);
+    free(colored);
+    results_release(&results);
+}
+
+/* What follows loops over the table, so that a new format is tested too. */
+
+Test(format, each_has_a_name_of_its_own_and_a_summary)
+{
+    for (size_t i = 0; formats[i]; i++) {
+        cr_expect(formats[i]->summary && *formats[i]->summary);
+        cr_expect_eq(format_find(formats[i]->name), formats[i]);
+        for (size_t k = 0; formats[k]; k++) {
+            bool same_file = k != i && formats[i]->file && formats[k]->file &&
+                             strcmp(formats[i]->file, formats[k]->file) == 0;
+            cr_expect_not(same_file, "%s and %s", formats[i]->name, formats[k]->name);
+        }
+    }
+}
+
+Test(format, each_writes_no_control_character_whatever_the_names)
+{
+    for (size_t i = 0; formats[i]; i++) {
+        struct results results = fixed_results_with_hostile_names();
+        char *text = formatted(formats[i]->name, &results, &(struct format_options){0});
+        for (const char *c = text; *c; c++) {
+            bool control = ((unsigned char)*c < ' ' && *c != '\n') || *c == 0x7F;
+            bool c1 = (unsigned char)*c == 0xC2 && (unsigned char)c[1] < 0xA0;
+            cr_assert_not(control || c1, "%s: byte %d", formats[i]->name, (unsigned char)*c);
+        }
+        cr_expect_null(strstr(text, "\xe2\x80\xae"), "%s turns the text", formats[i]->name);
+        free(text);
+        results_release(&results);
+    }
+}
+
+Test(format, each_writes_something_of_empty_results)
+{
+    for (size_t i = 0; formats[i]; i++) {
+        struct results results = {0};
+        char *text = formatted(formats[i]->name, &results, &(struct format_options){0});
+        cr_expect_neq(*text, '\0', "%s", formats[i]->name);
+        free(text);
+    }
+}
+
+Test(format, each_writes_the_same_from_a_kept_file)
+{
+    char path[] = "/tmp/fetchbench-kept-XXXXXX";
+    int descriptor = mkstemp(path);
+    cr_assert_geq(descriptor, 0);
+    (void)close(descriptor);
+    struct err err = {0};
+    struct format_options options = {0};
+    struct results live = fixed_results_with_failures();
+    struct results kept;
+    cr_assert_eq(format_write_file(format_find("json"), &live, &options, path, &err), 0, "%s",
+                 err.text);
+    cr_assert_eq(results_read_json(path, &kept, &err), 0, "%s", err.text);
+    for (size_t i = 0; formats[i]; i++) {
+        char *from_live = formatted(formats[i]->name, &live, &options);
+        char *from_kept = formatted(formats[i]->name, &kept, &options);
+        cr_expect(strcmp(from_live, from_kept) == 0, "%s differs", formats[i]->name);
+        free(from_live);
+        free(from_kept);
+    }
+    (void)unlink(path);
+    results_release(&live);
+    results_release(&kept);
+}
+
+Test(format, is_told_from_the_end_of_a_file_name)
+{
+    cr_expect_eq(format_of_file("results/x.md"), format_find("markdown"));
+    cr_expect_eq(format_of_file("x.json"), format_find("json"));
+    cr_expect_null(format_of_file("x.txt"));
+    cr_expect_null(format_of_file(".md"));
+}
+
+Test(format, leaves_the_old_file_when_the_disk_is_full)
+{
+    struct results results = fixed_results_small();
+    struct err err = {0};
+    cr_expect_eq(format_write_file(format_find("json"), &results, &(struct format_options){0},
+                                   "/dev/full", &err),
+                 -1);
+    cr_expect_eq(err.kind, ERR_RUN);
+    results_release(&results);
+}
