@@ -1,5 +1,6 @@
 #include "cli/command.h"
 
+#include "origin/behaviour.h"
 #include "origin/origin.h"
 #include "origin/server.h"
 
@@ -11,6 +12,7 @@ struct origin_command {
     struct origin_options options;
     const char *faults[ORIGIN_MOST_FAULTS];
     bool control;
+    bool list_faults;
 };
 
 static int take_address(void *target, const char *value, struct err *err)
@@ -90,6 +92,14 @@ static int take_control(void *target, const char *value, struct err *err)
     return 0;
 }
 
+static int take_list_faults(void *target, const char *value, struct err *err)
+{
+    (void)value;
+    (void)err;
+    ((struct origin_command *)target)->list_faults = true;
+    return 0;
+}
+
 static const struct option_row options[] = {
     {0, "address", "IP", "127.0.0.1", "Listen on this address",
      "Anything but loopback can be reached by other machines, and a notice says so.", false,
@@ -107,12 +117,32 @@ static const struct option_row options[] = {
     {0, "status", "CODE", "200", "Answer with this status, as in 503 or 503:10%",
      "With a share, the other answers are 200.", false, take_status},
     {0, "fault", "FAULT", NULL, "Misbehave, as in reset:1%; may be given several times",
-     "NAME, NAME=ARGUMENT, and a share of the answers after a colon.", false, take_fault},
+     "NAME or NAME=ARGUMENT, and after a colon the share of the answers; --list-faults tells "
+     "the names.",
+     false, take_fault},
+    {0, "list-faults", NULL, NULL, "List the faults and their arguments", NULL, false,
+     take_list_faults},
     {0, "seed", "N", "0", "Draw the same sequence again", NULL, false, take_seed},
     {0, "backlog", "N", NULL, "Let N connections wait to be accepted", NULL, true, take_backlog},
     {0, "control", NULL, NULL, "Serve the process that started this one", NULL, true, take_control},
     {0},
 };
+
+static void print_faults(void)
+{
+    for (const struct behaviour *const *at = behaviours; *at; at++) {
+        const struct behaviour *behaviour = *at;
+        char fallback[UNITS_TEXT_BYTES];
+        (void)printf("  %-14s %s\n", behaviour->name, behaviour->summary);
+        if (behaviour->kind == ARGUMENT_NONE)
+            continue;
+        (void)printf("  %-14s   %s=%s: %s", "", behaviour->name,
+                     behaviour->kind == ARGUMENT_SIZE ? "SIZE" : "COUNT", behaviour->argument);
+        if (behaviour->fallback >= 0)
+            (void)printf(" (%s)", units_format_size_exact(fallback, behaviour->fallback));
+        (void)printf("\n");
+    }
+}
 
 static void print_counts(const struct server *server)
 {
@@ -147,6 +177,10 @@ static int run_origin(const struct command *self, int count, char **arguments)
         code = command_no_operands(self, count, arguments, first);
     if (code >= 0)
         return code;
+    if (command.list_faults) {
+        print_faults();
+        return EXIT_OK;
+    }
     if (command.control && child_enter(&err) != 0)
         return command_fail(&err);
     struct server *server = server_new(&command.options, command.control ? CHILD_SOCKET : -1, &err);

@@ -1,6 +1,8 @@
 #ifndef FETCHBENCH_ORIGIN_BEHAVIOUR_H
 #define FETCHBENCH_ORIGIN_BEHAVIOUR_H
 
+#include "origin/raw.h"
+
 #include "core/err.h"
 
 #include <stdint.h>
@@ -14,23 +16,6 @@
 struct MHD_Response;
 struct plan;
 
-/* What a behaviour on the bare socket wants next. */
-enum raw_want {
-    RAW_ROOM,  /* to be called again when the socket takes more */
-    RAW_LATER, /* to be called again at `at_ns` */
-    RAW_NEVER, /* nothing more: leave the connection open until the other side closes it */
-    RAW_CLOSE, /* the connection closed in an orderly way */
-    RAW_RESET, /* the connection reset */
-};
-
-/* An answer that is written to the bare socket, past libmicrohttpd. */
-struct raw {
-    const struct plan *plan;
-    int socket;         /* does not block */
-    int64_t sent_bytes; /* by raw_send so far */
-    int64_t at_ns;      /* for RAW_LATER */
-};
-
 enum argument_kind { ARGUMENT_NONE, ARGUMENT_COUNT, ARGUMENT_SIZE };
 
 struct behaviour {
@@ -38,14 +23,14 @@ struct behaviour {
     const char *summary;
     enum argument_kind kind;
     const char *argument; /* what it is, for help and errors: "bytes a second" */
-    int64_t fallback;     /* where none is given */
+    int64_t fallback;     /* where none is given; -1: that is something of its own */
     int64_t least, most;
 
     /* Either: makes the response, which libmicrohttpd sends; may change the status. NULL: out of
      * memory. */
     struct MHD_Response *(*respond)(const struct plan *plan, unsigned *status);
 
-    /* Or: writes what it can with raw_send and says what it wants next. Called first when the
+    /* Or: writes what it can to the bare socket and says what it wants next. Called first when the
      * answer is due. Must not block. */
     enum raw_want (*write)(struct raw *raw);
 };

@@ -6,11 +6,31 @@
 #include <stddef.h>
 #include <string.h>
 
+extern const struct behaviour behaviour_none;
+extern const struct behaviour behaviour_reset;
+extern const struct behaviour behaviour_close;
+extern const struct behaviour behaviour_truncate;
+extern const struct behaviour behaviour_stall;
+extern const struct behaviour behaviour_trickle;
+extern const struct behaviour behaviour_endless;
+extern const struct behaviour behaviour_huge_head;
+extern const struct behaviour behaviour_endless_head;
+extern const struct behaviour behaviour_garbage;
+extern const struct behaviour behaviour_chunked;
+extern const struct behaviour behaviour_gzip;
+extern const struct behaviour behaviour_redirect;
+extern const struct behaviour behaviour_redirect_loop;
 extern const struct behaviour behaviour_no_keepalive;
 
 const struct behaviour *const behaviours[] = {
-    &behaviour_no_keepalive,
-    NULL,
+    &behaviour_none,         &behaviour_reset,
+    &behaviour_close,        &behaviour_truncate,
+    &behaviour_stall,        &behaviour_trickle,
+    &behaviour_endless,      &behaviour_huge_head,
+    &behaviour_endless_head, &behaviour_garbage,
+    &behaviour_chunked,      &behaviour_gzip,
+    &behaviour_redirect,     &behaviour_redirect_loop,
+    &behaviour_no_keepalive, NULL,
 };
 
 enum { MOST_BEHAVIOURS = 32 };
@@ -25,8 +45,11 @@ const struct behaviour *behaviour_find(const char *name, struct err *err)
         names[count] = behaviours[count]->name;
     }
     char phrase[96];
-    (void)err_usage(err, "unknown fault '%s'%s", name,
-                    suggest_phrase(phrase, sizeof phrase, name, names, count));
+    if (*suggest_phrase(phrase, sizeof phrase, name, names, count) == '\0')
+        (void)err_usage(err, "unknown fault '%s'; 'fetchbench origin --list-faults' lists them",
+                        name);
+    else
+        (void)err_usage(err, "unknown fault '%s'%s", name, phrase);
     return NULL;
 }
 

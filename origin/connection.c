@@ -7,6 +7,7 @@
 #include "core/clock.h"
 
 #include <stdlib.h>
+#include <sys/socket.h>
 
 /* Gives a suspended connection back to libmicrohttpd, which will call connection_on_request. */
 static void resume(struct connection *connection, enum phase phase)
@@ -16,14 +17,58 @@ static void resume(struct connection *connection, enum phase phase)
     shard_mark(connection->shard);
 }
 
-/* The other side has closed: nobody waits for the answer any more. */
-static void on_hang_up(void *owner)
+/* Ends an answer on the bare socket. */
+static void end_raw(struct connection *connection, enum raw_want how)
+{
+    if (how == RAW_RESET) {
+        struct linger at_once = {.l_onoff = 1, .l_linger = 0};
+        (void)setsockopt(connection->socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    }
+    resume(connection, PHASE_CUT);
+}
+
+/* Lets the behaviour write, and sees to what it wants next. */
+static void go_on_raw(struct connection *connection)
+{
+    struct service *service = connection->shard->service;
+    connection->raw.part_bytes = 0;
+    enum raw_want want = connection->plan.behaviour->write(&connection->raw);
+    bool wants_room = want == RAW_ROOM;
+    if (wants_room != connection->wants_room) {
+        connection->wants_room = wants_room;
+        poller_change(&service->poller, connection->socket,
+                      wants_room ? INTEREST_WRITE : INTEREST_HANG_UP, &connection->watch);
+    }
+    if (want == RAW_LATER &&
+        deadlines_add(&service->deadlines, &connection->deadline, connection->raw.at_ns) != 0)
+        want = RAW_CLOSE;
+    if (want == RAW_CLOSE || want == RAW_RESET)
+        end_raw(connection, want);
+}
+
+/* Takes the socket from libmicrohttpd until the behaviour is done with it. */
+static enum MHD_Result begin_raw(struct connection *connection)
+{
+    if (connection->peer_closed)
+        return MHD_NO;
+    connection->phase = PHASE_RAW;
+    connection->raw = (struct raw){
+        .plan = &connection->plan, .socket = connection->socket, .began_ns = clock_now_ns()};
+    MHD_suspend_connection(connection->http);
+    go_on_raw(connection);
+    return MHD_YES;
+}
+
+/* The socket takes more, or the other side has closed and nobody waits for the answer any more. */
+static void on_ready(void *owner)
 {
     struct connection *connection = owner;
-    if (connection->phase == PHASE_CLOSED)
+    if (connection->phase == PHASE_RAW && connection->wants_room) {
+        go_on_raw(connection);
         return;
+    }
     connection->peer_closed = true;
-    if (connection->phase != PHASE_WAITING)
+    if (connection->phase != PHASE_WAITING && connection->phase != PHASE_RAW)
         return;
     deadlines_remove(&connection->shard->service->deadlines, &connection->deadline);
     resume(connection, PHASE_CUT);
@@ -44,9 +89,13 @@ static struct connection *open_connection(struct shard *shard, struct MHD_Connec
         .shard = shard,
         .http = http,
         .socket = MHD_get_connection_info(http, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
-        .watch = {on_hang_up, connection},
+        .watch = {on_ready, connection},
+        .next = service->open,
     };
     (void)poller_add(&service->poller, connection->socket, INTEREST_HANG_UP, &connection->watch);
+    if (service->open)
+        service->open->previous = connection;
+    service->open = connection;
     shard->connections++;
     service->tally.connections++;
     return connection;
@@ -57,6 +106,12 @@ static void close_connection(struct connection *connection)
     struct service *service = connection->shard->service;
     connection->shard->connections--;
     connection->phase = PHASE_CLOSED;
+    if (connection->next)
+        connection->next->previous = connection->previous;
+    if (connection->previous)
+        connection->previous->next = connection->next;
+    else
+        service->open = connection->next;
     connection->next = service->closed;
     service->closed = connection;
 }
@@ -126,6 +181,8 @@ enum MHD_Result connection_on_request(void *owner, struct MHD_Connection *http, 
         return wait_for_time(service, connection);
     if (connection->phase == PHASE_CUT)
         return MHD_NO;
+    if (!connection->response && connection->plan.behaviour && connection->plan.behaviour->write)
+        return begin_raw(connection);
     return answer_send(service, connection);
 }
 
@@ -136,18 +193,19 @@ void connections_wake(struct service *service, int64_t now_ns)
             (struct connection *)deadlines_pop_due(&service->deadlines, now_ns);
         if (!connection)
             return;
-        resume(connection, PHASE_DUE);
+        if (connection->phase == PHASE_RAW)
+            go_on_raw(connection);
+        else
+            resume(connection, PHASE_DUE);
     }
 }
 
 void connections_cut(struct service *service)
 {
-    for (;;) {
-        struct connection *connection =
-            (struct connection *)deadlines_pop_due(&service->deadlines, INT64_MAX);
-        if (!connection)
-            return;
-        resume(connection, PHASE_CUT);
+    for (struct connection *at = service->open; at; at = at->next) {
+        deadlines_remove(&service->deadlines, &at->deadline);
+        if (at->phase == PHASE_WAITING || at->phase == PHASE_RAW)
+            resume(at, PHASE_CUT);
     }
 }
 

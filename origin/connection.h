@@ -38,10 +38,11 @@ struct connection {
     enum phase phase;
     bool counted;     /* the request is in the tally */
     bool peer_closed; /* its side, as far as was noticed */
+    bool wants_room;  /* PHASE_RAW: the watch is for room to write */
     struct plan plan;
     struct raw raw;
     struct watch watch;
-    struct connection *next; /* in a list of the service */
+    struct connection *next, *previous; /* in a list of the service */
 };
 
 /* The callbacks for MHD_start_daemon; `owner` is the service, for notices the shard. */
@@ -56,7 +57,7 @@ void connection_on_completed(void *owner, struct MHD_Connection *http, void **co
 /* Goes on with every request whose time has come. */
 void connections_wake(struct service *service, int64_t now_ns);
 
-/* Makes libmicrohttpd close every connection that waits; for the end. */
+/* Makes libmicrohttpd close every connection that is suspended; for the end. */
 void connections_cut(struct service *service);
 
 /* Frees what was closed in this turn: until then an event may still point to it. */

@@ -30,6 +30,7 @@ struct service {
     struct bodies bodies;
     struct tally tally;
     struct shard *dirty;       /* shards that have something to do, a list */
+    struct connection *open;   /* all there are, a list both ways */
     struct connection *closed; /* to be freed at the end of the turn, a list */
     struct connection *spare;  /* to be used again, a list */
 };
