@@ -1,0 +1,136 @@
+#include "bench/interrupt.h"
+#include "bench/trial.h"
+#include "core/clock.h"
+#include "fetch/request.h"
+
+#include <criterion/criterion.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Trials of the null engine: all of the harness, none of the network. */
+
+TestSuite(trial, .timeout = 60);
+
+static char url[] = "http://127.0.0.1:9/";
+static char *urls[] = {url};
+static const struct strings target = {.items = urls, .count = 1};
+static const struct strings no_headers = {0};
+static const struct transport transport = {.timeout_ns = 30000000000,
+                                           .connect_timeout_ns = 10000000000};
+
+static enum trial_end run(struct trial *trial, const char *spec, int64_t fetches, int64_t in_flight,
+                          enum start start)
+{
+    struct err err = {0};
+    enum trial_end end = TRIAL_DONE;
+    struct interrupt interrupt;
+    struct trial_plan plan = {.program = FETCHBENCH_PROGRAM,
+                              .spec = spec,
+                              .fetches = fetches,
+                              .in_flight = in_flight,
+                              .start = start,
+                              .urls = &target,
+                              .headers = &no_headers,
+                              .transport = &transport};
+    interrupt_begin(&interrupt);
+    cr_assert_eq(trial_run(trial, &end, &plan, &interrupt, &err), 0, "%s", err.text);
+    interrupt_end(&interrupt);
+    return end;
+}
+
+Test(trial, brings_back_every_sample)
+{
+    struct trial trial;
+    cr_assert_eq(run(&trial, "null:latency=2ms", 1000, 1000, START_COLD), TRIAL_DONE);
+    cr_assert_eq(trial.sample_count, 1000);
+    cr_assert_eq(trial.outcomes[OUTCOME_OK], 1000);
+    for (size_t i = 0; i < trial.sample_count; i++)
+        cr_assert_eq(trial.samples[i].end_ns - trial.samples[i].start_ns, 2000000);
+    cr_assert_geq(trial.makespan_ns, 2000000);
+    cr_assert_not(trial.origin.known);
+    trial_release(&trial);
+}
+
+Test(trial, keeps_queue_times_that_rise_with_the_cap_in_steps)
+{
+    struct trial trial;
+    cr_assert_eq(run(&trial, "null:latency=5ms", 100, 10, START_WARM), TRIAL_DONE);
+    for (size_t i = 1; i < trial.sample_count; i++)
+        cr_assert_eq(trial.samples[i].start_ns - trial.samples[i - 1].start_ns,
+                     i % 10 == 0 ? 5000000 : 0);
+    trial_release(&trial);
+}
+
+Test(trial, counts_the_cpu_time_that_was_burnt)
+{
+    struct trial trial;
+    cr_assert_eq(run(&trial, "null:cpu=100ms", 1, 1, START_COLD), TRIAL_DONE);
+    cr_assert_float_eq((double)(trial.cpu_user_ns + trial.cpu_system_ns), 100e6, 2e6);
+    trial_release(&trial);
+}
+
+Test(trial, counts_threads_that_were_alive_at_once)
+{
+    struct trial trial;
+    cr_assert_eq(run(&trial, "null:threads=7", 1, 1, START_COLD), TRIAL_DONE);
+    cr_assert_eq(trial.threads_peak, 8);
+    trial_release(&trial);
+}
+
+Test(trial, counts_context_switches)
+{
+    struct trial trial;
+    cr_assert_eq(run(&trial, "null:switches=1000", 1, 1, START_COLD), TRIAL_DONE);
+    cr_assert_geq(trial.voluntary_switches, 1000);
+    trial_release(&trial);
+}
+
+Test(trial, that_cannot_open_its_engine_fails_with_the_reason)
+{
+    struct trial trial;
+    cr_assert_eq(run(&trial, "nul", 1, 1, START_COLD), TRIAL_FAILED);
+    cr_assert_not_null(strstr(trial.failure, "unknown engine 'nul'"), "%s", trial.failure);
+    trial_release(&trial);
+}
+
+Test(trial, whose_program_is_missing_is_an_error_of_the_harness)
+{
+    struct err err = {0};
+    enum trial_end end = TRIAL_DONE;
+    struct interrupt interrupt;
+    struct trial trial;
+    struct trial_plan plan = {.program = "/nonexistent/fetchbench",
+                              .spec = "null",
+                              .fetches = 1,
+                              .in_flight = 1,
+                              .urls = &target,
+                              .headers = &no_headers,
+                              .transport = &transport};
+    interrupt_begin(&interrupt);
+    cr_assert_eq(trial_run(&trial, &end, &plan, &interrupt, &err), -1);
+    interrupt_end(&interrupt);
+    cr_assert_eq(err.kind, ERR_RUN);
+}
+
+Test(trial, is_killed_by_an_interrupt_and_leaves_nothing)
+{
+    struct err err = {0};
+    enum trial_end end = TRIAL_DONE;
+    struct interrupt interrupt;
+    struct trial trial;
+    struct trial_plan plan = {.program = FETCHBENCH_PROGRAM,
+                              .spec = "null:latency=1h",
+                              .fetches = 1,
+                              .in_flight = 1,
+                              .urls = &target,
+                              .headers = &no_headers,
+                              .transport = &transport};
+    interrupt_begin(&interrupt);
+    (void)raise(SIGINT); /* blocked until the harness waits */
+    cr_assert_eq(trial_run(&trial, &end, &plan, &interrupt, &err), 0, "%s", err.text);
+    cr_assert_eq(interrupt_signal(), SIGINT);
+    interrupt_end(&interrupt);
+    cr_assert_eq(end, TRIAL_INTERRUPTED);
+    cr_assert_null(trial.samples);
+}
