@@ -9,6 +9,8 @@ enum { SIGNALS = 2 };
 struct interrupt {
     uv_signal_t handles[SIGNALS];
     struct runtime *runtime;
+    void (*function)(void *data);
+    void *data;
     size_t open;
     bool came;
 };
@@ -20,7 +22,9 @@ static void on_signal(uv_signal_t *handle, int number)
     interrupt->came = true;
     for (size_t i = 0; i < SIGNALS; i++)
         (void)uv_signal_stop(&interrupt->handles[i]);
-    if (interrupt->runtime->main)
+    if (interrupt->function)
+        interrupt->function(interrupt->data);
+    else if (interrupt->runtime->main)
         (void)task_cancel(interrupt->runtime->main);
 }
 
@@ -31,7 +35,8 @@ static void free_when_closed(uv_handle_t *handle)
         free(interrupt);
 }
 
-struct interrupt *interrupt_new(struct runtime *runtime, struct err *err)
+struct interrupt *interrupt_new(struct runtime *runtime, void (*function)(void *data), void *data,
+                                struct err *err)
 {
     static const int numbers[SIGNALS] = {SIGINT, SIGTERM};
     struct interrupt *interrupt = calloc(1, sizeof *interrupt);
@@ -40,6 +45,8 @@ struct interrupt *interrupt_new(struct runtime *runtime, struct err *err)
         return NULL;
     }
     interrupt->runtime = runtime;
+    interrupt->function = function;
+    interrupt->data = data;
     for (size_t i = 0; i < SIGNALS; i++) {
         uv_signal_t *handle = &interrupt->handles[i];
         int failed = uv_signal_init(loop_uv(runtime->loop), handle);

@@ -13,8 +13,10 @@
 
 struct interrupt;
 
-/* Listens from now on. Of the runtime's thread; one at a time in a process. NULL on failure. */
-struct interrupt *interrupt_new(struct runtime *runtime, struct err *err) MUST_CHECK;
+/* Listens from now on, on the runtime's loop and thread; one at a time in a process. The first
+ * signal calls `function(data)`, from the loop; NULL: cancels the main task. NULL on failure. */
+struct interrupt *interrupt_new(struct runtime *runtime, void (*function)(void *data), void *data,
+                                struct err *err) MUST_CHECK;
 
 /* Whether one came. */
 bool interrupt_came(const struct interrupt *interrupt);

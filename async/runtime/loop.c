@@ -232,6 +232,11 @@ void loop_set_speed(struct loop *loop, double speed)
     loop_clock_set_speed(&loop->clock, speed);
 }
 
+void loop_follow_clock(struct loop *loop, const struct loop *other)
+{
+    loop->clock = other->clock;
+}
+
 void loop_block_ns(struct loop *loop, int64_t duration_ns)
 {
     int64_t end_ns = loop_now_ns(loop) + duration_ns;

@@ -91,6 +91,10 @@ int64_t loop_now_ns(const struct loop *loop);
  */
 void loop_set_speed(struct loop *loop, double speed);
 
+/* From now on `loop` shows the time that `other` shows, and runs at its speed: for loops in several
+ * threads that shall agree. */
+void loop_follow_clock(struct loop *loop, const struct loop *other);
+
 /* Sleeps on the loop's clock without giving the loop a turn, so that nothing else happens
  * meanwhile. What a coroutine must never do; here so that a lesson can show why. */
 void loop_block_ns(struct loop *loop, int64_t duration_ns);

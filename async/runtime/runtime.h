@@ -33,13 +33,14 @@ struct task_list {
     size_t count;
 };
 
-/* Read it through the functions below, but for the two hooks, which may be set at any time. */
+/* Read it through the functions below, but for `data` and the two hooks, which may be set at any time. */
 struct runtime {
     struct loop *loop;
     struct stacks stacks;
     struct task *current; /* NULL: no task runs, but the loop or nobody */
     struct task *main;    /* NULL: not in runtime_run */
     struct task_list unfinished, finished;
+    void *data; /* the caller's */
     /* Told of every event; NULL: nobody. For charts and for tracing. */
     void (*watch)(void *data, const struct task *task, enum task_event event);
     void *watch_data;

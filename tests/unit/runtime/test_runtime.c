@@ -167,7 +167,7 @@ Test(runtime, ctrl_c_cancels_main_and_everything_cleans_up)
     struct runtime runtime;
     struct err err = {.kind = ERR_NONE};
     cr_assert_eq(runtime_init(&runtime, &err), 0);
-    struct interrupt *interrupt = interrupt_new(&runtime, &err);
+    struct interrupt *interrupt = interrupt_new(&runtime, NULL, NULL, &err);
     cr_assert_not_null(interrupt, "%s", err.text);
     int failed = runtime_run(&runtime, interrupted_body, value_nothing(), NULL, &run_err);
     cr_expect_eq(failed, -1);

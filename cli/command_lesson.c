@@ -1,0 +1,185 @@
+#include "cli/command.h"
+
+#include "cli/terminal.h"
+#include "core/units.h"
+#include "lessons/lesson.h"
+#include "origin/origin.h"
+
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MOST_URLS = 2, SUITE_ARGUMENTS = 32 };
+
+struct lesson_command {
+    struct stage_options stage;
+    bool source;
+};
+
+static int take_source(void *target, const char *value, struct err *err)
+{
+    (void)value;
+    (void)err;
+    ((struct lesson_command *)target)->source = true;
+    return 0;
+}
+
+static int take_speed(void *target, const char *value, struct err *err)
+{
+    double *speed = &((struct lesson_command *)target)->stage.speed;
+    if (strcmp(value, "max") == 0) {
+        *speed = INFINITY;
+        return 0;
+    }
+    return units_parse_real(value, "the speed (or 'max')", 0.01, 10000, speed, err);
+}
+
+static int take_model(void *target, const char *value, struct err *err)
+{
+    return model_parse(value, &((struct lesson_command *)target)->stage.model, err);
+}
+
+static int take_for(void *target, const char *value, struct err *err)
+{
+    return units_parse_duration_ns(value, &((struct lesson_command *)target)->stage.for_ns, err);
+}
+
+static const struct option_row options[] = {
+    {0, "source", NULL, NULL, "Print the lesson's own C instead of playing it", NULL, false,
+     take_source},
+    {0, "speed", "X", "1", "Run the lesson's clock X times as fast, or 'max'",
+     "The times that it prints stay the lesson's own. With 'max' nobody waits: the clock jumps to "
+     "whatever comes next.",
+     false, take_speed},
+    {0, "with", "MODEL", NULL, "Play on async, threads or sequential",
+     "For lessons that make sense on more than one model.", false, take_model},
+    {0, "for", "D", NULL, "Press Ctrl-C after D on the lesson's clock, as in 2s", NULL, false,
+     take_for},
+    {0},
+};
+
+static int list_lessons(void)
+{
+    (void)printf("The lessons, in teaching order:\n\n");
+    for (const struct lesson *const *lesson = lessons; *lesson; lesson++)
+        (void)printf("  %-11s%s\n", (*lesson)->name, (*lesson)->idea);
+    (void)printf("\n'fetchbench lesson NAME' plays one; --source prints its C.\n");
+    return EXIT_OK;
+}
+
+/* A lesson that is a run of the suite. */
+static int run_suite(const struct lesson *lesson)
+{
+    char text[256];
+    char *arguments[SUITE_ARGUMENTS];
+    int count = 0;
+    char *rest = NULL;
+    (void)snprintf(text, sizeof text, "%s", lesson->suite);
+    for (char *word = strtok_r(text, " ", &rest); word && count < SUITE_ARGUMENTS - 1;
+         word = strtok_r(NULL, " ", &rest))
+        arguments[count++] = word;
+    arguments[count] = NULL;
+    lesson_print_head(lesson, stdout);
+    (void)printf("$ fetchbench %s\n\n", lesson->suite);
+    (void)fflush(stdout);
+    const struct command *command = command_find(arguments[0]);
+    int code = command->run(command, count, arguments);
+    if (code == EXIT_OK)
+        lesson_print_learnt(lesson, stdout, (size_t)terminal_width(STDOUT_FILENO));
+    return code;
+}
+
+/* With an origin of its own where the lesson fetches and no URL was given. */
+static int play(const struct lesson *lesson, struct stage_options *stage, struct err *err)
+{
+    struct origin origin = {.child = {.socket = -1}};
+    char texts[MOST_URLS][ORIGIN_URL_BYTES + 32];
+    const char *urls[MOST_URLS];
+    bool needs_origin = lesson->urls > 0 && stage->url_count == 0;
+    if (needs_origin) {
+        struct origin_options settings = {.delay = "1s"};
+        if (origin_start(&origin, &settings, err) != 0)
+            return -1;
+        for (size_t i = 0; i < lesson->urls && i < MOST_URLS; i++) {
+            char base[ORIGIN_URL_BYTES];
+            (void)snprintf(texts[i], sizeof texts[i], "%sstories/%zu?delay=%zus",
+                           origin_url(&origin, 0, base), i + 1, 2 - i);
+            urls[i] = texts[i];
+        }
+        stage->urls = urls;
+        stage->url_count = lesson->urls;
+    }
+    int failed = lesson_play(lesson, stage, err);
+    if (needs_origin)
+        origin_stop(&origin);
+    return failed;
+}
+
+/* NULL with an error. */
+static const struct lesson *choose(int count, char **arguments, int first,
+                                   struct lesson_command *command, struct err *err)
+{
+    const struct lesson *lesson = lesson_find(arguments[first], err);
+    if (!lesson)
+        return NULL;
+    size_t urls = (size_t)(count - first - 1);
+    if (urls > 0 && urls != lesson->urls) {
+        if (lesson->urls == 0)
+            (void)err_usage(err, "unexpected '%s': lesson '%s' takes nothing more",
+                            arguments[first + 1], lesson->name);
+        else
+            (void)err_usage(err, "lesson '%s' takes %zu URLs, not %zu", lesson->name, lesson->urls,
+                            urls);
+        return NULL;
+    }
+    command->stage.urls = (const char *const *)(arguments + first + 1);
+    command->stage.url_count = urls;
+    return lesson;
+}
+
+static int run_lesson(const struct command *self, int count, char **arguments)
+{
+    struct lesson_command command = {.stage = {.speed = 1, .out = stdout}};
+    command.stage.columns = (size_t)terminal_width(STDOUT_FILENO);
+    command.stage.is_utf8 = terminal_is_utf8();
+    struct err err = {0};
+    int first = 0;
+    int code = command_begin(self, count, arguments, &command, &first);
+    if (code >= 0)
+        return code;
+    if (first == count && command.source)
+        (void)err_usage(&err, "which lesson? '--source' prints the C of one: 'fetchbench lesson "
+                              "hello --source'");
+    else if (first == count)
+        return list_lessons();
+    const struct lesson *lesson =
+        err.kind == ERR_NONE ? choose(count, arguments, first, &command, &err) : NULL;
+    if (!lesson)
+        return command_fail(&err);
+    if (command.source) {
+        (void)fputs(lesson_source(lesson), stdout);
+        return EXIT_OK;
+    }
+    if (lesson->suite)
+        return run_suite(lesson);
+    if (play(lesson, &command.stage, &err) == 0)
+        return EXIT_OK;
+    code = command_fail(&err);
+    return err.kind == ERR_CANCELLED ? EXIT_INTERRUPTED : code;
+}
+
+const struct command command_lesson = {
+    .name = "lesson",
+    .operands = "[OPTIONS] [NAME [URL...]]",
+    .summary = "Play a lesson on asynchronous programs; no name lists them",
+    .description =
+        "Each lesson is a short program on the event loop that drives the async engine too. It "
+        "says what to watch, plays with the times since its start, draws who ran and who waited, "
+        "and says what was learnt.",
+    .examples = "  fetchbench lesson breakfast\n"
+                "  fetchbench lesson sum --with threads --speed 4\n"
+                "  fetchbench lesson sensors --for 2s\n"
+                "  fetchbench lesson callback --source\n",
+    .options = options,
+    .run = run_lesson,
+};

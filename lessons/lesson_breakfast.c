@@ -1,0 +1,50 @@
+#include "lessons/lesson.h"
+
+static int coffee(struct task *self, union value unused, union value *result, struct err *err)
+{
+    (void)unused;
+    say(self, "puts the kettle on");
+    if (task_sleep(self, 3 * NS_PER_S, err) != 0)
+        return -1;
+    say(self, "is poured");
+    *result = value_text("a cup of coffee");
+    return 0;
+}
+
+static int bagel(struct task *self, union value unused, union value *result, struct err *err)
+{
+    (void)unused;
+    say(self, "goes into the toaster");
+    if (task_sleep(self, 3 * NS_PER_S, err) != 0)
+        return -1;
+    say(self, "jumps out");
+    *result = value_text("a toasted bagel");
+    return 0;
+}
+
+static int breakfast(struct task *self, union value unused, union value *result, struct err *err)
+{
+    (void)unused, (void)result;
+    static const struct part parts[] = {{.body = coffee, .name = "coffee"},
+                                        {.body = bagel, .name = "bagel"}};
+    union value served[2];
+    enum model model = model_or(stage_of(self), MODEL_ASYNC);
+    if (together(self, model, parts, 2, served, err) != 0)
+        return -1;
+    say(self, "served after %.0f s: %s and %s", seconds(self), served[0].text, served[1].text);
+    return 0;
+}
+
+static int play(struct stage *stage, struct err *err)
+{
+    return stage_run(stage, breakfast, value_nothing(), NULL, err);
+}
+
+const struct lesson lesson_breakfast = {
+    .name = "breakfast",
+    .idea = "two things that take 3 s each take 3 s together",
+    .watch = "how many cooks there are: one",
+    .learnt = "One cook, two waits at once: who waits needs no hands.",
+    .on_any_model = true,
+    .play = play,
+};

@@ -1,2 +1,0 @@
-/* Stands in until the room has its first file. */
-typedef int lessons_placeholder;
