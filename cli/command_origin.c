@@ -148,8 +148,8 @@ static void print_counts(const struct server *server)
 {
     struct origin_counts counts = server_counts(server);
     char cpu[UNITS_TEXT_BYTES];
-    (void)printf("\n%" PRId64 " requests, at most %" PRId64 " at once, on %" PRId64
-                 " connections; %s of processor time\n",
+    (void)printf("\nrequests: %" PRId64 ", most at once: %" PRId64 ", connections: %" PRId64
+                 ", processor time: %s\n",
                  counts.requests, counts.peak_concurrent, counts.connections,
                  units_format_seconds(cpu, (double)counts.cpu_ns / 1e9));
 }

@@ -4,6 +4,8 @@
 #include <ctype.h>
 #include <string.h>
 
+TestSuite(behaviours, .timeout = 30);
+
 Test(behaviours, each_is_found_by_its_name_and_no_two_share_one)
 {
     for (const struct behaviour *const *at = behaviours; *at; at++) {

@@ -4,6 +4,9 @@
 #include <ctype.h>
 #include <string.h>
 
+TestSuite(body, .timeout = 30);
+TestSuite(bodies, .timeout = 30);
+
 Test(body, every_line_begins_with_its_position)
 {
     char bytes[256];

@@ -2,6 +2,8 @@
 
 #include <criterion/criterion.h>
 
+TestSuite(deadlines, .timeout = 30);
+
 enum { MANY = 1000 };
 
 static struct deadline nodes[MANY];

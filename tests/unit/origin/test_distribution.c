@@ -5,6 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+TestSuite(distribution, .timeout = 30);
+
 enum { DRAWS = 20001 };
 
 static int64_t drawn[DRAWS];

@@ -23,7 +23,7 @@ static void stop(void)
     origin_stop(&origin);
 }
 
-TestSuite(faults, .init = start, .fini = stop);
+TestSuite(faults, .init = start, .fini = stop, .timeout = 30);
 
 static void get(const char *path)
 {

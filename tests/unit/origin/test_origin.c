@@ -6,6 +6,8 @@
 #include <signal.h>
 #include <string.h>
 
+TestSuite(origin, .timeout = 30);
+
 /* Shared by the tests of this file, each of which is a process of its own. */
 static struct origin origin;
 static struct reply reply;

@@ -4,6 +4,8 @@
 
 #include <criterion/criterion.h>
 
+TestSuite(plan, .timeout = 30);
+
 enum { REQUESTS = 10000 };
 
 Test(plan, without_shares_is_the_same_for_every_request)

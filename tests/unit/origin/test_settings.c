@@ -3,6 +3,8 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+TestSuite(settings, .timeout = 30);
+
 static void expect_refused(const char *key, const char *text, const char *phrase)
 {
     struct origin_settings settings = settings_default();
