@@ -54,6 +54,9 @@ extern const struct command *const commands[];
 /* The command of that name, or NULL. */
 const struct command *command_find(const char *name);
 
+/* The command nearest to what was typed, among those in the help; NULL: none is near. */
+const char *command_nearest(const char *typed);
+
 /*
  * Reads the arguments by the command's table into `target`, which holds the defaults already.
  * Options and operands may be mixed; "--" ends the options. The operands are moved to the end of

@@ -1,9 +1,5 @@
 #include "cli/command.h"
 
-#include "core/suggest.h"
-
-enum { MOST_COMMANDS = 32 };
-
 static int run_help(const struct command *self, int count, char **arguments)
 {
     int first = 0;
@@ -19,14 +15,14 @@ static int run_help(const struct command *self, int count, char **arguments)
         help_command(stdout, command, true);
         return EXIT_OK;
     }
-    const char *names[MOST_COMMANDS];
-    size_t known = 0;
-    for (; commands[known] && known < MOST_COMMANDS; known++)
-        names[known] = commands[known]->name;
-    char phrase[96];
     struct err err = {0};
-    (void)err_usage(&err, "unknown command '%s'%s", arguments[first],
-                    suggest_phrase(phrase, sizeof phrase, arguments[first], names, known));
+    const char *nearest = command_nearest(arguments[first]);
+    if (nearest)
+        (void)err_usage(&err, "unknown command '%s'; did you mean '%s'?", arguments[first],
+                        nearest);
+    else
+        (void)err_usage(&err, "unknown command '%s'; 'fetchbench help' lists them",
+                        arguments[first]);
     return command_fail(&err);
 }
 

@@ -1,5 +1,7 @@
 #include "cli/command.h"
 
+#include "core/suggest.h"
+
 #include <string.h>
 
 extern const struct command command_run;
@@ -20,4 +22,14 @@ const struct command *command_find(const char *name)
         if (strcmp((*command)->name, name) == 0)
             return *command;
     return NULL;
+}
+
+const char *command_nearest(const char *typed)
+{
+    const char *names[sizeof commands / sizeof commands[0]];
+    size_t count = 0;
+    for (size_t i = 0; commands[i]; i++)
+        if (!commands[i]->hidden)
+            names[count++] = commands[i]->name;
+    return suggest_nearest(typed, names, count);
 }

@@ -33,16 +33,26 @@ static int check_file(const char *path, struct err *err)
     return 0;
 }
 
-int outputs_check(const struct run_options *options, struct err *err)
+static int check_files(const struct run_options *options, struct err *err)
 {
     char path[PATH_BYTES];
-    if (file_make_directory(options->output, err) != 0 ||
-        path_in_output(path, options, "results.json", err) != 0 || check_file(path, err) != 0)
+    if (path_in_output(path, options, "results.json", err) != 0 || check_file(path, err) != 0)
         return -1;
     for (size_t i = 0; i < options->export_count; i++)
         if (check_file(options->exports[i].path, err) != 0)
             return -1;
     return 0;
+}
+
+int outputs_check(const struct run_options *options, struct err *err)
+{
+    bool stood = access(options->output, F_OK) == 0;
+    if (file_make_directory(options->output, err) != 0)
+        return -1;
+    int status = check_files(options, err);
+    if (status != 0 && !stood)
+        (void)rmdir(options->output); /* it is empty: nothing was written */
+    return status;
 }
 
 static int write_into_output(const struct run_options *options, const struct format *format,

@@ -2,12 +2,13 @@
 
 #include "bench/suite.h"
 #include "cli/lists.h"
-#include "core/suggest.h"
 #include "core/units.h"
 #include "origin/origin.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* One row an option, and the function that takes its argument up. */
 
@@ -53,24 +54,23 @@ static int take_warmup(void *target, const char *value, struct err *err)
                              err);
 }
 
-/* The place of a word among the choices, or -1 with the nearest one named. */
-static int choose(const char *value, const char *what, const char *const *choices, int count,
+/* The place of a word among the choices, or -1 with all of them named: `help` is "give cold or
+ * warm". */
+static int choose(const char *value, const char *help, const char *const *choices, int count,
                   struct err *err)
 {
     for (int i = 0; i < count; i++)
         if (strcmp(choices[i], value) == 0)
             return i;
-    char phrase[96];
-    return err_usage(err, "unknown %s '%s'%s", what, value,
-                     suggest_phrase(phrase, sizeof phrase, value, choices, (size_t)count));
+    return err_usage(err, "unknown word '%s'; %s", value, help);
 }
 
 static int take_start(void *target, const char *value, struct err *err)
 {
     static const char *const choices[] = {"cold", "warm"};
-    int chosen = choose(value, "start", choices, 2, err);
+    int chosen = choose(value, "give cold or warm", choices, 2, err);
     if (chosen < 0)
-        return err_usage(err, "give cold or warm");
+        return -1;
     settings_of(target)->start = chosen == 1 ? START_WARM : START_COLD;
     return 0;
 }
@@ -123,8 +123,8 @@ static int replace_text(char **text, const char *value, struct err *err)
 static int take_http(void *target, const char *value, struct err *err)
 {
     static const char *const choices[] = {"1.1", "2"};
-    if (choose(value, "version of HTTP", choices, 2, err) < 0)
-        return err_usage(err, "give 1.1 or 2");
+    if (choose(value, "give 1.1 or 2", choices, 2, err) < 0)
+        return -1;
     return replace_text(&settings_of(target)->http, value, err);
 }
 
@@ -138,6 +138,8 @@ static int take_insecure(void *target, const char *value, struct err *err)
 
 static int take_cacert(void *target, const char *value, struct err *err)
 {
+    if (access(value, R_OK) != 0)
+        return err_usage(err, "cannot read '%s': %s", value, strerror(errno));
     return replace_text(&settings_of(target)->cacert, value, err);
 }
 
@@ -207,9 +209,9 @@ static int take_quiet(void *target, const char *value, struct err *err)
 static int take_color(void *target, const char *value, struct err *err)
 {
     static const char *const choices[] = {"auto", "always", "never"};
-    int chosen = choose(value, "choice of colour", choices, 3, err);
+    int chosen = choose(value, "give auto, always or never", choices, 3, err);
     if (chosen < 0)
-        return err_usage(err, "give auto, always or never");
+        return -1;
     ((struct run_options *)target)->color = (enum color)chosen;
     return 0;
 }

@@ -3,7 +3,6 @@
 #include "bench/suite.h"
 #include "cli/lists.h"
 #include "core/clock.h"
-#include "core/suggest.h"
 
 #include <string.h>
 #include <strings.h>
@@ -44,11 +43,7 @@ int run_options_init(struct run_options *options, int count, char **arguments, s
 /* `fetchbench raec` is more likely a command than a URL. */
 static int check_operand(const char *url, struct err *err)
 {
-    const char *names[32];
-    size_t count = 0;
-    for (; commands[count] && count < 32; count++)
-        names[count] = commands[count]->name;
-    const char *nearest = strstr(url, "://") ? NULL : suggest_nearest(url, names, count);
+    const char *nearest = strstr(url, "://") ? NULL : command_nearest(url);
     if (nearest)
         return err_usage(err, "'%s' is neither a command nor a URL; did you mean '%s'?", url,
                          nearest);

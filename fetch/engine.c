@@ -45,19 +45,27 @@ static int check_bounds(const struct engine_param *param, const char *text, int6
                      format(least, param->least), format(most, param->most));
 }
 
+/* The message of a parser that does not know whose value it read, with the parameter's name before.
+ */
+static int in_param(const struct engine_param *param, const struct err *inner, struct err *err)
+{
+    return err_usage(err, "%s: %s", param->name, inner->text);
+}
+
 static int parse_value(const struct engine_param *param, const char *text, int64_t *value,
                        struct err *err)
 {
+    struct err inner = {0};
     switch (param->kind) {
     case PARAM_COUNT:
         return units_parse_count(text, param->name, param->least, param->most, value, err);
     case PARAM_SIZE:
-        if (units_parse_size_bytes(text, value, err) != 0)
-            return -1;
+        if (units_parse_size_bytes(text, value, &inner) != 0)
+            return in_param(param, &inner, err);
         return check_bounds(param, text, *value, err);
     case PARAM_DURATION:
-        if (units_parse_duration_ns(text, value, err) != 0)
-            return -1;
+        if (units_parse_duration_ns(text, value, &inner) != 0)
+            return in_param(param, &inner, err);
         return check_bounds(param, text, *value, err);
     case PARAM_CHOICE:
         return parse_choice(param, text, value, err);
