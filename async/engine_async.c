@@ -85,6 +85,12 @@ static int perform(struct engine_run *run, struct sample *samples, int64_t fetch
     return 0;
 }
 
+static int64_t async_descriptors(const struct engine_args *args, int64_t in_flight)
+{
+    (void)args;
+    return in_flight + 16;
+}
+
 static int async_open(struct engine_run **opened, const struct batch *batch, struct err *err)
 {
     struct engine_run *run = calloc(1, sizeof *run);
@@ -136,7 +142,7 @@ const struct engine engine_async = {
     .name = "async",
     .summary = "One thread, one event loop, all fetches in progress at once: many fetches, little "
                "of everything",
-    .descriptors_per_fetch = 1,
+    .descriptors = async_descriptors,
     .open = async_open,
     .warm = async_warm,
     .run = async_run,

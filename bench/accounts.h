@@ -6,8 +6,9 @@
 
 /*
  * What a stretch of work cost this process: read before and after, the difference is the bill.
- * Reads a few files of procfs, about 50 us, all of it outside of the stretch. Children that were
- * waited for within the stretch are part of it.
+ * Reads a few files of procfs, about 50 us, all of it outside of the stretch. Of its children
+ * nothing is seen but instructions: they may have been made before the stretch. The engine
+ * that has them tells what they cost.
  *
  *     accounts_base(&accounts);    before the engine opens: what stands without it
  *     accounts_begin(&accounts);   just before the release

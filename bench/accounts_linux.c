@@ -63,18 +63,15 @@ static int64_t nanoseconds(struct timeval time)
     return (int64_t)time.tv_sec * NS_PER_S + (int64_t)time.tv_usec * NS_PER_US;
 }
 
-/* Adds `sign` times what the process and its children have used so far. */
+/* Adds `sign` times what this process has used so far. */
 static void add_usage(struct accounts *accounts, int64_t sign)
 {
-    static const int whose[] = {RUSAGE_SELF, RUSAGE_CHILDREN};
-    for (size_t i = 0; i < 2; i++) {
-        struct rusage usage = {0};
-        (void)getrusage(whose[i], &usage);
-        accounts->cpu_user_ns += sign * nanoseconds(usage.ru_utime);
-        accounts->cpu_system_ns += sign * nanoseconds(usage.ru_stime);
-        accounts->voluntary_switches += sign * usage.ru_nvcsw;
-        accounts->involuntary_switches += sign * usage.ru_nivcsw;
-    }
+    struct rusage usage = {0};
+    (void)getrusage(RUSAGE_SELF, &usage);
+    accounts->cpu_user_ns += sign * nanoseconds(usage.ru_utime);
+    accounts->cpu_system_ns += sign * nanoseconds(usage.ru_stime);
+    accounts->voluntary_switches += sign * usage.ru_nvcsw;
+    accounts->involuntary_switches += sign * usage.ru_nivcsw;
 }
 
 void accounts_base(struct accounts *accounts)

@@ -55,6 +55,13 @@ static int null_open(struct engine_run **opened, const struct batch *batch, stru
     return 0;
 }
 
+static int64_t null_descriptors(const struct engine_args *args, int64_t in_flight)
+{
+    (void)args;
+    (void)in_flight;
+    return 0;
+}
+
 static int null_warm(struct engine_run *run, struct err *err)
 {
     (void)run;
@@ -162,7 +169,7 @@ const struct engine engine_null = {
     .name = "null",
     .summary = "Fetches nothing: scripted latencies and costs, to test and calibrate the harness",
     .params = params,
-    .descriptors_per_fetch = 0,
+    .descriptors = null_descriptors,
     .open = null_open,
     .warm = null_warm,
     .run = null_run,

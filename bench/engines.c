@@ -3,12 +3,18 @@
 #include "async/engine_async.h"
 #include "bench/engine_null.h"
 #include "core/suggest.h"
+#include "threaded/engine_processes.h"
+#include "threaded/engine_sequential.h"
+#include "threaded/engine_thread_per_fetch.h"
 #include "threaded/engine_threads.h"
 
 #include <string.h>
 
 const struct engine *const engines[] = {
+    &engine_sequential,
     &engine_threads,
+    &engine_thread_per_fetch,
+    &engine_processes,
     &engine_async,
     &engine_null,
     NULL,

@@ -77,7 +77,7 @@ static int fill_cell(struct cell *cell, const struct results *results, const cha
     (void)snprintf(what, sizeof what, "%" PRId64 " fetches in flight with '%.100s'",
                    cell->in_flight, spec);
     return limits_check_descriptors(
-        cell->in_flight * parsed.engine->descriptors_per_fetch + OTHER_DESCRIPTORS, what, err);
+        parsed.engine->descriptors(&parsed.args, cell->in_flight) + OTHER_DESCRIPTORS, what, err);
 }
 
 int suite_plan(struct results *results, struct err *err)

@@ -61,6 +61,22 @@ static int64_t last_end_ns(const struct sample *samples, int64_t count)
     return last_ns;
 }
 
+/* Child processes of the engine are on its bill like threads are. */
+static void add_children(struct accounts *accounts, const struct engine *engine,
+                         const struct engine_run *run)
+{
+    if (!engine->children)
+        return;
+    struct engine_costs costs = {0};
+    engine->children(run, &costs);
+    accounts->cpu_user_ns += costs.cpu_user_ns;
+    accounts->cpu_system_ns += costs.cpu_system_ns;
+    accounts->voluntary_switches += costs.voluntary_switches;
+    accounts->involuntary_switches += costs.involuntary_switches;
+    accounts->peak_memory_bytes += costs.memory_bytes;
+    accounts->threads_peak += costs.processes;
+}
+
 /* The measured part. */
 static void perform(struct stage *stage, struct trial_report *report)
 {
@@ -68,6 +84,7 @@ static void perform(struct stage *stage, struct trial_report *report)
     stage->batch.release_ns = clock_now_ns();
     int status = stage->spec.engine->run(stage->run, stage->samples, &report->err);
     accounts_end(&stage->accounts);
+    add_children(&stage->accounts, stage->spec.engine, stage->run);
     report->accounts = stage->accounts;
     if (status == 0)
         report->makespan_ns = last_end_ns(stage->samples, stage->task.fetches);

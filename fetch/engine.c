@@ -162,7 +162,8 @@ int engine_check(const struct engine *engine, struct err *err)
     if (!engine->name || engine->name[0] == '\0' ||
         strspn(engine->name, "abcdefghijklmnopqrstuvwxyz-") != strlen(engine->name))
         return err_run(err, "an engine has no proper name");
-    if (!engine->summary || !engine->open || !engine->warm || !engine->run || !engine->close)
+    if (!engine->summary || !engine->descriptors || !engine->open || !engine->warm ||
+        !engine->run || !engine->close)
         return err_run(err, "engine '%s' lacks a hook or its summary", engine->name);
     size_t count = count_params(engine);
     if (count > ENGINE_PARAMS)

@@ -10,8 +10,9 @@
 
 /*
  * The seam between the harness and the concurrency models. An engine performs a batch of fetches;
- * the harness measures it and knows nothing else of it. Five hooks, all documented
- * here; engine_check holds every engine to them when the program starts.
+ * the harness measures it and knows nothing else of it. Four hooks do the work (open, warm, run,
+ * close), three tell what only the engine can know (check, descriptors, children); engine_check
+ * holds every engine to them when the program starts.
  */
 
 struct request;
@@ -54,13 +55,23 @@ struct batch {
     struct engine_args args;
 };
 
+/* Of all child processes together, from the release to their last fetch. */
+struct engine_costs {
+    int64_t cpu_user_ns, cpu_system_ns;
+    int64_t voluntary_switches, involuntary_switches;
+    int64_t memory_bytes; /* resident and not shared with this process, at the end */
+    int64_t processes;    /* alive at once */
+};
+
 struct engine_run; /* each engine's own */
 
 struct engine {
     const char *name;                  /* lower-case letters and dashes */
     const char *summary;               /* one line: what it is and when one would choose it */
     const struct engine_param *params; /* ended by a NULL name; NULL: none */
-    int descriptors_per_fetch; /* open at most for each fetch in flight: checked before a run */
+
+    /* Descriptors that this process has open at most for its fetches, checked before a run. */
+    int64_t (*descriptors)(const struct engine_args *args, int64_t in_flight);
 
     /* Parameters that exclude each other or that this machine cannot serve: ERR_USAGE. Called as
      * soon as a spec has been read, before anything is opened. NULL: any are good together. */
@@ -78,6 +89,10 @@ struct engine {
      * fetch has ended. -1 only when the engine itself failed (no thread to be had); a failed fetch
      * is an outcome in its sample. */
     int (*run)(struct engine_run *run, struct sample *samples, struct err *err);
+
+    /* What the engine's own child processes cost within the batch, which the harness cannot see
+     * from outside; asked after `run`. NULL: it has none. */
+    void (*children)(const struct engine_run *run, struct engine_costs *costs);
 
     /* Frees everything. Also called after a failed warm or run, never after a failed open. */
     void (*close)(struct engine_run *run);

@@ -81,12 +81,12 @@ static void *work(void *item)
 
 static int start_workers(struct engine_run *run, struct err *err)
 {
-    struct worker_plan plan = {.body = work,
-                               .items = run->workers,
-                               .item_bytes = sizeof *run->workers,
-                               .count = run->worker_count,
-                               .stack_bytes =
-                                   (size_t)engine_arg(&run->batch->args, PARAM_STACK, 256 * 1024)};
+    struct worker_plan plan = {
+        .body = work,
+        .items = run->workers,
+        .item_bytes = sizeof *run->workers,
+        .count = run->worker_count,
+        .stack_bytes = (size_t)engine_arg(&run->batch->args, PARAM_STACK, WORKER_STACK_BYTES)};
     run->started = worker_start(&plan, run->threads, err);
     return run->started == run->worker_count ? 0 : -1;
 }
@@ -109,11 +109,16 @@ static int wait_ready(struct engine_run *run, struct err *err)
     return worker_failure(run, err);
 }
 
+/* More workers than the cap would break it. */
+static int64_t worker_count(const struct engine_args *args, int64_t in_flight)
+{
+    int64_t asked = engine_arg(args, PARAM_WORKERS, in_flight);
+    return asked < in_flight ? asked : in_flight;
+}
+
 static int threads_open(struct engine_run **opened, const struct batch *batch, struct err *err)
 {
-    /* More workers than the cap would break it; more than fetches could never work. */
-    int64_t asked = engine_arg(&batch->args, PARAM_WORKERS, batch->in_flight);
-    size_t workers = (size_t)(asked < batch->in_flight ? asked : batch->in_flight);
+    size_t workers = (size_t)worker_count(&batch->args, batch->in_flight);
     struct engine_run *run = calloc(1, sizeof *run);
     if (!run)
         return err_run(err, "out of memory for a pool");
@@ -169,12 +174,17 @@ static void threads_close(struct engine_run *run)
     free(run);
 }
 
+static int64_t threads_descriptors(const struct engine_args *args, int64_t in_flight)
+{
+    return worker_count(args, in_flight) * WORKER_DESCRIPTORS;
+}
+
 const struct engine engine_threads = {
     .name = "threads",
     .summary =
         "A pool of threads that block, fed from one queue: the classic, easy to reason about",
     .params = params,
-    .descriptors_per_fetch = 4, /* the connection, and what wakes the private multi handle */
+    .descriptors = threads_descriptors,
     .open = threads_open,
     .warm = threads_warm,
     .run = threads_run,

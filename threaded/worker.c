@@ -2,6 +2,7 @@
 
 #include "fetch/engine.h"
 #include "fetch/handle.h"
+#include "fetch/hosts.h"
 
 #include <curl/curl.h>
 #include <string.h>
@@ -15,8 +16,10 @@ void worker_fetch(struct handle *handle, int64_t index, int32_t lane, struct sam
 void worker_warm(struct handle *handle)
 {
     struct sample unused;
-    for (size_t i = 0; i < handle->batch->request_count; i++)
-        worker_fetch(handle, (int64_t)i, 0, &unused);
+    struct hosts hosts;
+    hosts_find(&hosts, handle->batch);
+    for (size_t i = 0; i < hosts.count; i++)
+        worker_fetch(handle, hosts.first[i], 0, &unused);
 }
 
 size_t worker_start(const struct worker_plan *plan, pthread_t *threads, struct err *err)
@@ -38,7 +41,7 @@ size_t worker_start(const struct worker_plan *plan, pthread_t *threads, struct e
             err,
             "cannot start thread %zu of %zu: %s; fewer workers would do, or a higher limit "
             "(ulimit -u, kernel.threads-max, vm.max_map_count)",
-            started + 1, plan->count, strerror(error));
+            plan->before + started + 1, plan->total ? plan->total : plan->count, strerror(error));
     return started;
 }
 

@@ -17,9 +17,17 @@ struct handle;
 /* Performs fetch `index` of the handle's batch, start to end. Blocks. */
 void worker_fetch(struct handle *handle, int64_t index, int32_t lane, struct sample *sample);
 
-/* Performs every request of the batch once, unmeasured, so that the handle holds a connection to
- * every host. Failures are left for the measured fetches to report. */
+/* Visits every host of the batch once, unmeasured, so that the handle holds a connection to it.
+ * Failures are left for the measured fetches to report. */
 void worker_warm(struct handle *handle);
+
+/* The stack of a thread that fetches, unless asked for otherwise: curl_easy_perform with TLS and a
+ * resolver stays below a quarter of it. */
+enum { WORKER_STACK_BYTES = 256 * 1024 };
+
+/* Open at most for one handle: the connection, a second one while two addresses of a host are
+ * tried, and the pair of sockets that wakes the private multi handle. */
+enum { WORKER_DESCRIPTORS = 4 };
 
 /* Starts `count` threads of `body`, thread i with items + i * item_bytes, and writes their ids to
  * `threads`. Returns how many were started: fewer than `count` only with an error, which tells the
@@ -28,7 +36,9 @@ struct worker_plan {
     void *(*body)(void *item);
     void *items;
     size_t item_bytes, count;
-    size_t stack_bytes; /* 0: the system's default */
+    size_t before, total; /* for the message: who came before, and how many there will be; 0: count
+                           */
+    size_t stack_bytes;   /* 0: the system's default */
 };
 size_t worker_start(const struct worker_plan *plan, pthread_t *threads, struct err *err);
 

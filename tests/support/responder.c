@@ -1,32 +1,40 @@
 #include "support/responder.h"
 
+#include "core/executable.h"
+
 #include <arpa/inet.h>
+#include <netinet/tcp.h>
 #include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-enum { MOST_CONNECTIONS = 4096, REQUEST_BYTES = 16 * 1024 };
+enum { REQUEST_BYTES = 16 * 1024 };
 
-struct connection {
-    struct responder *responder;
-    int socket; /* -1: closed */
-    pthread_t thread;
+/* What the test sees of the server's process. */
+struct counts {
+    atomic_int connections, requests, active, peak;
+    atomic_int hits[RESPONDER_HITS];
 };
 
 struct responder {
-    int listener, port;
-    pthread_t accepting;
-    pthread_mutex_t mutex;
-    pthread_cond_t changed;
-    struct connection connections[MOST_CONNECTIONS];
-    int connection_count, requests, active, peak;
-    int hits[RESPONDER_HITS];
-    bool ended;
+    int port;
+    pid_t process;
+    struct counts *counts; /* in shared memory */
 };
+
+/* The server's side. */
+static struct counts *counts;
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 
 static void give_up(const char *what)
 {
@@ -51,6 +59,8 @@ static bool answer(int socket, int status, const char *body, size_t body_bytes)
     char head[160];
     int length = snprintf(head, sizeof head, "HTTP/1.1 %d Answer\r\nContent-Length: %zu\r\n\r\n",
                           status, body_bytes);
+    int now = 1; /* or the body would wait until the head is acknowledged, 40 ms */
+    (void)setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &now, sizeof now);
     return send_all(socket, head, (size_t)length) && send_all(socket, body, body_bytes);
 }
 
@@ -72,12 +82,12 @@ static size_t read_request(int socket, char text[REQUEST_BYTES])
     }
 }
 
-static void wait_at_gate(struct responder *responder, int together)
+static void wait_at_gate(int together)
 {
-    (void)pthread_mutex_lock(&responder->mutex);
-    while (responder->peak < together && !responder->ended)
-        (void)pthread_cond_wait(&responder->changed, &responder->mutex);
-    (void)pthread_mutex_unlock(&responder->mutex);
+    (void)pthread_mutex_lock(&mutex);
+    while (counts->peak < together)
+        (void)pthread_cond_wait(&changed, &mutex);
+    (void)pthread_mutex_unlock(&mutex);
 }
 
 static void reset(int socket)
@@ -93,6 +103,16 @@ static void wait_for_client(int socket)
         continue;
 }
 
+/* Answer and end leave in one segment, so that the client can know of both when it reads. */
+static void answer_and_close(int socket)
+{
+    static const char text[] = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nonce";
+    int wait = 1;
+    (void)setsockopt(socket, IPPROTO_TCP, TCP_CORK, &wait, sizeof wait);
+    (void)send_all(socket, text, sizeof text - 1);
+    (void)shutdown(socket, SHUT_WR);
+}
+
 /* The ones that end the connection; false: an unknown path, which is closed without a word. */
 static void misbehave(int socket, const char *path)
 {
@@ -104,13 +124,13 @@ static void misbehave(int socket, const char *path)
     else if (strcmp(path, "/garbage") == 0)
         (void)send_all(socket, "what?\r\n\r\n", 9);
     else if (strcmp(path, "/once") == 0)
-        (void)answer(socket, 200, "once", 4);
+        answer_and_close(socket);
     else if (strcmp(path, "/silent") == 0)
         wait_for_client(socket);
 }
 
 /* False: the connection is at its end. */
-static bool respond(struct responder *responder, int socket, const char *request, size_t bytes)
+static bool respond(int socket, const char *request, size_t bytes)
 {
     char path[64] = "";
     bool head = strncmp(request, "HEAD ", 5) == 0;
@@ -119,9 +139,7 @@ static bool respond(struct responder *responder, int socket, const char *request
         char body[64];
         int n = atoi(path + 4);
         int length = snprintf(body, sizeof body, "body %d", n);
-        (void)pthread_mutex_lock(&responder->mutex);
-        responder->hits[n]++;
-        (void)pthread_mutex_unlock(&responder->mutex);
+        atomic_fetch_add(&counts->hits[n], 1);
         if (head)
             return send_all(socket, "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n", 38);
         return answer(socket, 200, body, (size_t)length);
@@ -129,7 +147,7 @@ static bool respond(struct responder *responder, int socket, const char *request
     if (strncmp(path, "/status/", 8) == 0)
         return answer(socket, atoi(path + 8), "", 0);
     if (strncmp(path, "/gate/", 6) == 0) {
-        wait_at_gate(responder, atoi(path + 6));
+        wait_at_gate(atoi(path + 6));
         return answer(socket, 200, "open", 4);
     }
     if (strcmp(path, "/echo") == 0)
@@ -138,93 +156,92 @@ static bool respond(struct responder *responder, int socket, const char *request
     return false;
 }
 
-static void count(struct responder *responder, int change)
+static void count(int change)
 {
-    (void)pthread_mutex_lock(&responder->mutex);
-    responder->active += change;
-    responder->requests += change > 0;
-    if (responder->active > responder->peak)
-        responder->peak = responder->active;
-    (void)pthread_cond_broadcast(&responder->changed);
-    (void)pthread_mutex_unlock(&responder->mutex);
+    (void)pthread_mutex_lock(&mutex);
+    int active = atomic_fetch_add(&counts->active, change) + change;
+    counts->requests += change > 0;
+    if (active > counts->peak)
+        counts->peak = active;
+    (void)pthread_cond_broadcast(&changed);
+    (void)pthread_mutex_unlock(&mutex);
 }
 
 static void *serve(void *item)
 {
-    struct connection *connection = item;
-    struct responder *responder = connection->responder;
+    int socket = (int)(intptr_t)item;
     char *request = malloc(REQUEST_BYTES);
     bool open = request != NULL;
     while (open) {
-        size_t bytes = read_request(connection->socket, request);
+        size_t bytes = read_request(socket, request);
         if (bytes == 0)
             break;
-        count(responder, 1);
-        open = respond(responder, connection->socket, request, bytes);
-        count(responder, -1);
+        count(1);
+        open = respond(socket, request, bytes);
+        count(-1);
     }
     free(request);
-    (void)pthread_mutex_lock(&responder->mutex);
-    (void)close(connection->socket);
-    connection->socket = -1;
-    (void)pthread_mutex_unlock(&responder->mutex);
+    (void)close(socket);
     return NULL;
 }
 
-static void *accept_all(void *item)
+/* The server's process; it is killed in the end. */
+static void accept_all(int listener)
 {
-    struct responder *responder = item;
+    pthread_attr_t detached;
+    (void)pthread_attr_init(&detached);
+    (void)pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
     for (;;) {
-        int accepted = accept(responder->listener, NULL, NULL);
-        if (accepted < 0 || responder->connection_count == MOST_CONNECTIONS)
-            return NULL;
-        (void)pthread_mutex_lock(&responder->mutex);
-        struct connection *connection = &responder->connections[responder->connection_count++];
-        *connection = (struct connection){.responder = responder, .socket = accepted};
-        if (pthread_create(&connection->thread, NULL, serve, connection) != 0)
+        pthread_t thread;
+        int accepted = accept(listener, NULL, NULL);
+        if (accepted < 0)
+            give_up("accept");
+        counts->connections++;
+        if (pthread_create(&thread, &detached, serve, (void *)(intptr_t)accepted) != 0)
             give_up("pthread_create");
-        (void)pthread_mutex_unlock(&responder->mutex);
     }
+}
+
+static int listen_on_loopback(int *port)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET};
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t length = sizeof address;
+    int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (listener < 0 || bind(listener, (struct sockaddr *)&address, length) != 0 ||
+        listen(listener, SOMAXCONN) != 0 ||
+        getsockname(listener, (struct sockaddr *)&address, &length) != 0)
+        give_up("listen");
+    *port = ntohs(address.sin_port);
+    return listener;
 }
 
 struct responder *responder_new(void)
 {
     struct responder *responder = calloc(1, sizeof *responder);
-    if (!responder)
-        give_up("calloc");
-    struct sockaddr_in address = {.sin_family = AF_INET};
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t length = sizeof address;
-    responder->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (responder->listener < 0 ||
-        bind(responder->listener, (struct sockaddr *)&address, length) != 0 ||
-        listen(responder->listener, SOMAXCONN) != 0 ||
-        getsockname(responder->listener, (struct sockaddr *)&address, &length) != 0)
-        give_up("listen");
-    responder->port = ntohs(address.sin_port);
-    (void)pthread_mutex_init(&responder->mutex, NULL);
-    (void)pthread_cond_init(&responder->changed, NULL);
-    if (pthread_create(&responder->accepting, NULL, accept_all, responder) != 0)
-        give_up("pthread_create");
+    void *memory = mmap(NULL, sizeof *responder->counts, PROT_READ | PROT_WRITE,
+                        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (!responder || memory == MAP_FAILED)
+        give_up("mmap");
+    responder->counts = memory;
+    int listener = listen_on_loopback(&responder->port);
+    responder->process = fork();
+    if (responder->process < 0)
+        give_up("fork");
+    if (responder->process == 0) {
+        executable_die_with_parent();
+        counts = memory;
+        accept_all(listener);
+    }
+    (void)close(listener);
     return responder;
 }
 
 void responder_free(struct responder *responder)
 {
-    (void)shutdown(responder->listener, SHUT_RDWR);
-    (void)pthread_join(responder->accepting, NULL);
-    (void)close(responder->listener);
-    (void)pthread_mutex_lock(&responder->mutex);
-    responder->ended = true;
-    (void)pthread_cond_broadcast(&responder->changed);
-    for (int i = 0; i < responder->connection_count; i++)
-        if (responder->connections[i].socket >= 0)
-            (void)shutdown(responder->connections[i].socket, SHUT_RDWR);
-    (void)pthread_mutex_unlock(&responder->mutex);
-    for (int i = 0; i < responder->connection_count; i++)
-        (void)pthread_join(responder->connections[i].thread, NULL);
-    (void)pthread_cond_destroy(&responder->changed);
-    (void)pthread_mutex_destroy(&responder->mutex);
+    (void)kill(responder->process, SIGKILL);
+    (void)waitpid(responder->process, NULL, 0);
+    (void)munmap(responder->counts, sizeof *responder->counts);
     free(responder);
 }
 
@@ -239,30 +256,22 @@ int responder_port(const struct responder *responder)
     return responder->port;
 }
 
-static int read_locked(struct responder *responder, const int *number)
+int responder_hits(const struct responder *responder, size_t n)
 {
-    (void)pthread_mutex_lock(&responder->mutex);
-    int value = *number;
-    (void)pthread_mutex_unlock(&responder->mutex);
-    return value;
+    return responder->counts->hits[n];
 }
 
-int responder_hits(struct responder *responder, size_t n)
+int responder_requests(const struct responder *responder)
 {
-    return read_locked(responder, &responder->hits[n]);
+    return responder->counts->requests;
 }
 
-int responder_requests(struct responder *responder)
+int responder_connections(const struct responder *responder)
 {
-    return read_locked(responder, &responder->requests);
+    return responder->counts->connections;
 }
 
-int responder_connections(struct responder *responder)
+int responder_peak(const struct responder *responder)
 {
-    return read_locked(responder, &responder->connection_count);
-}
-
-int responder_peak(struct responder *responder)
-{
-    return read_locked(responder, &responder->peak);
+    return responder->counts->peak;
 }

@@ -4,7 +4,7 @@
 #include <stddef.h>
 
 /*
- * A small HTTP/1.1 server within the test's own process, a thread a connection, that misbehaves on
+ * A small HTTP/1.1 server in a process of its own, a thread a connection, that misbehaves on
  * request. What it does is chosen by the path:
  *
  *   /ok/N         200, the body is "body N"; N is below RESPONDER_HITS
@@ -32,9 +32,9 @@ char *responder_url(const struct responder *responder, const char *path, char *t
 int responder_port(const struct responder *responder);
 
 /* How often /ok/N was asked for; requests in all; connections accepted; most requests at once. */
-int responder_hits(struct responder *responder, size_t n);
-int responder_requests(struct responder *responder);
-int responder_connections(struct responder *responder);
-int responder_peak(struct responder *responder);
+int responder_hits(const struct responder *responder, size_t n);
+int responder_requests(const struct responder *responder);
+int responder_connections(const struct responder *responder);
+int responder_peak(const struct responder *responder);
 
 #endif

@@ -13,6 +13,13 @@ static int open_nothing(struct engine_run **run, const struct batch *batch, stru
     return 0;
 }
 
+static int64_t no_descriptors(const struct engine_args *args, int64_t in_flight)
+{
+    (void)args;
+    (void)in_flight;
+    return 0;
+}
+
 static int warm_nothing(struct engine_run *run, struct err *err)
 {
     (void)run;
@@ -64,6 +71,7 @@ static const struct engine sound = {.name = "sound-one",
                                     .summary = "s",
                                     .params = params,
                                     .check = refuse_seven_with_poll,
+                                    .descriptors = no_descriptors,
                                     .open = open_nothing,
                                     .warm = warm_nothing,
                                     .run = run_nothing,

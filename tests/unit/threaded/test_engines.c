@@ -1,4 +1,7 @@
 #include "support/conformity.h"
+#include "threaded/engine_processes.h"
+#include "threaded/engine_sequential.h"
+#include "threaded/engine_thread_per_fetch.h"
 #include "threaded/engine_threads.h"
 
 #include <criterion/criterion.h>
@@ -10,6 +13,12 @@ static const struct conformity subjects[] = {
     {&engine_threads, "workers=3:stack=128KiB", 7, 3},
     {&engine_threads, "workers=50", 7, 7},
     {&engine_threads, "", 60, 60},
+    {&engine_sequential, "", 7, 1},
+    {&engine_thread_per_fetch, "", 7, 7},
+    {&engine_thread_per_fetch, "stack=128KiB", 60, 60},
+    {&engine_processes, "", 7, 7},
+    {&engine_processes, "workers=3", 7, 3},
+    {&engine_processes, "workers=20", 1, 1},
 };
 enum { SUBJECTS = sizeof subjects / sizeof subjects[0] };
 
