@@ -193,11 +193,11 @@ static int run_origin(const struct command *self, int count, char **arguments)
                       command.options.address);
     if (!command.control)
         print_address(server, command.options.addresses);
-    int failed = server_run(server, &err);
+    server_run(server);
     if (!command.control)
         print_counts(server);
     server_free(server);
-    return failed == 0 ? EXIT_OK : command_fail(&err);
+    return EXIT_OK;
 }
 
 const struct command command_origin = {

@@ -19,7 +19,8 @@ struct watch {
 
 struct poller {
     int descriptor, timer, signals;
-    int64_t armed_ns; /* the deadline that the timer is set to; -1: none */
+    int64_t armed_ns;  /* the deadline that the timer is set to; -1: none */
+    bool asked_to_end; /* one of the signals has come */
 };
 
 enum interest {
@@ -28,7 +29,7 @@ enum interest {
     INTEREST_HANG_UP, /* once, when the other side closes or breaks; costs nothing till then */
 };
 
-/* From here on SIGINT and SIGTERM make poller_wait say so, instead of ending the process. */
+/* From here on SIGINT and SIGTERM set asked_to_end, instead of ending the process. */
 int poller_init(struct poller *poller, struct err *err) MUST_CHECK;
 void poller_release(struct poller *poller);
 
@@ -39,7 +40,7 @@ void poller_change(struct poller *poller, int descriptor, enum interest interest
 void poller_remove(struct poller *poller, int descriptor);
 
 /* Waits until something is ready or the deadline (-1: none; 0: does not wait) has come, and tells
- * whoever it concerns. Returns true when the process was asked to end. */
-bool poller_wait(struct poller *poller, int64_t deadline_ns);
+ * whoever it concerns. Returns how many were told. */
+int poller_wait(struct poller *poller, int64_t deadline_ns);
 
 #endif

@@ -97,25 +97,26 @@ static void arm(struct poller *poller, int64_t deadline_ns)
     poller->armed_ns = deadline_ns;
 }
 
-bool poller_wait(struct poller *poller, int64_t deadline_ns)
+int poller_wait(struct poller *poller, int64_t deadline_ns)
 {
     struct epoll_event events[MOST_EVENTS];
     if (deadline_ns != 0)
         arm(poller, deadline_ns);
     int count = epoll_wait(poller->descriptor, events, MOST_EVENTS, deadline_ns == 0 ? 0 : -1);
-    bool asked_to_end = false;
+    int told = 0;
     for (int i = 0; i < count; i++) {
         void *who = events[i].data.ptr;
         if (who == &poller->signals) {
-            asked_to_end = true;
+            poller->asked_to_end = true;
         } else if (who == &poller->timer) {
             poller->armed_ns = 0; /* gone off; setting it anew is what clears it */
         } else {
             struct watch *watch = who;
             watch->ready(watch->owner);
+            told++;
         }
     }
-    return asked_to_end;
+    return told;
 }
 
 #endif

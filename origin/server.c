@@ -23,9 +23,14 @@ struct server {
     struct shards shards;
     int control; /* -1: none */
     struct watch control_watch;
+    char command;     /* of the parent, not yet answered; '\0': none */
+    int turns_waited; /* by that command */
     char address[64];
     bool ending;
 };
+
+/* How many turns of the loop the answer to a command may wait for quiet. */
+enum { MOST_TURNS_WAITED = 1000 };
 
 /* Takes every connection that waits: those that wait long are dropped by the system, and the other
  * side tries again only after a second. */
@@ -55,17 +60,23 @@ static void on_control(void *owner)
     ssize_t got = recv(server->control, &command, 1, MSG_DONTWAIT);
     if (got < 0 && (errno == EAGAIN || errno == EINTR))
         return;
-    if (got <= 0) {
+    if (got <= 0)
         server->ending = true;
-        return;
-    }
+    else
+        server->command = command;
+}
+
+static void answer_command(struct server *server)
+{
     struct origin_counts counts = server_counts(server);
     struct control_counts answer = {.requests = counts.requests,
                                     .peak_concurrent = counts.peak_concurrent,
                                     .connections = counts.connections,
                                     .cpu_ns = counts.cpu_ns};
-    if (command == CONTROL_COUNTS_AND_RESET)
+    if (server->command == CONTROL_COUNTS_AND_RESET)
         tally_reset(&server->service.tally);
+    server->command = '\0';
+    server->turns_waited = 0;
     struct err err = {0};
     if (child_write(server->control, &answer, sizeof answer, &err) != 0)
         server->ending = true;
@@ -121,7 +132,7 @@ struct server *server_new(const struct origin_options *options, int control, str
     raise_descriptor_limit();
     if (server) {
         server->control = control;
-        server->service.poller = (struct poller){-1, -1, -1, -1};
+        server->service.poller = (struct poller){-1, -1, -1, -1, false};
         server->shards.service = &server->service;
         if (set_up(server, options, &inner) == 0) {
             say_hello(control, server, NULL);
@@ -139,15 +150,15 @@ struct server *server_new(const struct origin_options *options, int control, str
     return NULL;
 }
 
-int server_run(struct server *server, struct err *err)
+void server_run(struct server *server)
 {
-    (void)err;
     struct service *service = &server->service;
     bool again = false;
     while (!server->ending) {
-        int64_t deadline_ns = again ? 0 : deadlines_next_ns(&service->deadlines);
-        if (poller_wait(&service->poller, deadline_ns))
-            server->ending = true;
+        bool hurry = again || server->command != '\0';
+        int told =
+            poller_wait(&service->poller, hurry ? 0 : deadlines_next_ns(&service->deadlines));
+        server->ending = server->ending || service->poller.asked_to_end;
         if (service->deadlines.count > 0)
             connections_wake(service, clock_now_ns());
         again = shards_run(&server->shards, accept_all, server);
@@ -156,8 +167,13 @@ int server_run(struct server *server, struct err *err)
             shards_left(&server->shards);
             listeners_watch(&server->listeners, &service->poller, true);
         }
+        /* The counts are to hold all that was sent before they were asked for, and none of what
+         * was given up before may fall into the time after a reset: so all that has come is dealt
+         * with first. */
+        bool quiet = told == 0 && !again;
+        if (server->command != '\0' && (quiet || ++server->turns_waited > MOST_TURNS_WAITED))
+            answer_command(server);
     }
-    return 0;
 }
 
 struct origin_counts server_counts(const struct server *server)

@@ -20,7 +20,7 @@ struct server *server_new(const struct origin_options *options, int control,
                           struct err *err) MUST_CHECK;
 
 /* Serves until SIGINT or SIGTERM, or until the parent closes the control socket. */
-int server_run(struct server *server, struct err *err) MUST_CHECK;
+void server_run(struct server *server);
 
 struct origin_counts server_counts(const struct server *server);
 

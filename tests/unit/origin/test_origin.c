@@ -235,3 +235,22 @@ Test(origin, can_be_stopped_twice_and_with_requests_waiting)
     cr_assert_eq(reply.status, 0);
     (void)close(socket);
 }
+
+Test(origin, deals_with_all_that_was_sent_and_given_up_before_it_counts, .fini = stop)
+{
+    enum { AT_ONCE = 300 };
+    static int sockets[AT_ONCE];
+    start((struct origin_options){0});
+    for (int round = 0; round < 5; round++) {
+        /* Held, so that all of it waits when the question comes. */
+        (void)kill(origin.child.pid, SIGSTOP);
+        for (int i = 0; i < AT_ONCE; i++) {
+            sockets[i] = client_connect("127.0.0.1", origin.port);
+            client_send(sockets[i], "/?delay=1h", "");
+            (void)close(sockets[i]);
+        }
+        (void)kill(origin.child.pid, SIGCONT);
+        cr_assert_eq(counts(true).requests, AT_ONCE);
+        cr_assert_eq(counts(false).peak_concurrent, 0);
+    }
+}
