@@ -219,8 +219,9 @@ int suite_run(struct results *results, const struct suite_options *options, stru
 {
     struct suite suite = {
         .results = results, .options = options, .origin = {.child = {.socket = -1}}};
-    interrupt_begin(&suite.interrupt);
+    /* Looking names up may take its time: until the first trial, Ctrl-C simply ends the program. */
     int status = prepare(&suite, err);
+    interrupt_begin(&suite.interrupt);
     if (status == 0)
         status = run_rounds(&suite, err);
     origin_stop(&suite.origin);
