@@ -90,11 +90,22 @@ static bool wants_color(const struct run_options *options)
     return options->color == COLOR_ALWAYS;
 }
 
+/* Standard output is one thing at a time: an export that goes there takes the place of the table.
+ */
+static bool is_stdout_taken(const struct run_options *options)
+{
+    for (size_t i = 0; i < options->export_count; i++)
+        if (strcmp(options->exports[i].path, "-") == 0)
+            return true;
+    return false;
+}
+
 int outputs_print(const struct run_options *options, struct err *err)
 {
     struct format_options format = {.width = terminal_width(STDOUT_FILENO),
                                     .color = wants_color(options)};
-    if (format_write_file(format_find("table"), &options->results, &format, "-", err) != 0)
+    if (!is_stdout_taken(options) &&
+        format_write_file(format_find("table"), &options->results, &format, "-", err) != 0)
         return -1;
     for (size_t i = 0; i < options->results.warning_count; i++)
         (void)fprintf(stderr, "warning: %s\n", options->results.warnings[i].text);

@@ -19,7 +19,8 @@ int outputs_keep(const struct run_options *options, struct err *err) MUST_CHECK;
  * cannot be drawn for want of gnuplot are told on standard error. */
 int outputs_write(const struct run_options *options, struct err *err) MUST_CHECK;
 
-/* Prints the table to standard output, and the warnings to standard error. */
+/* Prints the table to standard output, unless an export goes there, and the warnings to standard
+ * error. */
 int outputs_print(const struct run_options *options, struct err *err) MUST_CHECK;
 
 #endif
