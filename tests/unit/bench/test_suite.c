@@ -58,6 +58,7 @@ Test(suite, plans_every_engine_with_every_n_and_every_cap)
     cr_assert_eq(last->in_flight, 4);
     cr_assert_eq(last->ideal_ns, 5 * 2000000);
     cr_assert_eq(results.cells[0].in_flight, 1, "'all' of one fetch is one");
+    cr_assert_eq(results.cells[2].in_flight, 1, "no more can be in flight than there are");
     cr_assert_str_eq(results.cells[0].parameters[0].key, "workers");
     cr_assert_str_eq(results.cells[0].parameters[0].value, "3");
     results_release(&results);
