@@ -14,6 +14,11 @@ static const char *spec_of(const struct cell *cell)
     return cell->spec ? cell->spec : "?";
 }
 
+static bool is_of(const struct view_column *column, const char *spec)
+{
+    return column->spec && strcmp(column->spec, spec) == 0;
+}
+
 static size_t find_row(const struct view *view, const struct cell *cell)
 {
     size_t row = 0;
@@ -60,7 +65,7 @@ static int add_column(struct view *view, const struct cell *cell)
 {
     size_t place = 1;
     for (size_t i = 0; i < view->column_count; i++)
-        place += strcmp(view->columns[i].spec, spec_of(cell)) == 0;
+        place += is_of(&view->columns[i], spec_of(cell));
     char *label = label_of(spec_of(cell), place);
     if (!label)
         return -1;
@@ -81,7 +86,7 @@ static int find_columns(struct view *view)
                     results->cells[k].in_flight == cell->in_flight &&
                     strcmp(spec_of(&results->cells[k]), spec_of(cell)) == 0;
         for (size_t k = 0; k < view->column_count && here > 0; k++)
-            here -= strcmp(view->columns[k].spec, spec_of(cell)) == 0;
+            here -= is_of(&view->columns[k], spec_of(cell));
         if (here > 0 && add_column(view, cell) != 0)
             return -1;
     }
@@ -95,7 +100,7 @@ static void place_cells(struct view *view)
         const struct cell *cell = &results->cells[i];
         const struct cell **row = &view->cells[find_row(view, cell) * view->column_count];
         size_t column = 0;
-        while (row[column] || strcmp(view->columns[column].spec, spec_of(cell)) != 0)
+        while (row[column] || !is_of(&view->columns[column], spec_of(cell)))
             column++;
         row[column] = cell;
     }
