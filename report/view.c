@@ -143,7 +143,7 @@ out_of_memory:
 
 void view_release(struct view *view)
 {
-    for (size_t i = 0; i < view->column_count; i++)
+    for (size_t i = 0; view->columns && i < view->column_count; i++)
         free(view->columns[i].label);
     free(view->rows);
     free(view->columns);

@@ -99,7 +99,7 @@ struct results fixed_results_with_failures(void)
 struct results fixed_results_with_hostile_names(void)
 {
     static const char hostile[] =
-        "<b>\"x\"&'y'</b>,|`;=1+1\n\r\t\x1b[31m\x07\\{$PATH}%s\xff\xc2\x9b|\xe2\x80\xae\xc3\xa4";
+        "<b>\"x\"&'y'</b>,|`;=1+1\n\r\t\x1b[31m\x07\\{$PATH}}#{%s\xff\xc2\x9b|\xe2\x80\xae\xc3\xa4";
     struct results results = fixed_results_of_engines(2);
     for (size_t i = 1; i < results.cell_count; i += 2)
         replace(&results.cells[i].spec, hostile);

@@ -1,0 +1,73 @@
+#include "report/gnuplot.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+static int spawn(pid_t *pid, const char *directory, const char *script, int errors)
+{
+    /* -d: no settings of the user or the system. posix_spawnp changes nothing behind argv. */
+    char *const argv[] = {(char *)"gnuplot", (char *)"-d", (char *)script, NULL};
+    posix_spawn_file_actions_t actions;
+    int error = posix_spawn_file_actions_init(&actions);
+    if (error != 0)
+        return error;
+    error = posix_spawn_file_actions_addchdir_np(&actions, directory);
+    if (error == 0)
+        error = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    if (error == 0)
+        error = posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    if (error == 0)
+        error = posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO);
+    if (error == 0)
+        error = posix_spawnp(pid, "gnuplot", &actions, NULL, argv, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    return error;
+}
+
+/* The first line that says something: gnuplot prints the command and a caret around it. */
+static void read_problem(FILE *errors, char *problem)
+{
+    char line[GNUPLOT_PROBLEM_BYTES];
+    rewind(errors);
+    while (fgets(line, sizeof line, errors)) {
+        line[strcspn(line, "\n")] = '\0';
+        if (strstr(line, "line ") || strstr(line, "rror"))
+            (void)snprintf(problem, GNUPLOT_PROBLEM_BYTES, "%s", line);
+    }
+}
+
+enum gnuplot_outcome gnuplot_run(const char *directory, const char *script, char *problem)
+{
+    pid_t pid = 0;
+    int status = 0;
+    FILE *errors = tmpfile();
+    if (!errors) {
+        (void)snprintf(problem, GNUPLOT_PROBLEM_BYTES, "no temporary file: %s", strerror(errno));
+        return GNUPLOT_FAILED;
+    }
+    enum gnuplot_outcome outcome = GNUPLOT_DONE;
+    int error = spawn(&pid, directory, script, fileno(errors));
+    if (error != 0) {
+        (void)snprintf(problem, GNUPLOT_PROBLEM_BYTES, "cannot run gnuplot: %s", strerror(error));
+        outcome = error == ENOENT ? GNUPLOT_MISSING : GNUPLOT_FAILED;
+        goto out;
+    }
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        continue;
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+        (void)snprintf(problem, GNUPLOT_PROBLEM_BYTES, "gnuplot failed");
+        read_problem(errors, problem);
+        outcome = GNUPLOT_FAILED;
+    }
+out:
+    (void)fclose(errors);
+    return outcome;
+}

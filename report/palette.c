@@ -1,0 +1,68 @@
+#include "report/palette.h"
+
+#include "report/view.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+static const struct {
+    const char *engine; /* that it belongs to; NULL: to whoever comes */
+    struct look look;
+} palette[LOOKS] = {
+    {"async", {"#0072b2", "circle", 7, 1}},
+    {"threads", {"#d55e00", "square", 5, 1}},
+    {"coroutines", {"#009e73", "diamond", 13, 1}},
+    {"processes", {"#cc79a7", "triangle", 9, 1}},
+    {"thread-per-fetch", {"#e69f00", "downward triangle", 11, 1}},
+    {"sequential", {"#6b6b6b", "pentagon", 15, 1}},
+    {NULL, {"#56b4e9", "open circle", 6, 1}},
+    {NULL, {"#332288", "open square", 4, 1}},
+};
+
+enum { NOBODY = -1 };
+
+static int own_place(const char *engine)
+{
+    for (int i = 0; i < LOOKS; i++)
+        if (palette[i].engine && strcmp(palette[i].engine, engine) == 0)
+            return i;
+    return NOBODY;
+}
+
+/* Free places: first those of nobody, then those of engines that are not here. */
+static int free_place(const bool *taken)
+{
+    for (int i = LOOKS - 1; i >= 0; i--)
+        if (!taken[i] && !palette[i].engine)
+            return i;
+    for (int i = LOOKS - 1; i >= 0; i--)
+        if (!taken[i])
+            return i;
+    return NOBODY;
+}
+
+/* First whoever has a place of his own, then the others in their order. */
+void palette_assign(const struct view *view, struct look *looks)
+{
+    bool taken[LOOKS] = {false};
+    for (size_t i = 0; i < view->column_count; i++) {
+        int place = own_place(view->columns[i].engine);
+        looks[i] = (struct look){0};
+        if (place == NOBODY || taken[place])
+            continue;
+        taken[place] = true;
+        looks[i] = palette[place].look;
+    }
+    for (size_t i = 0; i < view->column_count; i++) {
+        if (looks[i].color)
+            continue;
+        int place = free_place(taken);
+        if (place == NOBODY) {
+            looks[i] = palette[i % LOOKS].look;
+            looks[i].dash = 2 + (int)(i / LOOKS) % 4;
+            continue;
+        }
+        taken[place] = true;
+        looks[i] = palette[place].look;
+    }
+}

@@ -1,0 +1,52 @@
+#ifndef FETCHBENCH_REPORT_PLOT_H
+#define FETCHBENCH_REPORT_PLOT_H
+
+#include "core/err.h"
+#include "report/gnuplot.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+struct results;
+struct view;
+
+/*
+ * A picture: a gnuplot script beside its data, so that anyone can change and re-run it by hand
+ * (gnuplot NAME.gp). To add one: one file, and one row in the table. The script that is written
+ * around `write_script` has set the terminal, the fonts and a style line for each engine (style
+ * line i is column i - 1 of the view; lines 101 and up are in plot_script.h).
+ */
+struct plot {
+    const char *name;    /* of the files: "makespan" */
+    const char *title;   /* over the picture */
+    const char *summary; /* what it shows, in a sentence */
+    bool (*applies)(const struct view *view);
+    void (*write_data)(const struct view *view, FILE *stream);
+    void (*write_script)(const struct view *view, FILE *stream);
+};
+
+extern const struct plot *const plots[]; /* ends with NULL */
+
+/* What is drawn, besides NAME.gp and NAME.dat. */
+enum { PLOT_SVG = 1, PLOT_PNG = 2, PLOT_PDF = 4 };
+
+struct plots_outcome {
+    enum gnuplot_outcome gnuplot; /* GNUPLOT_DONE: everything was drawn */
+    char problem[GNUPLOT_PROBLEM_BYTES];
+    int drawn; /* plots */
+};
+
+/*
+ * Writes every plot that applies into the directory, which must stand, and draws it. Scripts and
+ * data are always written; when gnuplot is missing or fails, that is told by the outcome, for a
+ * warning. Returns -1 only if a file cannot be written. About 0.2 s a plot with SVG and PNG.
+ */
+int plots_write(const struct results *results, const char *directory, unsigned outputs,
+                struct plots_outcome *outcome, struct err *err) MUST_CHECK;
+
+/* One plot of the table, to streams: for tests. */
+void plot_write_data(const struct plot *plot, const struct view *view, FILE *stream);
+int plot_write_script(const struct plot *plot, const struct view *view, unsigned outputs,
+                      FILE *stream, struct err *err) MUST_CHECK;
+
+#endif
