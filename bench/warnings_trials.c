@@ -1,0 +1,204 @@
+#include "bench/warnings.h"
+
+#include "bench/engine_null.h"
+#include "bench/statistics.h"
+#include "core/clock.h"
+#include "fetch/engine.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Checks of what the trials show. */
+
+enum { CELLS_BYTES = 240 };
+
+bool look_for_few_runs(const struct evidence *evidence, char *seen)
+{
+    const struct settings *settings = &evidence->results->settings;
+    size_t fewest = fewest_for_median(settings->confidence);
+    if (settings->runs >= (int64_t)fewest)
+        return false;
+    (void)snprintf(seen, WARNING_SEEN_BYTES,
+                   "%" PRId64 " runs are too few for an interval: at %g %% it takes %zu",
+                   settings->runs, 100.0 * settings->confidence, fewest);
+    return true;
+}
+
+static bool is_severe_and_slow(const struct cell *cell, const struct outlier *outlier)
+{
+    double seconds = (double)cell->trials[outlier->trial].makespan_ns / (double)NS_PER_S;
+    return outlier->severity == OUTLIER_SEVERE && seconds > cell->summary.makespan_s.value;
+}
+
+static bool began_slowly(const struct cell *cell, const void *with)
+{
+    (void)with;
+    for (size_t i = 0; i < cell->summary.outlier_count; i++) {
+        const struct outlier *outlier = &cell->summary.outliers[i];
+        if (cell->trials[outlier->trial].round == 1 && is_severe_and_slow(cell, outlier))
+            return true;
+    }
+    return false;
+}
+
+bool look_for_slow_first(const struct evidence *evidence, char *seen)
+{
+    char cells[CELLS_BYTES];
+    if (name_cells(evidence->results, began_slowly, NULL, cells, sizeof cells) == 0)
+        return false;
+    (void)snprintf(seen, WARNING_SEEN_BYTES, "the first trial was far slower than the rest: %s",
+                   cells);
+    return true;
+}
+
+static size_t severe_outliers(const struct cell *cell)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < cell->summary.outlier_count; i++)
+        count += cell->summary.outliers[i].severity == OUTLIER_SEVERE;
+    return count;
+}
+
+static bool has_severe_outliers(const struct cell *cell, const void *with)
+{
+    (void)with;
+    return severe_outliers(cell) > 0;
+}
+
+bool look_for_outliers(const struct evidence *evidence, char *seen)
+{
+    const struct results *results = evidence->results;
+    char cells[CELLS_BYTES];
+    size_t outliers = 0;
+    size_t trials = 0;
+    for (size_t i = 0; i < results->cell_count; i++) {
+        outliers += severe_outliers(&results->cells[i]);
+        trials += results->cells[i].trial_count;
+    }
+    if (name_cells(results, has_severe_outliers, NULL, cells, sizeof cells) == 0)
+        return false;
+    (void)snprintf(seen, WARNING_SEEN_BYTES, "%zu of %zu trials %s far off from their like: %s",
+                   outliers, trials, outliers == 1 ? "is" : "are", cells);
+    return true;
+}
+
+/*
+ * A peer that sends a small write after another waits (Nagle) for an acknowledgement that Linux
+ * delays by 40 ms: then a share of the fetches takes 40 ms more than the rest, and few lie between.
+ */
+enum { ACK_LEAST_MS = 36, ACK_MOST_MS = 48, VALLEY_MS = 12, FEWEST_DELAYED = 5 };
+static const double least_share_delayed = 0.05;
+
+static int64_t least_service_ns(const struct trial *trial)
+{
+    int64_t least_ns = INT64_MAX;
+    for (size_t i = 0; i < trial->sample_count; i++) {
+        const struct sample *sample = &trial->samples[i];
+        if (sample->outcome == OUTCOME_OK && sample->end_ns - sample->start_ns < least_ns)
+            least_ns = sample->end_ns - sample->start_ns;
+    }
+    return least_ns;
+}
+
+static bool has_delayed_acks(const struct cell *cell, const void *with)
+{
+    const struct target_facts *target = with;
+    size_t all = 0;
+    size_t delayed = 0;
+    size_t between = 0;
+    for (size_t i = 0; i < cell->trial_count; i++) {
+        const struct trial *trial = &cell->trials[i];
+        bool told = target->built_in && target->delay_ns >= 0;
+        int64_t base_ns = told ? target->delay_ns : least_service_ns(trial);
+        for (size_t j = 0; j < trial->sample_count; j++) {
+            const struct sample *sample = &trial->samples[j];
+            int64_t late_ms = (sample->end_ns - sample->start_ns - base_ns) / NS_PER_MS;
+            if (sample->outcome != OUTCOME_OK)
+                continue;
+            all++;
+            delayed += late_ms >= ACK_LEAST_MS && late_ms < ACK_MOST_MS;
+            between += late_ms >= VALLEY_MS && late_ms < ACK_LEAST_MS;
+        }
+    }
+    return delayed >= FEWEST_DELAYED && (double)delayed >= least_share_delayed * (double)all &&
+           between * 4 < delayed;
+}
+
+bool look_for_delayed_acks(const struct evidence *evidence, char *seen)
+{
+    const struct results *results = evidence->results;
+    char cells[CELLS_BYTES];
+    if (name_cells(results, has_delayed_acks, &results->target, cells, sizeof cells) == 0)
+        return false;
+    (void)snprintf(seen, WARNING_SEEN_BYTES,
+                   "a group of fetches took 40 ms longer, as a delayed acknowledgement does: %s",
+                   cells);
+    return true;
+}
+
+static const double nearly_all = 0.9;
+
+static bool saturates_origin(const struct cell *cell, const void *with)
+{
+    (void)with;
+    return cell->summary.origin_cpu_cores >= nearly_all;
+}
+
+bool look_for_busy_origin(const struct evidence *evidence, char *seen)
+{
+    char cells[CELLS_BYTES];
+    if (name_cells(evidence->results, saturates_origin, NULL, cells, sizeof cells) == 0)
+        return false;
+    (void)snprintf(seen, WARNING_SEEN_BYTES, "the origin used its CPU to the full: %s", cells);
+    return true;
+}
+
+static bool saturates_client(const struct cell *cell, const void *with)
+{
+    const struct host_facts *host = with;
+    double usable = fmin(fmax(cell->summary.threads_peak, 1.0), (double)host->cpus);
+    return cell->summary.client_cpu_cores >= nearly_all * usable;
+}
+
+bool look_for_busy_client(const struct evidence *evidence, char *seen)
+{
+    char cells[CELLS_BYTES];
+    if (name_cells(evidence->results, saturates_client, &evidence->results->host, cells,
+                   sizeof cells) == 0)
+        return false;
+    (void)snprintf(seen, WARNING_SEEN_BYTES, "the engine used all CPU that it could: %s", cells);
+    return true;
+}
+
+/* A fetch that failed may or may not have reached the origin; one with a response did. */
+static bool disagrees(const struct trial *trial, int64_t fetches)
+{
+    int64_t answered = trial->outcomes[OUTCOME_OK] + trial->outcomes[OUTCOME_STATUS];
+    if (!trial->origin.known || trial->failure)
+        return false;
+    if (answered == fetches)
+        return trial->origin.requests != fetches;
+    return trial->origin.requests < answered;
+}
+
+bool look_for_disagreement(const struct evidence *evidence, char *seen)
+{
+    const struct results *results = evidence->results;
+    for (size_t i = 0; i < results->cell_count; i++) {
+        const struct cell *cell = &results->cells[i];
+        for (size_t j = 0; j < cell->trial_count; j++) {
+            const struct trial *trial = &cell->trials[j];
+            if (!disagrees(trial, cell->fetches) || strcmp(cell->engine, engine_null.name) == 0)
+                continue;
+            (void)snprintf(seen, WARNING_SEEN_BYTES,
+                           "%.60s at N=%" PRId64 ", round %" PRId64 ": %" PRId64
+                           " fetches were made and the origin served %" PRId64 " requests",
+                           cell->spec, cell->fetches, trial->round, cell->fetches,
+                           trial->origin.requests);
+            return true;
+        }
+    }
+    return false;
+}
