@@ -1,5 +1,6 @@
 #include "bench/comparisons.h"
 
+#include "bench/limited_by.h"
 #include "bench/summary.h"
 #include "bench/verdict.h"
 #include "core/clock.h"
@@ -146,7 +147,8 @@ static int summarise_cells(struct results *results, const struct bootstrap *opti
                            struct err *err)
 {
     for (size_t i = 0; i < results->cell_count; i++)
-        if (summarise_cell(&results->cells[i], options, err) != 0)
+        if (summarise_cell(&results->cells[i], options, err) != 0 ||
+            find_limit(&results->cells[i], results->host.cpus, err) != 0)
             return -1;
     return 0;
 }

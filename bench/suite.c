@@ -1,10 +1,12 @@
 #include "bench/suite.h"
 
 #include "bench/comparisons.h"
+#include "bench/environment.h"
 #include "bench/facts.h"
 #include "bench/interrupt.h"
 #include "bench/schedule.h"
 #include "bench/trial.h"
+#include "bench/warnings.h"
 #include "core/clock.h"
 #include "fetch/request.h"
 #include "origin/origin.h"
@@ -20,6 +22,7 @@ struct suite {
     struct origin origin;
     struct transport transport;
     struct interrupt interrupt;
+    struct environment before;
     int64_t trial, trials; /* as in struct suite_progress */
     double *spent_s;       /* by cell: what its trials took in all */
     int64_t *spent_trials; /* by cell: how many they were */
@@ -196,6 +199,7 @@ static int prepare(struct suite *suite, struct err *err)
     suite->spent_trials = calloc(results->cell_count, sizeof *suite->spent_trials);
     if (!suite->spent_s || !suite->spent_trials)
         return err_run(err, "out of memory");
+    environment_read(&suite->before);
     if (facts_fill(results, suite->options->version, suite->options->build, err) != 0)
         return -1;
     if (suite->options->origin && start_origin(suite, err) != 0)
@@ -212,7 +216,11 @@ static int finish(struct suite *suite, struct err *err)
         if (copy_text(&results->ended_reason, strsignal(interrupt_signal()), err) != 0)
             return -1;
     }
-    return results_summarise(results, err);
+    struct environment after;
+    environment_read(&after);
+    if (results_summarise(results, err) != 0)
+        return -1;
+    return warnings_find(results, &suite->before, &after, err);
 }
 
 int suite_run(struct results *results, const struct suite_options *options, struct err *err)

@@ -1,0 +1,132 @@
+#include "bench/limited_by.h"
+
+#include "bench/statistics.h"
+#include "core/clock.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double least_share = 0.25;
+
+struct shares {
+    double delay, client, origin, connect; /* of the makespan; NAN: not known */
+    double usable_cpus;                    /* by the engine's threads */
+};
+
+static int64_t waves(double count, int64_t cap)
+{
+    return (int64_t)ceil(count / (double)cap);
+}
+
+static int64_t cap_of(const struct cell *cell)
+{
+    return cell->in_flight > 0 && cell->in_flight < cell->fetches ? cell->in_flight : cell->fetches;
+}
+
+static double first_byte_wait_s(const struct sample *sample)
+{
+    int64_t set_up_ns = sample->name_ns + sample->connect_ns + sample->tls_ns;
+    return (double)(sample->first_byte_ns - sample->start_ns - set_up_ns) / (double)NS_PER_S;
+}
+
+static int median_wait_s(const struct cell *cell, double *median, struct err *err)
+{
+    size_t room = 1;
+    for (size_t i = 0; i < cell->trial_count; i++)
+        room += cell->trials[i].sample_count;
+    double *waits = malloc(room * sizeof *waits);
+    if (!waits)
+        return err_run(err, "out of memory for %zu samples", room);
+    size_t count = 0;
+    for (size_t i = 0; i < cell->trial_count; i++)
+        for (size_t j = 0; j < cell->trials[i].sample_count; j++)
+            if (cell->trials[i].samples[j].outcome == OUTCOME_OK)
+                waits[count++] = first_byte_wait_s(&cell->trials[i].samples[j]);
+    *median = median_in_place(waits, count);
+    free(waits);
+    return 0;
+}
+
+static int find_shares(struct shares *shares, const struct cell *cell, int64_t cpus,
+                       struct err *err)
+{
+    const struct summary *summary = &cell->summary;
+    double makespan_s = summary->makespan_s.value;
+    shares->delay = summary->efficiency;
+    if (cell->ideal_ns < 0) {
+        double wait_s = NAN;
+        if (median_wait_s(cell, &wait_s, err) != 0)
+            return -1;
+        shares->delay = wait_s * (double)waves((double)cell->fetches, cap_of(cell)) / makespan_s;
+    }
+    shares->usable_cpus = fmin(fmax(summary->threads_peak, 1.0), fmax((double)cpus, 1.0));
+    shares->client = summary->client_cpu_cores / shares->usable_cpus;
+    shares->origin = summary->origin_cpu_cores;
+    shares->connect =
+        summary->connect_s * (double)waves(summary->connections_opened, cap_of(cell)) / makespan_s;
+    return 0;
+}
+
+/* The greatest, where it is great enough; of equals the first. */
+static enum limit greatest(const struct shares *shares)
+{
+    const struct {
+        double share;
+        enum limit limit;
+    } all[] = {{shares->delay, LIMIT_DELAY},
+               {shares->client, LIMIT_CLIENT_CPU},
+               {shares->origin, LIMIT_ORIGIN_CPU},
+               {shares->connect, LIMIT_CONNECT}};
+    enum limit limit = LIMIT_UNKNOWN;
+    double most = least_share;
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        if (!(all[i].share > most))
+            continue;
+        most = all[i].share;
+        limit = all[i].limit;
+    }
+    return limit;
+}
+
+/* One part of the reason: "the origin's delay 59 %"; nothing where the share is not known. */
+static void add_share(char *text, size_t bytes, const char *what, double share)
+{
+    size_t length = strlen(text);
+    if (!isnan(share))
+        (void)snprintf(text + length, bytes - length, "%s%s %.0f %%", length > 0 ? ", " : "", what,
+                       100.0 * share);
+}
+
+static char *tell(const struct cell *cell, const struct shares *shares)
+{
+    char text[320] = "";
+    char engine[64];
+    (void)snprintf(engine, sizeof engine, "the engine on %g CPU%s", shares->usable_cpus,
+                   shares->usable_cpus > 1.0 ? "s" : "");
+    add_share(text, sizeof text,
+              cell->ideal_ns >= 0 ? "the origin's delay" : "waiting for the origin", shares->delay);
+    add_share(text, sizeof text, engine, shares->client);
+    add_share(text, sizeof text, "the origin on 1 CPU", shares->origin);
+    add_share(text, sizeof text, "connections", shares->connect);
+    return strdup(text);
+}
+
+int find_limit(struct cell *cell, int64_t cpus, struct err *err)
+{
+    struct summary *summary = &cell->summary;
+    struct shares shares;
+    free(summary->limit_reason);
+    summary->limit_reason = NULL;
+    summary->limited_by = LIMIT_UNKNOWN;
+    if (isnan(summary->makespan_s.value))
+        return 0;
+    if (find_shares(&shares, cell, cpus, err) != 0)
+        return -1;
+    summary->limit_reason = tell(cell, &shares);
+    if (!summary->limit_reason)
+        return err_run(err, "out of memory for what limited a cell");
+    summary->limited_by = greatest(&shares);
+    return 0;
+}

@@ -1,0 +1,23 @@
+#ifndef FETCHBENCH_BENCH_LIMITED_BY_H
+#define FETCHBENCH_BENCH_LIMITED_BY_H
+
+#include "core/err.h"
+#include "core/results.h"
+
+/*
+ * What limited a cell: fills summary.limited_by and limit_reason from the rest of the summary,
+ * which must stand, and from the samples. Four shares of the makespan are set side by side, and the
+ * greatest names the limit; they may overlap, and need not add up to 1.
+ *
+ *   delay     what the origin waits by intent (the ideal), once for each time that the cap is
+ *             filled; for other targets the median time from request to first byte
+ *   client    CPU time of the engine, over that of the CPUs that its threads could have used
+ *   origin    CPU time of the built-in origin, which has one thread
+ *   connect   median time for name lookup, connect and TLS, once for each time that the cap was
+ *             filled with new connections
+ *
+ * Below a quarter of the makespan nothing is named. `cpus`: of the machine.
+ */
+int find_limit(struct cell *cell, int64_t cpus, struct err *err) MUST_CHECK;
+
+#endif

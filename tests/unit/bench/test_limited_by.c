@@ -1,0 +1,107 @@
+#include "bench/limited_by.h"
+
+#include "bench/comparisons.h"
+#include "core/clock.h"
+#include "unit/bench/made_results.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+TestSuite(limited_by, .timeout = 20);
+
+/* One cell of 100 fetches, 10 trials of a second each, on 2 CPUs, with an ideal of `ideal_ns`. */
+static struct results one_cell(int64_t ideal_ns)
+{
+    struct results results = made_results(10);
+    results.host.cpus = 2;
+    struct cell *cell = made_cell(&results, "async", 100);
+    cell->ideal_ns = ideal_ns;
+    for (size_t i = 0; i < cell->trial_count; i++)
+        cell->trials[i].origin.known = true;
+    return results;
+}
+
+static void expect_limit(struct results *results, enum limit limit, const char *words)
+{
+    cr_assert(results_summarise(results, NULL) == 0);
+    const struct summary *summary = &results->cells[0].summary;
+    cr_expect(eq(str, (char *)limit_name(summary->limited_by), (char *)limit_name(limit)));
+    cr_expect(not(zero(ptr, strstr(summary->limit_reason, words))), "'%s' lacks '%s'",
+              summary->limit_reason, words);
+    results_release(results);
+}
+
+Test(limited_by, the_delay_of_the_origin)
+{
+    struct results results = one_cell(9 * NS_PER_S / 10);
+    expect_limit(&results, LIMIT_DELAY, "the origin's delay 90 %");
+}
+
+Test(limited_by, one_thread_on_one_of_two_cpus)
+{
+    struct results results = one_cell(NS_PER_S / 2);
+    for (size_t i = 0; i < 10; i++)
+        results.cells[0].trials[i].cpu_user_ns = 8 * NS_PER_S / 10;
+    expect_limit(&results, LIMIT_CLIENT_CPU, "the engine on 1 CPU 80 %");
+}
+
+Test(limited_by, many_threads_only_where_they_fill_all_cpus)
+{
+    struct results results = one_cell(NS_PER_S / 2);
+    for (size_t i = 0; i < 10; i++) {
+        results.cells[0].trials[i].cpu_user_ns = 8 * NS_PER_S / 10;
+        results.cells[0].trials[i].threads_peak = 100;
+    }
+    expect_limit(&results, LIMIT_DELAY, "the engine on 2 CPUs 40 %");
+}
+
+Test(limited_by, the_cpu_of_the_origin)
+{
+    struct results results = one_cell(0);
+    for (size_t i = 0; i < 10; i++)
+        results.cells[0].trials[i].origin.cpu_ns = 7 * NS_PER_S / 10;
+    expect_limit(&results, LIMIT_ORIGIN_CPU, "the origin on 1 CPU 70 %");
+}
+
+Test(limited_by, connections_once_for_each_time_that_the_cap_is_filled_anew)
+{
+    struct results results = one_cell(0);
+    made_samples(&results.cells[0], 100);
+    results.cells[0].in_flight = 1;
+    for (size_t i = 0; i < 10; i++) {
+        results.cells[0].trials[i].connections_opened = 100;
+        for (size_t j = 0; j < 100; j++)
+            results.cells[0].trials[i].samples[j].connect_ns = 6 * NS_PER_MS;
+    }
+    expect_limit(&results, LIMIT_CONNECT, "connections 60 %");
+}
+
+Test(limited_by, waiting_for_another_origin)
+{
+    struct results results = one_cell(-1);
+    made_samples(&results.cells[0], 100);
+    results.cells[0].in_flight = 50;
+    for (size_t i = 0; i < 10; i++)
+        for (size_t j = 0; j < 100; j++) {
+            struct sample *sample = &results.cells[0].trials[i].samples[j];
+            sample->first_byte_ns = sample->start_ns + 401 * NS_PER_MS;
+        }
+    expect_limit(&results, LIMIT_DELAY, "waiting for the origin 80 %");
+}
+
+Test(limited_by, nothing_that_is_known)
+{
+    struct results results = one_cell(NS_PER_S / 10);
+    expect_limit(&results, LIMIT_UNKNOWN, "the origin's delay 10 %");
+}
+
+Test(limited_by, nothing_is_said_of_a_cell_without_a_trial)
+{
+    struct results results = one_cell(NS_PER_S / 10);
+    results.cells[0].trial_count = 0;
+    cr_assert(results_summarise(&results, NULL) == 0);
+    cr_expect(zero(ptr, results.cells[0].summary.limit_reason));
+    results_release(&results);
+}
