@@ -114,6 +114,8 @@ Test(comparisons, leave_out_the_rounds_that_could_not_be_run)
     results_release(&results);
 }
 
+TestSuite(crossover, .timeout = 20);
+
 static struct crossover crossover_of(struct results *results)
 {
     cr_assert(results_summarise(results, NULL) == 0);

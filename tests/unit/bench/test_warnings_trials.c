@@ -1,0 +1,131 @@
+#include "bench/warnings.h"
+
+#include "core/clock.h"
+#include "unit/bench/calm_run.h"
+#include "unit/bench/made_results.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <string.h>
+
+TestSuite(warnings_trials, .timeout = 20);
+
+static void burn(struct calm *calm, bool origin)
+{
+    struct cell *cell = &calm->results.cells[1];
+    for (size_t i = 0; i < cell->trial_count; i++) {
+        if (origin)
+            cell->trials[i].origin.cpu_ns = 950000000;
+        else
+            cell->trials[i].cpu_user_ns = 950000000;
+    }
+}
+
+Test(warnings_trials, an_origin_at_its_limit)
+{
+    struct calm calm = calm_run();
+    burn(&calm, true);
+    calm_expect_only(&calm, "origin-saturated", "async at N=100;");
+}
+
+Test(warnings_trials, an_engine_at_its_limit)
+{
+    struct calm calm = calm_run();
+    burn(&calm, false);
+    calm_expect_only(&calm, "client-saturated", "async at N=100;");
+}
+
+Test(warnings_trials, threads_can_use_more_than_one_cpu)
+{
+    struct calm calm = calm_run();
+    burn(&calm, false);
+    for (size_t i = 0; i < 10; i++)
+        calm.results.cells[1].trials[i].threads_peak = 100;
+    calm_expect_none(&calm);
+}
+
+/* A fetch every 1 ms; one of ten is late. */
+static void delay_acks(struct calm *calm, int64_t late_ms, int64_t spread_ms)
+{
+    struct cell *cell = &calm->results.cells[0];
+    made_samples(cell, 100);
+    for (size_t i = 0; i < cell->trial_count; i++)
+        for (size_t j = 0; j < 100; j++) {
+            int64_t more = j % 10 == 0 ? late_ms : spread_ms * (int64_t)j / 100;
+            cell->trials[i].samples[j].end_ns += more * NS_PER_MS;
+        }
+}
+
+Test(warnings_trials, a_group_of_fetches_forty_milliseconds_late)
+{
+    struct calm calm = calm_run();
+    delay_acks(&calm, 40, 0);
+    calm_expect_only(&calm, "delayed-ack", "threads at N=100;");
+}
+
+Test(warnings_trials, times_that_spread_evenly_are_no_group)
+{
+    struct calm calm = calm_run();
+    delay_acks(&calm, 40, 60);
+    calm_expect_none(&calm);
+}
+
+Test(warnings_trials, fetches_that_are_eighty_milliseconds_late_are_something_else)
+{
+    struct calm calm = calm_run();
+    delay_acks(&calm, 80, 0);
+    calm_expect_none(&calm);
+}
+
+Test(warnings_trials, a_first_trial_far_slower_than_the_rest)
+{
+    struct calm calm = calm_run();
+    made_makespan(&calm.results.cells[0], 1, 3.0);
+    calm_look(&calm);
+    cr_assert(eq(sz, calm.results.warning_count, 2), "it is an outlier too");
+    cr_expect(eq(str, calm.results.warnings[0].code, "slow-first-trial"));
+    cr_expect(eq(str, calm.results.warnings[1].code, "outliers"));
+    results_release(&calm.results);
+}
+
+Test(warnings_trials, a_trial_far_off_from_its_like)
+{
+    struct calm calm = calm_run();
+    made_makespan(&calm.results.cells[0], 6, 3.0);
+    calm_expect_only(&calm, "outliers", "1 of 20 trials is far off");
+}
+
+Test(warnings_trials, a_libcurl_with_a_known_defect_for_what_was_asked)
+{
+    struct calm calm = calm_run();
+    memcpy(calm.results.settings.http, "2", 2);
+    calm_expect_only(&calm, "libcurl-defect", "libcurl 7.88.1 with HTTP/2");
+}
+
+Test(warnings_trials, a_libcurl_in_which_it_is_mended)
+{
+    struct calm calm = calm_run();
+    memcpy(calm.results.settings.http, "2", 2);
+    memcpy(calm.results.libcurl.version, "8.0.0", 6);
+    calm_expect_none(&calm);
+}
+
+static bool any(const struct cell *cell, const void *with)
+{
+    (void)cell;
+    (void)with;
+    return true;
+}
+
+Test(warnings_trials, name_the_first_cells_and_count_the_rest)
+{
+    struct results results = made_results(1);
+    char text[200];
+    for (int64_t fetches = 1; fetches <= 5; fetches++)
+        (void)made_cell(&results, "async", fetches);
+    cr_expect(eq(sz, name_cells(&results, any, NULL, text, sizeof text), 5));
+    cr_expect(eq(str, text, "async at N=1, async at N=2, async at N=3 and 2 more"));
+    cr_expect(eq(sz, name_cells(&results, any, NULL, text, 8), 5));
+    cr_expect(eq(str, text, "async a"));
+    results_release(&results);
+}
