@@ -30,7 +30,7 @@ static int64_t descriptors_of(const struct cell *cell)
     struct err ignored = {0};
     if (engine_spec_parse(&spec, cell->spec, &ignored) != 0)
         return 0;
-    return cell->in_flight * spec.engine->descriptors_per_fetch + OTHER_DESCRIPTORS;
+    return spec.engine->descriptors(&spec.args, cell->in_flight) + OTHER_DESCRIPTORS;
 }
 
 bool look_for_descriptors(const struct evidence *evidence, char *seen)
