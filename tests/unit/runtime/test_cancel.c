@@ -253,3 +253,20 @@ Test(cancel, reaches_the_end_of_a_long_chain)
     cr_expect_eq(run_err.kind, ERR_CANCELLED);
     cr_expect_float_eq(run_s, 1.0, 1e-9);
 }
+
+static int told_once_body(struct task *self, union value argument, union value *result,
+                          struct err *err)
+{
+    (void)argument, (void)result;
+    struct err ignored = {.kind = ERR_NONE};
+    (void)task_cancel(self);
+    say(task_yield(self, &ignored) != 0 ? "told" : "not told");
+    return task_sleep(self, NS_PER_S, err);
+}
+
+Test(cancel, is_told_once)
+{
+    cr_expect_eq(run(told_once_body), 0, "%s", run_err.text);
+    cr_expect_str_eq(said, "told");
+    cr_expect_float_eq(run_s, 1.0, 1e-9);
+}

@@ -168,3 +168,22 @@ Test(gather, of_oneself_is_an_error)
     cr_expect_eq(run(self_body), -1);
     cr_expect_str_eq(run_err.text, "'main' awaits itself: it could never go on");
 }
+
+static int cancel_one_body(struct task *self, union value argument, union value *result,
+                           struct err *err)
+{
+    (void)argument, (void)result;
+    struct task *tasks[3];
+    (void)three(self, tasks);
+    if (task_yield(self, err) != 0)
+        return -1;
+    (void)task_cancel(tasks[1]);
+    return gather(self, tasks, 3, NULL, err);
+}
+
+Test(gather, a_cancelled_one_ends_it_at_once)
+{
+    cr_expect_eq(run(cancel_one_body), -1);
+    cr_expect_eq(run_err.kind, ERR_CANCELLED);
+    cr_expect_eq(run_s, 0);
+}

@@ -220,3 +220,27 @@ Test(loop, blocking_moves_the_clock_and_nothing_else)
     cr_expect_eq(ordered, 1);
     loop_free(loop);
 }
+
+struct again {
+    struct timer timer; /* first: a timer is its again */
+    struct loop *loop;
+};
+
+static void write_and_start_again(struct timer *timer)
+{
+    write_timer(timer);
+    if (ordered < 4)
+        loop_timer_start(((struct again *)timer)->loop, timer, 0);
+}
+
+Test(loop, timers_that_start_each_other_in_the_past_starve_nobody)
+{
+    struct loop *loop = new_loop(1);
+    struct again again = {.timer = {.function = write_and_start_again, .data = "t"}, .loop = loop};
+    struct loop_call call = {.function = write_call, .data = "c"};
+    loop_timer_start(loop, &again.timer, 0);
+    loop_call_soon(loop, &call);
+    cr_expect_not(loop_run(loop));
+    cr_expect_str_eq(order, "tctt");
+    loop_free(loop);
+}

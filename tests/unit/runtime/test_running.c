@@ -41,6 +41,9 @@ int run(task_body *body)
     cr_assert_eq(runtime_init(&runtime, &err), 0, "%s", err.text);
     int failed = run_on(&runtime, body);
     cr_expect_eq(runtime.stacks.in_use, 0, "a stack was lost");
+    int64_t end_ns = loop_now_ns(runtime.loop);
+    cr_expect_not(loop_run(runtime.loop));
+    cr_expect_eq(loop_now_ns(runtime.loop), end_ns, "a timer was left behind");
     cr_expect_eq(runtime_unfinished(&runtime, NULL, 0), 0);
     runtime_release(&runtime);
     return failed;

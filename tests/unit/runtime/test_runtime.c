@@ -177,3 +177,43 @@ Test(runtime, ctrl_c_cancels_main_and_everything_cleans_up)
     runtime_release(&runtime);
     cr_expect_str_eq(said, "child child:cancelled");
 }
+
+static int twice_stubborn_body(struct task *self, union value argument, union value *result,
+                               struct err *err)
+{
+    (void)argument, (void)result, (void)err;
+    for (int i = 0; i < 3; i++) {
+        struct future never;
+        struct err ignored = {.kind = ERR_NONE};
+        future_init(&never, task_runtime(self), "never");
+        (void)!task_await_future(self, &never, NULL, &ignored);
+        future_release(&never);
+    }
+    say("gave in");
+    return 0;
+}
+
+Test(runtime, asks_again_where_a_task_ignores_it_once_or_twice)
+{
+    cr_expect_eq(run(twice_stubborn_body), -1);
+    cr_expect_str_eq(said, "gave in");
+    cr_expect_str_eq(reported, "");
+}
+
+static int sore_body(struct task *self, union value argument, union value *result, struct err *err)
+{
+    (void)argument, (void)result;
+    struct future never;
+    struct err ignored = {.kind = ERR_NONE};
+    future_init(&never, task_runtime(self), "never");
+    (void)!task_await_future(self, &never, NULL, &ignored);
+    future_release(&never);
+    return err_run(err, "waited in vain");
+}
+
+Test(runtime, a_deadlock_goes_before_what_main_says_of_it)
+{
+    cr_expect_eq(run(sore_body), -1);
+    cr_expect_not_null(strstr(run_err.text, "deadlock"));
+    cr_expect_str_eq(reported, "");
+}

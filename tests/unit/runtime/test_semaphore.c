@@ -82,6 +82,7 @@ Test(semaphore, a_cancelled_waiter_leaves_the_queue_and_takes_nothing)
     cr_expect_eq(run(cancel_body), 0);
     cr_expect_str_eq(said, "holder stays");
     cr_expect_eq(semaphore.permits, 1);
+    cr_expect_null(semaphore.first, "the queue still names somebody");
 }
 
 static int same_turn_body(struct task *self, union value argument, union value *result,
@@ -105,6 +106,7 @@ Test(semaphore, a_permit_that_meets_a_cancellation_goes_to_the_next)
     cr_expect_eq(run(same_turn_body), 0, "%s", run_err.text);
     cr_expect_str_eq(said, "next");
     cr_expect_eq(semaphore.permits, 1);
+    cr_expect_null(semaphore.first, "the queue still names somebody");
 }
 
 static int passed_over_body(struct task *self, union value argument, union value *result,
@@ -128,4 +130,5 @@ Test(semaphore, one_that_is_cancelled_already_is_passed_over)
     cr_expect_eq(run(passed_over_body), 0, "%s", run_err.text);
     cr_expect_str_eq(said, "next");
     cr_expect_eq(semaphore.permits, 1);
+    cr_expect_null(semaphore.first, "the queue still names somebody");
 }

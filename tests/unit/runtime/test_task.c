@@ -207,50 +207,35 @@ Test(task, yielding_ones_take_turns)
     cr_expect_eq(run_s, 0);
 }
 
-static int in_time_body(struct task *self, union value argument, union value *result,
-                        struct err *err)
-{
-    (void)argument;
-    struct task *task = task_spawn(self, sleeper, value_number(1), "task");
-    return task_await_within(self, task, 2 * NS_PER_S, result, err);
-}
-
-Test(task, awaited_within_a_time_gives_its_value_in_time)
-{
-    cr_expect_eq(run(in_time_body), 0);
-    cr_expect_eq(run_result.number, 1);
-    cr_expect_float_eq(run_s, 1.0, 1e-9);
-}
-
-static int too_late_body(struct task *self, union value argument, union value *result,
-                         struct err *err)
-{
-    (void)argument;
-    struct task *task = task_spawn(self, sleeper, value_number(5), "task");
-    int failed = task_await_within(self, task, 2 * NS_PER_S, result, err);
-    say(future_state_name(task_state(task)));
-    return failed;
-}
-
-Test(task, awaited_for_too_long_is_cancelled_and_the_wait_times_out)
-{
-    cr_expect_eq(run(too_late_body), -1);
-    cr_expect_eq(run_err.kind, ERR_TIMED_OUT);
-    cr_expect_str_eq(run_err.text, "'task' was not done after 2 s");
-    cr_expect_str_eq(said, "task task:cancelled cancelled");
-    cr_expect_float_eq(run_s, 2.0, 1e-9);
-}
-
-static int limits_error_body(struct task *self, union value argument, union value *result,
+static int free_awaited_body(struct task *self, union value argument, union value *result,
                              struct err *err)
 {
     (void)argument;
-    struct task *task = task_spawn(self, failer, value_number(1), "task");
-    return task_await_within(self, task, 2 * NS_PER_S, result, err);
+    struct task *inner = task_spawn(self, sleeper, value_number(1), "inner");
+    struct task *outer = task_spawn(self, await_argument, value_pointer(&inner), "outer");
+    if (task_yield(self, err) != 0)
+        return -1;
+    task_free(inner);
+    return task_await(self, outer, result, err);
 }
 
-Test(task, an_error_within_the_time_is_that_error)
+Test(task, freed_while_it_is_awaited_still_gives_its_value)
 {
-    cr_expect_eq(run(limits_error_body), -1);
-    cr_expect_str_eq(run_err.text, "no luck");
+    cr_expect_eq(run(free_awaited_body), 0, "%s", run_err.text);
+    cr_expect_eq(run_result.number, 1);
+}
+
+static int awaits_body(struct task *self, union value argument, union value *result,
+                       struct err *err)
+{
+    (void)argument, (void)result;
+    int failed = task_sleep(self, NS_PER_S, err);
+    say(self->awaits ? "still awaits" : "awaits nothing");
+    return failed;
+}
+
+Test(task, that_runs_awaits_nothing)
+{
+    cr_expect_eq(run(awaits_body), 0);
+    cr_expect_str_eq(said, "awaits nothing");
 }
