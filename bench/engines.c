@@ -1,6 +1,7 @@
 #include "bench/engines.h"
 
 #include "async/engine_async.h"
+#include "async/engine_coroutines.h"
 #include "bench/engine_null.h"
 #include "core/suggest.h"
 #include "threaded/engine_processes.h"
@@ -16,6 +17,7 @@ const struct engine *const engines[] = {
     &engine_thread_per_fetch,
     &engine_processes,
     &engine_async,
+    &engine_coroutines,
     &engine_null,
     NULL,
 };

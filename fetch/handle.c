@@ -27,10 +27,11 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *user)
 /* The body is counted and dropped: every engine reads every byte, none keeps it. */
 static size_t take_body(char *bytes, size_t size, size_t count, void *user)
 {
-    (void)bytes;
     struct handle *handle = user;
     if (handle->sample)
         handle->sample->body_bytes += (int64_t)(size * count);
+    if (handle->body)
+        handle->body(handle, bytes, size * count);
     return size * count;
 }
 

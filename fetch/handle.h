@@ -5,6 +5,7 @@
 #include "core/sample.h"
 
 #include <curl/curl.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct batch;
@@ -29,6 +30,8 @@ struct handle {
     const struct request *request; /* that the easy handle is set to */
     struct sample *sample;         /* of the fetch in progress; NULL between fetches */
     void *owner;                   /* the engine's own, untouched here */
+    /* Gets the body as it comes in; NULL: it is dropped. */
+    void (*body)(const struct handle *handle, const char *bytes, size_t count);
 };
 
 /* About 20 us; libcurl allocates the buffers with the first fetch. */

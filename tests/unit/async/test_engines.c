@@ -1,4 +1,5 @@
 #include "async/engine_async.h"
+#include "async/engine_coroutines.h"
 #include "support/conformity.h"
 
 #include <criterion/criterion.h>
@@ -8,6 +9,8 @@ TestSuite(engines, .timeout = 30);
 static const struct conformity subjects[] = {
     {&engine_async, "", 7, 7},
     {&engine_async, "", 60, 60},
+    {&engine_coroutines, "", 7, 7},
+    {&engine_coroutines, "", 60, 60},
 };
 enum { SUBJECTS = sizeof subjects / sizeof subjects[0] };
 

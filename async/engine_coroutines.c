@@ -1,0 +1,138 @@
+#include "async/engine_coroutines.h"
+
+#include "async/fetching.h"
+#include "async/runtime/runtime.h"
+#include "async/runtime/semaphore.h"
+#include "core/sample.h"
+#include "fetch/engine.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+/*
+ * The engine `async` written as one would with async and await: a task for each fetch, a semaphore
+ * for the cap. The driver beneath is the same, so that what differs is the price of awaiting: two
+ * switches, a few turns of the loop, a stack.
+ */
+
+struct engine_run {
+    const struct batch *batch;
+    struct runtime runtime;
+    struct fetcher *fetcher;
+    struct semaphore permits;
+    struct sample *samples;
+    int64_t fetches;
+    struct err trouble; /* of a task that nobody awaits */
+    bool stands;        /* the runtime does */
+};
+
+static int fetch_one(struct task *self, union value index, union value *result, struct err *err)
+{
+    (void)result;
+    struct engine_run *run = task_runtime(self)->data;
+    struct fetch fetch = {.index = index.number, .sample = &run->samples[index.number]};
+    int failed = fetch_await(self, run->fetcher, &fetch, err);
+    semaphore_give_back(&run->permits);
+    return failed;
+}
+
+/* The permit is taken before the task is made: so there are no more tasks, and no more stacks, than
+ * fetches in flight. Who holds all the permits again knows that every fetch has ended. */
+static int fetch_all(struct task *self, union value unused, union value *result, struct err *err)
+{
+    (void)unused, (void)result;
+    struct engine_run *run = task_runtime(self)->data;
+    for (int64_t i = 0; i < run->fetches; i++) {
+        if (semaphore_take(self, &run->permits, err) != 0)
+            return -1;
+        struct task *task = task_spawn(self, fetch_one, value_number(i), "fetch %" PRId64, i);
+        if (!task)
+            return err_run(err, "out of memory for a task");
+        task_free(task);
+    }
+    for (int64_t i = 0; i < run->batch->in_flight; i++)
+        if (semaphore_take(self, &run->permits, err) != 0)
+            return -1;
+    return 0;
+}
+
+static void keep_trouble(void *data, const char *text)
+{
+    struct engine_run *run = data;
+    (void)err_run(&run->trouble, "%s", text);
+}
+
+static int stand_up(struct engine_run *run, struct err *err)
+{
+    if (runtime_init(&run->runtime, err) != 0)
+        return -1;
+    run->stands = true;
+    run->runtime.data = run;
+    run->runtime.report = keep_trouble;
+    run->runtime.report_data = run;
+    run->fetcher = fetcher_new(&run->runtime, run->batch, err);
+    if (!run->fetcher)
+        return -1;
+    return fetcher_make_handles(run->fetcher, (size_t)run->batch->in_flight, err);
+}
+
+static int perform(struct engine_run *run, struct sample *samples, int64_t fetches, struct err *err)
+{
+    run->samples = samples;
+    run->fetches = fetches;
+    semaphore_init(&run->permits, (size_t)run->batch->in_flight);
+    struct err why = {.kind = ERR_NONE};
+    if (runtime_run(&run->runtime, fetch_all, value_nothing(), NULL, &why) == 0)
+        return 0;
+    /* A task that failed on its own keeps its permit, and main waits for that in vain: the cause is
+     * what to tell, not the deadlock that came of it. */
+    return err_run(err, "%s", run->trouble.kind != ERR_NONE ? run->trouble.text : why.text);
+}
+
+static int coroutines_open(struct engine_run **opened, const struct batch *batch, struct err *err)
+{
+    struct engine_run *run = calloc(1, sizeof *run);
+    if (!run)
+        return err_run(err, "out of memory for a run");
+    run->batch = batch;
+    *opened = run;
+    return 0;
+}
+
+static int coroutines_warm(struct engine_run *run, struct err *err)
+{
+    if (stand_up(run, err) != 0)
+        return -1;
+    /* All at once, so that each opens a connection of its own. */
+    struct sample *unused = calloc((size_t)run->batch->in_flight, sizeof *unused);
+    if (!unused)
+        return err_run(err, "out of memory for warming up");
+    int failed = perform(run, unused, run->batch->in_flight, err);
+    free(unused);
+    return failed;
+}
+
+static int coroutines_run(struct engine_run *run, struct sample *samples, struct err *err)
+{
+    if (run->batch->start == START_COLD && stand_up(run, err) != 0)
+        return -1;
+    return perform(run, samples, run->batch->fetches, err);
+}
+
+static void coroutines_close(struct engine_run *run)
+{
+    fetcher_free(run->fetcher);
+    if (run->stands)
+        runtime_release(&run->runtime);
+    free(run);
+}
+
+const struct engine engine_coroutines = {
+    .name = "coroutines",
+    .summary = "One thread, one event loop, a task for each fetch: the readable way to write async",
+    .descriptors_per_fetch = 1,
+    .open = coroutines_open,
+    .warm = coroutines_warm,
+    .run = coroutines_run,
+    .close = coroutines_close,
+};
