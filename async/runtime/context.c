@@ -1,8 +1,11 @@
+/* A checked _longjmp takes another stack for a mistake. */
+#undef _FORTIFY_SOURCE
+
 #include "async/runtime/context.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <ucontext.h>
 
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/common_interface_defs.h>
@@ -41,25 +44,6 @@ UNNOTED static void tell_arrived(struct context *here)
     (void)here;
 }
 
-#if defined(__SANITIZE_ADDRESS__)
-/* AddressSanitizer warns in every program that calls swapcontext, and that warning would hide among
- * its reports. Like setjmp, getcontext returns a second time when the place is taken up again. */
-static void swap(ucontext_t *from, const ucontext_t *to)
-{
-    volatile bool is_back = false;
-    (void)getcontext(from);
-    if (is_back)
-        return;
-    is_back = true;
-    (void)setcontext(to);
-}
-#else
-UNNOTED static void swap(ucontext_t *from, const ucontext_t *to)
-{
-    (void)swapcontext(from, to);
-}
-#endif
-
 /* makecontext passes nothing but ints: a pointer travels in halves. */
 UNNOTED static void begin(unsigned high, unsigned low)
 {
@@ -69,19 +53,64 @@ UNNOTED static void begin(unsigned high, unsigned low)
     abort(); /* entry returned: there is no caller below this stack */
 }
 
+/* Sets out on a stack that nobody has stood on. */
+UNNOTED static void set_out(struct context *context)
+{
+    ucontext_t start;
+    (void)getcontext(&start);
+    start.uc_stack.ss_sp = (void *)(uintptr_t)context->bottom;
+    start.uc_stack.ss_size = context->bytes;
+    start.uc_link = NULL;
+    uint64_t address = (uint64_t)(uintptr_t)context;
+    makecontext(&start, (void (*)(void))begin, 2, (unsigned)(address >> 32),
+                (unsigned)(address & UINT32_MAX));
+    context->is_new = false;
+    (void)setcontext(&start);
+}
+
+#if CONTEXT_IS_CHECKED
+UNNOTED static void take_up(struct context *to)
+{
+    if (to->is_new)
+        set_out(to);
+    (void)setcontext(&to->place);
+}
+
+/* Not swapcontext: AddressSanitizer warns in every program that calls it, and that warning would
+ * hide among its reports. Like setjmp, getcontext returns again when the place is taken up. */
+UNNOTED static void swap(struct context *from, struct context *to)
+{
+    volatile bool is_back = false;
+    (void)getcontext(&from->place);
+    if (is_back)
+        return;
+    is_back = true;
+    take_up(to);
+}
+#else
+static void take_up(struct context *to)
+{
+    if (to->is_new)
+        set_out(to);
+    _longjmp(to->place, 1);
+}
+
+static void swap(struct context *from, struct context *to)
+{
+    if (_setjmp(from->place) == 0)
+        take_up(to);
+}
+#endif
+
 void context_init(struct context *context, const struct stack *stack, void (*entry)(void *data),
                   void *data)
 {
-    *context = (struct context){.entry = entry, .data = data};
+    context_init_here(context);
+    context->is_new = true;
     context->bottom = stack->bottom;
     context->bytes = stack->bytes;
-    (void)getcontext(&context->place);
-    context->place.uc_stack.ss_sp = stack->bottom;
-    context->place.uc_stack.ss_size = stack->bytes;
-    context->place.uc_link = NULL;
-    uint64_t address = (uint64_t)(uintptr_t)context;
-    makecontext(&context->place, (void (*)(void))begin, 2, (unsigned)(address >> 32),
-                (unsigned)(address & UINT32_MAX));
+    context->entry = entry;
+    context->data = data;
 #if defined(__SANITIZE_THREAD__)
     context->fiber = __tsan_create_fiber(0);
 #endif
@@ -89,11 +118,14 @@ void context_init(struct context *context, const struct stack *stack, void (*ent
 
 void context_init_here(struct context *context)
 {
+    context->is_new = false;
     context->bottom = NULL;
     context->bytes = 0;
+    context->entry = NULL;
+    context->data = NULL;
+    context->came_from = NULL;
     context->fake_stack = NULL;
     context->fiber = NULL;
-    context->came_from = NULL;
 }
 
 void context_release(struct context *context)
@@ -108,13 +140,13 @@ void context_release(struct context *context)
 UNNOTED void context_switch(struct context *from, struct context *to)
 {
     tell_leaving(from, to, false);
-    swap(&from->place, &to->place);
+    swap(from, to);
     tell_arrived(from);
 }
 
 UNNOTED void context_leave(struct context *from, struct context *to)
 {
     tell_leaving(from, to, true);
-    (void)setcontext(&to->place);
+    take_up(to);
     abort();
 }
