@@ -89,6 +89,12 @@ static int perform(struct engine_run *run, struct sample *samples, int64_t fetch
     return err_run(err, "%s", run->trouble.kind != ERR_NONE ? run->trouble.text : why.text);
 }
 
+static int64_t coroutines_descriptors(const struct engine_args *args, int64_t in_flight)
+{
+    (void)args;
+    return in_flight + 16;
+}
+
 static int coroutines_open(struct engine_run **opened, const struct batch *batch, struct err *err)
 {
     struct engine_run *run = calloc(1, sizeof *run);
@@ -130,7 +136,7 @@ static void coroutines_close(struct engine_run *run)
 const struct engine engine_coroutines = {
     .name = "coroutines",
     .summary = "One thread, one event loop, a task for each fetch: the readable way to write async",
-    .descriptors_per_fetch = 1,
+    .descriptors = coroutines_descriptors,
     .open = coroutines_open,
     .warm = coroutines_warm,
     .run = coroutines_run,
