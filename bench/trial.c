@@ -2,7 +2,7 @@
 
 #include "bench/interrupt.h"
 #include "bench/trial_message.h"
-#include "core/child.h"
+#include "bench/trial_talk.h"
 #include "core/clock.h"
 #include "origin/origin.h"
 
@@ -21,15 +21,8 @@ static const int64_t patience_ns = 60 * NS_PER_S;
 
 enum wait { WAIT_READABLE, WAIT_LATE, WAIT_INTERRUPTED };
 
-struct conversation {
-    struct child child;
-    const struct trial_plan *plan;
-    const struct interrupt *interrupt;
-    int64_t deadline_ns;
-};
-
 /* Signals come in only here, between two messages, so that none is lost and no message is cut. */
-static enum wait wait_for_child(const struct conversation *talk)
+static enum wait wait_for_child(const struct trial_talk *talk)
 {
     for (;;) {
         if (interrupt_signal() != 0)
@@ -67,7 +60,7 @@ static int fail_by_status(struct trial *trial, enum trial_end *end, int status, 
 
 /* Reads one message. 0: it came. 1: the trial has ended in another way, which *end and `trial`
  * tell. */
-static int receive(struct conversation *talk, void *message, size_t bytes, struct trial *trial,
+static int receive(struct trial_talk *talk, void *message, size_t bytes, struct trial *trial,
                    enum trial_end *end, struct err *err)
 {
     enum wait wait = wait_for_child(talk);
@@ -107,7 +100,7 @@ static void count_samples(struct trial *trial)
     }
 }
 
-static int take_samples(struct conversation *talk, struct trial *trial, enum trial_end *end,
+static int take_samples(struct trial_talk *talk, struct trial *trial, enum trial_end *end,
                         struct err *err)
 {
     size_t count = (size_t)talk->plan->fetches;
@@ -122,36 +115,27 @@ static int take_samples(struct conversation *talk, struct trial *trial, enum tri
     return 0;
 }
 
-/* From "ready" to the samples. As receive. */
-static int converse(struct conversation *talk, struct trial *trial, enum trial_end *end,
-                    struct err *err)
+int trial_await_ready(struct trial_talk *talk, struct trial *trial, enum trial_end *end,
+                      struct err *err)
 {
-    const struct trial_plan *plan = talk->plan;
     struct trial_ready ready;
-    struct trial_report report;
     int status = receive(talk, &ready, sizeof ready, trial, end, err);
     if (status != 0)
         return status;
     if (ready.err.kind != ERR_NONE)
         return fail(trial, end, ready.err.text, err) == 0 ? 1 : -1;
-    if (plan->origin && origin_counts(plan->origin, true, &trial->origin, err) != 0)
-        return -1;
-    if (child_write(talk->child.socket, "g", 1, err) != 0)
-        return -1;
-    status = receive(talk, &report, sizeof report, trial, end, err);
-    if (status != 0)
-        return status;
-    if (report.err.kind != ERR_NONE)
-        return fail(trial, end, report.err.text, err) == 0 ? 1 : -1;
-    take_accounts(trial, &report);
-    if (plan->origin && origin_counts(plan->origin, false, &trial->origin, err) != 0)
-        return -1;
-    return take_samples(talk, trial, end, err);
+    struct origin *origin = talk->plan->origin;
+    return origin ? origin_counts(origin, true, &trial->origin, err) : 0;
+}
+
+int trial_go(const struct trial_talk *talk, struct err *err)
+{
+    return child_write(talk->child.socket, "g", 1, err);
 }
 
 /* Lets the trial clean up: the next one shall not meet it, and what it leaks or breaks shall be
  * seen. */
-static int await_end(struct conversation *talk, struct trial *trial, enum trial_end *end,
+static int await_end(struct trial_talk *talk, struct trial *trial, enum trial_end *end,
                      struct err *err)
 {
     talk->deadline_ns = clock_now_ns() + patience_ns;
@@ -166,26 +150,59 @@ static int await_end(struct conversation *talk, struct trial *trial, enum trial_
     return fail_by_status(trial, end, status, err);
 }
 
-int trial_run(struct trial *trial, enum trial_end *end, const struct trial_plan *plan,
-              const struct interrupt *interrupt, struct err *err)
+int trial_collect(struct trial_talk *talk, struct trial *trial, enum trial_end *end,
+                  struct err *err)
+{
+    struct trial_report report;
+    int status = receive(talk, &report, sizeof report, trial, end, err);
+    if (status != 0)
+        return status;
+    if (report.err.kind != ERR_NONE)
+        return fail(trial, end, report.err.text, err) == 0 ? 1 : -1;
+    take_accounts(trial, &report);
+    struct origin *origin = talk->plan->origin;
+    if (origin && origin_counts(origin, false, &trial->origin, err) != 0)
+        return -1;
+    status = take_samples(talk, trial, end, err);
+    if (status == 0)
+        status = await_end(talk, trial, end, err);
+    return status;
+}
+
+int trial_begin(struct trial_talk *talk, const struct trial_plan *plan,
+                const struct interrupt *interrupt, struct err *err)
 {
     static const char *const arguments[] = {"__trial", NULL};
-    *trial = (struct trial){.instructions = -1};
-    *end = TRIAL_DONE;
     /* At worst every fetch runs into its time-out, one after the other. */
     double longest_ns = (double)plan->fetches * (double)plan->transport->timeout_ns;
     int64_t allowed_ns = longest_ns < 1e18 ? (int64_t)longest_ns : INT64_MAX / 4;
-    struct conversation talk = {.plan = plan,
+    *talk = (struct trial_talk){.plan = plan,
                                 .interrupt = interrupt,
                                 .deadline_ns = clock_now_ns() + allowed_ns + patience_ns};
-    if (child_start(&talk.child, plan->program, arguments, err) != 0)
+    if (child_start(&talk->child, plan->program, arguments, err) != 0)
         return -1;
-    int status = trial_plan_send(talk.child.socket, plan, err);
+    return trial_plan_send(talk->child.socket, plan, err);
+}
+
+void trial_abandon(struct trial_talk *talk)
+{
+    (void)child_stop(&talk->child, 1);
+}
+
+int trial_run(struct trial *trial, enum trial_end *end, const struct trial_plan *plan,
+              const struct interrupt *interrupt, struct err *err)
+{
+    struct trial_talk talk;
+    *trial = (struct trial){.instructions = -1};
+    *end = TRIAL_DONE;
+    int status = trial_begin(&talk, plan, interrupt, err);
     if (status == 0)
-        status = converse(&talk, trial, end, err);
-    if (status == 0 && *end == TRIAL_DONE)
-        status = await_end(&talk, trial, end, err);
-    (void)child_stop(&talk.child, 1);
+        status = trial_await_ready(&talk, trial, end, err);
+    if (status == 0)
+        status = trial_go(&talk, err);
+    if (status == 0)
+        status = trial_collect(&talk, trial, end, err);
+    trial_abandon(&talk);
     if (status < 0 || *end == TRIAL_INTERRUPTED)
         trial_release(trial);
     return status < 0 ? -1 : 0;

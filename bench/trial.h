@@ -32,6 +32,7 @@ struct trial_plan {
     const struct transport *transport;
     struct origin *origin; /* NULL: the target is not the built-in origin */
     const char *pin_cpus;  /* NULL: not pinned */
+    int live_samples;      /* bench/live_samples.h: who may watch; 0: nobody */
 };
 
 /* Why a trial came to no end of its own. */

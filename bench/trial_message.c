@@ -7,6 +7,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { LONGEST_PLAN = 64 << 20 };
 
@@ -29,14 +30,14 @@ static json_t *pack_list(const struct curl_slist *list)
 static json_t *pack_plan(const struct trial_plan *plan)
 {
     const struct transport *transport = plan->transport;
-    return json_pack("{s:s, s:s*, s:I, s:I, s:i, s:o, s:o, s:o, s:I, s:I, s:b, s:b, s:s*}", "spec",
-                     plan->spec, "pin", plan->pin_cpus, "fetches", (json_int_t)plan->fetches,
-                     "in_flight", (json_int_t)plan->in_flight, "start", (int)plan->start, "urls",
-                     pack_strings(plan->urls), "headers", pack_strings(plan->headers), "resolve",
-                     pack_list(transport->resolve), "timeout_ns", (json_int_t)transport->timeout_ns,
-                     "connect_timeout_ns", (json_int_t)transport->connect_timeout_ns, "http2",
-                     transport->http2, "insecure", transport->insecure, "cacert",
-                     transport->cacert);
+    return json_pack(
+        "{s:s, s:s*, s:I, s:I, s:i, s:o, s:o, s:o, s:I, s:I, s:b, s:b, s:b, s:s*}", "spec",
+        plan->spec, "pin", plan->pin_cpus, "fetches", (json_int_t)plan->fetches, "in_flight",
+        (json_int_t)plan->in_flight, "start", (int)plan->start, "urls", pack_strings(plan->urls),
+        "headers", pack_strings(plan->headers), "resolve", pack_list(transport->resolve),
+        "timeout_ns", (json_int_t)transport->timeout_ns, "connect_timeout_ns",
+        (json_int_t)transport->connect_timeout_ns, "http2", transport->http2, "insecure",
+        transport->insecure, "live", plan->live_samples > 0, "cacert", transport->cacert);
 }
 
 int trial_plan_send(int socket, const struct trial_plan *plan, struct err *err)
@@ -51,6 +52,8 @@ int trial_plan_send(int socket, const struct trial_plan *plan, struct err *err)
     int status = child_write(socket, &length, sizeof length, err);
     if (status == 0)
         status = child_write(socket, text, length, err);
+    if (status == 0 && plan->live_samples > 0)
+        status = child_send_descriptor(socket, plan->live_samples, err);
     free(text);
     return status;
 }
@@ -96,6 +99,14 @@ static int unpack_resolve(struct transport *transport, const json_t *resolve, st
 static char *copy_or_null(const char *text)
 {
     return text ? strdup(text) : NULL;
+}
+
+/* The samples' descriptor follows the plan where it says so. */
+static int receive_live(struct trial_task *task, int socket, const json_t *message, struct err *err)
+{
+    if (!json_is_true(json_object_get(message, "live")))
+        return 0;
+    return child_receive_descriptor(socket, &task->live_samples, err);
 }
 
 static int unpack_plan(struct trial_task *task, const json_t *message, struct err *err)
@@ -152,6 +163,8 @@ int trial_task_receive(struct trial_task *task, int socket, struct err *err)
         json_t *message = json_loadb(text, length, 0, NULL);
         status = message ? unpack_plan(task, message, err)
                          : err_run(err, "the plan of a trial is no JSON");
+        if (status == 0)
+            status = receive_live(task, socket, message, err);
         json_decref(message);
     }
     free(text);
@@ -166,5 +179,7 @@ void trial_task_release(struct trial_task *task)
     free(task->spec);
     free(task->pin_cpus);
     transport_release(&task->transport);
+    if (task->live_samples > 0)
+        (void)close(task->live_samples);
     *task = (struct trial_task){0};
 }

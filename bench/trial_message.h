@@ -22,6 +22,7 @@ struct trial_task {
     struct request *requests;
     size_t request_count;
     struct transport transport;
+    int live_samples; /* descriptor; 0: the samples are the trial's own */
 };
 
 struct trial_ready {

@@ -3,6 +3,7 @@
 #include "bench/accounts.h"
 #include "bench/engines.h"
 #include "bench/limits.h"
+#include "bench/live_samples.h"
 #include "bench/trial_message.h"
 #include "core/child.h"
 #include "core/clock.h"
@@ -22,6 +23,29 @@ struct stage {
     struct accounts accounts;
 };
 
+static int make_samples(struct stage *stage, struct err *err)
+{
+    const struct trial_task *task = &stage->task;
+    size_t bytes = (size_t)task->fetches * sizeof *stage->samples;
+    if (task->live_samples > 0)
+        stage->samples = live_samples_map(task->live_samples, (size_t)task->fetches, err);
+    else
+        stage->samples = malloc(bytes);
+    if (!stage->samples)
+        return err_run(err, "out of memory for %zu bytes of samples", bytes);
+    /* Touched now, so that no page of it is first touched within the measured time. */
+    memset(stage->samples, 0xff, bytes);
+    return 0;
+}
+
+static void free_samples(struct stage *stage)
+{
+    if (stage->task.live_samples > 0)
+        live_samples_unmap(stage->samples, (size_t)stage->task.fetches);
+    else
+        free(stage->samples);
+}
+
 /* Everything that does not belong to the measured time. */
 static int prepare(struct stage *stage, struct err *err)
 {
@@ -38,12 +62,8 @@ static int prepare(struct stage *stage, struct err *err)
                                   .in_flight = task->in_flight,
                                   .start = task->start,
                                   .args = stage->spec.args};
-    size_t bytes = (size_t)task->fetches * sizeof *stage->samples;
-    stage->samples = malloc(bytes);
-    if (!stage->samples)
-        return err_run(err, "out of memory for %zu bytes of samples", bytes);
-    /* Touched now, so that no page of it is first touched within the measured time. */
-    memset(stage->samples, 0xff, bytes);
+    if (make_samples(stage, err) != 0)
+        return -1;
     accounts_base(&stage->accounts);
     if (stage->spec.engine->open(&stage->run, &stage->batch, err) != 0)
         return -1;
@@ -123,7 +143,7 @@ int trial_serve(struct err *err)
         status = converse(&stage, err);
     if (stage.run)
         stage.spec.engine->close(stage.run);
-    free(stage.samples);
+    free_samples(&stage);
     trial_task_release(&stage.task);
     curl_global_cleanup();
     return status;

@@ -163,3 +163,52 @@ int child_read(int socket, void *bytes, size_t count, struct err *err)
     }
     return 0;
 }
+
+/* Ancillary data travels with at least a byte (unix(7), SCM_RIGHTS). */
+union descriptor_message {
+    struct cmsghdr header;
+    char bytes[CMSG_SPACE(sizeof(int))];
+};
+
+int child_send_descriptor(int socket, int descriptor, struct err *err)
+{
+    char byte = 'd';
+    union descriptor_message control = {0};
+    struct iovec vector = {.iov_base = &byte, .iov_len = 1};
+    struct msghdr message = {.msg_iov = &vector,
+                             .msg_iovlen = 1,
+                             .msg_control = control.bytes,
+                             .msg_controllen = sizeof control.bytes};
+    control.header = (struct cmsghdr){
+        .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS, .cmsg_len = CMSG_LEN(sizeof descriptor)};
+    memcpy(CMSG_DATA(&control.header), &descriptor, sizeof descriptor);
+    ssize_t sent = 0;
+    do
+        sent = sendmsg(socket, &message, MSG_NOSIGNAL);
+    while (sent < 0 && errno == EINTR);
+    if (sent != 1)
+        return err_run(err, "cannot hand over a descriptor: %s", strerror(errno));
+    return 0;
+}
+
+int child_receive_descriptor(int socket, int *descriptor, struct err *err)
+{
+    char byte = 0;
+    union descriptor_message control = {0};
+    struct iovec vector = {.iov_base = &byte, .iov_len = 1};
+    struct msghdr message = {.msg_iov = &vector,
+                             .msg_iovlen = 1,
+                             .msg_control = control.bytes,
+                             .msg_controllen = sizeof control.bytes};
+    ssize_t got = 0;
+    do
+        got = recvmsg(socket, &message, 0);
+    while (got < 0 && errno == EINTR);
+    const struct cmsghdr *header = got == 1 ? CMSG_FIRSTHDR(&message) : NULL;
+    if (!header || header->cmsg_type != SCM_RIGHTS ||
+        header->cmsg_len != CMSG_LEN(sizeof *descriptor))
+        return err_run(err, "no descriptor came from the other process");
+    memcpy(descriptor, CMSG_DATA(header), sizeof *descriptor);
+    (void)fcntl(*descriptor, F_SETFD, FD_CLOEXEC);
+    return 0;
+}

@@ -39,4 +39,8 @@ int child_enter(struct err *err) MUST_CHECK;
 int child_write(int socket, const void *bytes, size_t count, struct err *err) MUST_CHECK;
 int child_read(int socket, void *bytes, size_t count, struct err *err) MUST_CHECK;
 
+/* An open descriptor for the other side, which gets one of its own, closed on exec. */
+int child_send_descriptor(int socket, int descriptor, struct err *err) MUST_CHECK;
+int child_receive_descriptor(int socket, int *descriptor, struct err *err) MUST_CHECK;
+
 #endif

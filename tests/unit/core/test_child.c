@@ -213,3 +213,32 @@ Test(child, enter_refuses_when_the_parent_has_gone)
     cr_assert(eq(int, (int)enter_with(ends[0]), (int)ERR_RUN));
     (void)close(ends[0]);
 }
+
+Test(child, hands_over_a_descriptor_that_reads_what_ours_writes)
+{
+    int ends[2];
+    int pipe_ends[2];
+    int given = -1;
+    char text[3] = "";
+    struct err err = {0};
+    cr_assert(eq(int, socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0));
+    cr_assert(eq(int, pipe(pipe_ends), 0));
+    cr_assert(eq(int, child_send_descriptor(ends[0], pipe_ends[0], &err), 0), "%s", err.text);
+    cr_assert(eq(int, child_receive_descriptor(ends[1], &given, &err), 0), "%s", err.text);
+    cr_assert(ne(int, given, pipe_ends[0]));
+    cr_assert(eq(int, fcntl(given, F_GETFD), FD_CLOEXEC));
+    cr_assert(eq(long, write(pipe_ends[1], "ok", 2), 2));
+    cr_assert(eq(long, read(given, text, 2), 2));
+    cr_assert(eq(str, (char *)text, "ok"));
+}
+
+Test(child, misses_a_descriptor_that_never_came)
+{
+    int ends[2];
+    int given = -1;
+    struct err err = {0};
+    cr_assert(eq(int, socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0));
+    cr_assert(eq(int, child_write(ends[0], "x", 1, &err), 0));
+    cr_assert(eq(int, child_receive_descriptor(ends[1], &given, &err), -1));
+    cr_assert(eq(int, (int)err.kind, ERR_RUN));
+}

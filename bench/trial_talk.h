@@ -1,0 +1,37 @@
+#ifndef FETCHBENCH_BENCH_TRIAL_TALK_H
+#define FETCHBENCH_BENCH_TRIAL_TALK_H
+
+#include "bench/trial.h"
+#include "core/child.h"
+
+/*
+ * A trial in steps, for whoever has several of them at once and releases them together; trial_run
+ * takes the same steps one after the other.
+ *
+ *     trial_begin          its process starts and makes itself ready
+ *     trial_await_ready    it stands
+ *     trial_go             the batch is released; child.socket is readable when it has ended
+ *     trial_collect        brings back what trial_run would, and the process has ended
+ *     trial_abandon        ends the process wherever it is; always the last step
+ *
+ * Where a step returns an int: 0, go on; 1, the trial came to another end, which *end and the trial
+ * tell (as for trial_run; the next step is trial_abandon); -1, the harness failed. `trial` is to be
+ * empty before, with instructions -1, and *end TRIAL_DONE. The plan must outlive the talk.
+ */
+struct trial_talk {
+    struct child child;
+    const struct trial_plan *plan;
+    const struct interrupt *interrupt;
+    int64_t deadline_ns;
+};
+
+int trial_begin(struct trial_talk *talk, const struct trial_plan *plan,
+                const struct interrupt *interrupt, struct err *err) MUST_CHECK;
+int trial_await_ready(struct trial_talk *talk, struct trial *trial, enum trial_end *end,
+                      struct err *err) MUST_CHECK;
+int trial_go(const struct trial_talk *talk, struct err *err) MUST_CHECK;
+int trial_collect(struct trial_talk *talk, struct trial *trial, enum trial_end *end,
+                  struct err *err) MUST_CHECK;
+void trial_abandon(struct trial_talk *talk);
+
+#endif
