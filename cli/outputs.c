@@ -4,6 +4,7 @@
 #include "cli/terminal.h"
 #include "core/file.h"
 #include "report/format.h"
+#include "report/plot.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -70,6 +71,23 @@ int outputs_keep(const struct run_options *options, struct err *err)
     return write_into_output(options, format_find("json"), err);
 }
 
+static int write_plots(const struct run_options *options, struct err *err)
+{
+    char path[PATH_BYTES];
+    struct plots_outcome outcome;
+    if (path_in_output(path, options, "plots", err) != 0 || file_make_directory(path, err) != 0 ||
+        plots_write(&options->results, path, PLOT_SVG | PLOT_PNG, &outcome, err) != 0)
+        return -1;
+    if (outcome.gnuplot == GNUPLOT_MISSING)
+        (void)fprintf(stderr,
+                      "warning: no plots, because there is no gnuplot; install it and run gnuplot "
+                      "*.gp in '%s'\n",
+                      path);
+    else if (outcome.gnuplot != GNUPLOT_DONE)
+        (void)fprintf(stderr, "warning: not every plot was drawn: %s\n", outcome.problem);
+    return 0;
+}
+
 int outputs_write(const struct run_options *options, struct err *err)
 {
     static const struct format_options plain = {0};
@@ -80,7 +98,7 @@ int outputs_write(const struct run_options *options, struct err *err)
         if (format_write_file(format_find(options->exports[i].format), &options->results, &plain,
                               options->exports[i].path, err) != 0)
             return -1;
-    return 0;
+    return options->no_plots ? 0 : write_plots(options, err);
 }
 
 static bool wants_color(const struct run_options *options)

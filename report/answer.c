@@ -136,7 +136,8 @@ static void say_main(const struct answer *answer, const struct stretch *stretch,
                       columns[0].label);
         runs = runs_to_settle(answer, stretch, column);
         if (runs > 0)
-            (void)fprintf(out, " (about %" PRId64 " more runs would likely do)", runs);
+            (void)fprintf(out, " (about %" PRId64 " more run%s would likely do)", runs,
+                          runs == 1 ? "" : "s");
         break;
     case FAILED:
         (void)fprintf(out, " %s and %s are not compared, because fetches failed",

@@ -123,7 +123,7 @@ char *cell_legend(const struct view *view)
     (void)fprintf(out, "median of %" PRId64 " run%s", settings->runs,
                   settings->runs == 1 ? "" : "s");
     if (settings->confidence > 0)
-        (void)fprintf(out, " [%g %% interval]", 100 * settings->confidence);
+        (void)fprintf(out, " [%g%% interval]", 100 * settings->confidence);
     const char *joint = "; limited by: ";
     for (int limit = LIMIT_DELAY; limit <= LIMIT_CONNECT; limit++) {
         if (!limits_anything(view, (enum limit)limit))

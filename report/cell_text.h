@@ -37,7 +37,7 @@ const char *cell_limit(const struct cell *cell);
 /* "async at 500: 5 of 2,000 fetches failed: 5 timeout", on the heap; NULL: out of memory. */
 char *cell_failures(const struct cell *cell, const char *label);
 
-/* What the parts of a row mean: "median of 10 runs [95 % interval]; limited by: delay (...)". */
+/* What the parts of a row mean: "median of 10 runs [95% interval]; limited by: delay (...)". */
 char *cell_legend(const struct view *view);
 
 #endif

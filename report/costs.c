@@ -64,7 +64,7 @@ static double connections(const struct cell *cell)
 
 const struct cost costs[] = {
     {"latency, median", "latency_p50_s", COST_SECONDS, latency_p50},
-    {"latency, 99 % below", "latency_p99_s", COST_SECONDS, latency_p99},
+    {"latency, 99% below", "latency_p99_s", COST_SECONDS, latency_p99},
     {"latency, worst", "latency_max_s", COST_SECONDS, latency_max},
     {"queue time, median", "queue_p50_s", COST_SECONDS, queue_p50},
     {"CPU time a fetch", "cpu_s_per_fetch", COST_SECONDS, cpu},
@@ -86,7 +86,7 @@ char *cost_text(char text[FIGURE_BYTES], const struct cost *cost, double value,
         return figure_seconds(text, value, style);
     if (cost->unit == COST_BYTES)
         return units_format_bytes(text, value);
-    if (value == floor(value) && value < 1e6)
-        return figure_whole(text, (int64_t)value);
+    if (value < 1e6 && (value >= 100 || value == floor(value)))
+        return figure_whole(text, (int64_t)llround(value));
     return units_format_number(text, value);
 }

@@ -143,8 +143,7 @@ void grid_text(FILE *stream, enum grid_style style, bool color, const char *text
 {
     /* Of the sixteen colours that every terminal has, the ones that can be read on a light and on a
      * dark ground; what is meant is always in the words, too. */
-    static const char *const codes[] = {"",         "\033[1m",  "\033[2m",
-                                        "\033[32m", "\033[31m", "\033[33m"};
+    static const char *const codes[] = {"", "\033[1m", "\033[2m", "\033[32m", "\033[31m"};
     bool coded = color && style != GRID_PLAIN && *text;
     char *safe = harmless(text);
     (void)fprintf(stream, "%s%s%s", coded ? codes[style] : "", safe ? safe : "?",

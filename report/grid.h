@@ -12,7 +12,7 @@
  * apart. Control characters in cells come out as '?'. Running out of memory loses cells, and
  * grid_print says so by returning -1.
  */
-enum grid_style { GRID_PLAIN, GRID_STRONG, GRID_FAINT, GRID_GOOD, GRID_BAD, GRID_WARNING };
+enum grid_style { GRID_PLAIN, GRID_STRONG, GRID_FAINT, GRID_GOOD, GRID_BAD };
 enum grid_align { GRID_LEFT, GRID_RIGHT };
 
 struct grid;

@@ -42,11 +42,29 @@ static void write_tools(const struct results *results, FILE *out)
                   known(results->libcurl.version));
     if (results->libcurl.tls)
         (void)fprintf(out, " (%s)", results->libcurl.tls);
-    if (results->host.kernel)
-        (void)fprintf(out, ", kernel %s", results->host.kernel);
     if (results->host.cpus > 0)
         (void)fprintf(out, ", %" PRId64 " CPU%s", results->host.cpus,
                       results->host.cpus == 1 ? "" : "s");
+}
+
+static void write_host(const struct results *results, FILE *out)
+{
+    const struct host_facts *host = &results->host;
+    char text[UNITS_TEXT_BYTES];
+    const char *joint = "";
+    const char *const facts[] = {host->cpu, host->os, host->kernel};
+    static const char *const words[] = {"", "", "kernel "};
+    for (size_t i = 0; i < 3; i++) {
+        if (!facts[i])
+            continue;
+        (void)fprintf(out, "%s%s%s", joint, words[i], facts[i]);
+        joint = ", ";
+    }
+    if (host->memory_bytes > 0)
+        (void)fprintf(out, "%s%s memory", joint,
+                      units_format_bytes(text, (double)host->memory_bytes));
+    if (host->governor)
+        (void)fprintf(out, ", governor %s", host->governor);
 }
 
 static void write_target(const struct results *results, FILE *out)
@@ -143,6 +161,11 @@ static void write_command(const struct results *results, FILE *out)
 char *manifest_tools(const struct results *results)
 {
     return write_text(results, write_tools);
+}
+
+char *manifest_host(const struct results *results)
+{
+    return write_text(results, write_host);
 }
 
 char *manifest_target(const struct results *results)

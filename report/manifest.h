@@ -9,7 +9,8 @@ struct results;
  * Under which conditions the figures hold, in one line each. Plain text on the heap; names are as
  * they were found: the caller escapes. NULL: out of memory.
  */
-char *manifest_tools(const struct results *results);  /* versions, machine */
+char *manifest_tools(const struct results *results);  /* versions, CPUs */
+char *manifest_host(const struct results *results);   /* the machine */
 char *manifest_target(const struct results *results); /* what was fetched, and how */
 char *manifest_plan(const struct results *results);   /* start, cap, runs, seed */
 char *manifest_date(const struct results *results);   /* "2026-03-14 09:26 UTC" */

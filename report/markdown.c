@@ -193,6 +193,7 @@ static int write_manifest(FILE *stream, const struct results *results, struct er
         (void)fputc('\n', stream);
     }
     if (write_line(stream, "\n", manifest_tools(results), "  \n", err) != 0 ||
+        write_line(stream, "", manifest_host(results), "  \n", err) != 0 ||
         write_line(stream, "", manifest_target(results), "  \n", err) != 0 ||
         write_line(stream, "", manifest_plan(results), "  \n", err) != 0 ||
         write_line(stream, "", manifest_date(results), "  \n", err) != 0)

@@ -75,7 +75,13 @@ static void write_script(const struct view *view, FILE *stream)
                       "\nset object 1 rectangle from graph 0, first %.6g to graph 1, first %.6g "
                       "fillcolor rgb '#ececec' fillstyle solid noborder behind",
                       1 / (1 + threshold), 1 + threshold);
-    (void)fprintf(stream, "\nplot 1 with lines linestyle %d title ", LINE_IDEAL);
+    (void)fputs("\nplot ", stream);
+    if (threshold > 0 && threshold < 1)
+        (void)fprintf(stream,
+                      "NaN with boxes fillcolor rgb '#ececec' fillstyle solid noborder "
+                      "title 'within %g%%: no difference', \\\n  ",
+                      100 * threshold);
+    (void)fprintf(stream, "1 with lines linestyle %d title ", LINE_IDEAL);
     plot_write_quoted(view->columns[0].label, stream);
     for (size_t i = 1; i < view->column_count; i++) {
         (void)fputs(", \\\n", stream);

@@ -94,7 +94,6 @@ static void write_failures(const struct view *view, size_t row, size_t column,
 void terminal_write_notes(const struct view *view, const struct format_options *options,
                           FILE *stream)
 {
-    const struct results *results = view->results;
     bool begun = false;
     for (size_t row = 0; row < view->row_count; row++) {
         for (size_t i = 0; i < view->column_count; i++) {
@@ -105,12 +104,6 @@ void terminal_write_notes(const struct view *view, const struct format_options *
             begun = true;
             write_failures(view, row, i, options, stream);
         }
-    }
-    if (results->warning_count > 0)
-        (void)fputc('\n', stream);
-    for (size_t i = 0; i < results->warning_count; i++) {
-        grid_text(stream, GRID_WARNING, options->color, "warning: ");
-        grid_wrapped(stream, results->warnings[i].text, width_of(options) - 9, 2);
     }
 }
 

@@ -19,7 +19,8 @@ int terminal_write_makespans(const struct view *view, const struct format_option
 int terminal_write_costs(const struct view *view, const struct format_options *options,
                          FILE *stream, struct err *err) MUST_CHECK;
 
-/* What a '!' stands for, then the warnings of the run; nothing where there is none. */
+/* What each '!' stands for; nothing where there is none. Warnings of the run are not part of the
+ * table: they go to standard error. */
 void terminal_write_notes(const struct view *view, const struct format_options *options,
                           FILE *stream);
 
