@@ -1,147 +1,144 @@
 #include "async/engine_async.h"
 
-#include "async/multi.h"
-#include "async/runtime/loop.h"
+#include "async/lanes.h"
 #include "fetch/engine.h"
-#include "fetch/handle.h"
 #include "fetch/request.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
+
+enum { PARAM_DRIVER, PARAM_SHARDS, PARAM_LOOPS };
+enum { DRIVER_UV, DRIVER_POLL };
+enum { MOST_LOOPS = 256, MOST_SHARDS = 1024 };
+
+static const char *const drivers[] = {"uv", "poll", NULL};
+
+static const struct engine_param params[] = {
+    {.name = "driver",
+     .kind = PARAM_CHOICE,
+     .choices = drivers,
+     .fallback = "uv",
+     .help = "What drives libcurl: uv (curl_multi_socket_action on libuv) or poll (curl_multi_poll "
+             "and curl_multi_perform, as in most tutorials)"},
+    {.name = "shards",
+     .kind = PARAM_COUNT,
+     .least = 1,
+     .most = MOST_SHARDS,
+     .fallback = "one for every 128 in flight, at most 32",
+     .help = "Multi handles on a loop: each keeps its connections apart, which keeps the search "
+             "for one short"},
+    {.name = "loops",
+     .kind = PARAM_COUNT,
+     .least = 1,
+     .most = MOST_LOOPS,
+     .fallback = "1",
+     .help = "Threads with a loop each; fetches and cap are shared out evenly"},
+    {0},
+};
 
 struct engine_run {
     const struct batch *batch;
-    struct loop *loop;
-    struct multi *multi;
-    struct handle *handles; /* as many as may be in flight */
-    size_t handle_count;    /* of them, made */
-    struct sample *samples;
-    int64_t fetches, begun, ended; /* of the batch that runs */
+    struct lanes lanes;
 };
 
-/* The next fetch, if one is left, takes the handle. The cap holds because there are no more handles
- * than it allows. */
-static void begin_next(struct engine_run *run, struct handle *handle)
+static int async_check(const struct engine_args *args, struct err *err)
 {
-    if (run->begun == run->fetches)
-        return;
-    int64_t index = run->begun++;
-    handle_begin(handle, index, 0, &run->samples[index]);
-    if (multi_add(run->multi, handle) != CURLM_OK) {
-        handle_end(handle, CURLE_OUT_OF_MEMORY);
-        run->ended++;
-    }
-}
-
-static void on_done(struct handle *handle, CURLcode code, void *user)
-{
-    struct engine_run *run = user;
-    handle_end(handle, code);
-    run->ended++;
-    begin_next(run, handle);
-    if (run->ended == run->fetches)
-        loop_stop(run->loop);
-}
-
-static int stand_up(struct engine_run *run, struct err *err)
-{
-    const struct batch *batch = run->batch;
-    run->loop = loop_new(err);
-    if (!run->loop)
-        return -1;
-    /* As many as could be of use: every fetch in flight may have a connection to each host. */
-    int64_t connections =
-        batch->in_flight *
-        ((int64_t)batch->request_count < 100 ? (int64_t)batch->request_count : 100);
-    run->multi = multi_new(run->loop, connections, on_done, run, err);
-    if (!run->multi)
-        return -1;
-    while (run->handle_count < (size_t)batch->in_flight) {
-        struct handle *handle = &run->handles[run->handle_count];
-        if (handle_init(handle, batch, err) != 0)
-            return -1;
-        run->handle_count++;
-        if (multi_adopt(run->multi, handle, err) != 0)
-            return -1;
-    }
+    if (args->values[PARAM_DRIVER] == DRIVER_POLL && args->values[PARAM_SHARDS] != PARAM_UNSET)
+        return err_usage(err, "driver=poll excludes shards: curl_multi_poll waits for one multi "
+                              "handle; leave one of the two out");
     return 0;
 }
 
-static int perform(struct engine_run *run, struct sample *samples, int64_t fetches, struct err *err)
+static int64_t loop_count(const struct engine_args *args, int64_t in_flight)
 {
-    run->samples = samples;
-    run->fetches = fetches;
-    run->begun = 0;
-    run->ended = 0;
-    for (size_t i = 0; i < run->handle_count; i++)
-        begin_next(run, &run->handles[i]);
-    multi_start(run->multi);
-    /* A stop that was asked for before the loop ran ends it at once; hence not `if`. */
-    while (run->ended < fetches)
-        if (!loop_run(run->loop))
-            return err_run(err,
-                           "the event loop ran dry: %" PRId64 " of %" PRId64 " fetches have ended",
-                           run->ended, fetches);
-    return 0;
+    int64_t asked = engine_arg(args, PARAM_LOOPS, 1);
+    return asked < in_flight ? asked : in_flight;
+}
+
+/* Few enough connections in each that the search for one is short, and not so many shards that a
+ * turn of the loop is spent on asking them. Streams of HTTP/2 shall share one connection. */
+static int64_t default_shards(const struct batch *batch, int64_t in_flight)
+{
+    enum { PER_SHARD = 128, ENOUGH = 32 };
+    if (batch->transport->http2 || in_flight <= PER_SHARD)
+        return 1;
+    int64_t shards = (in_flight + PER_SHARD - 1) / PER_SHARD;
+    return shards < ENOUGH ? shards : ENOUGH;
 }
 
 static int64_t async_descriptors(const struct engine_args *args, int64_t in_flight)
 {
-    (void)args;
-    return in_flight + 16;
+    enum { PER_LOOP = 8, PER_SHARD = 2 }; /* the loop's own; what wakes a multi handle */
+    int64_t loops = loop_count(args, in_flight);
+    return in_flight + loops * (PER_LOOP + PER_SHARD * engine_arg(args, PARAM_SHARDS, 32));
+}
+
+/* Lane i of n takes the i-th n-th of the fetches and of the cap. */
+static int init_lane(struct engine_run *run, int64_t i, struct err *err)
+{
+    const struct batch *batch = run->batch;
+    int64_t n = (int64_t)run->lanes.count;
+    struct lane *lane = &run->lanes.items[i];
+    *lane = (struct lane){
+        .driver = engine_arg(&batch->args, PARAM_DRIVER, DRIVER_UV) == DRIVER_POLL
+                      ? &lane_driver_poll
+                      : &lane_driver_uv,
+        .batch = batch,
+        .number = (int32_t)i,
+        .first = batch->fetches * i / n,
+        .fetches = batch->fetches * (i + 1) / n - batch->fetches * i / n,
+        .in_flight = batch->in_flight * (i + 1) / n - batch->in_flight * i / n,
+    };
+    int64_t shards = engine_arg(&batch->args, PARAM_SHARDS, default_shards(batch, lane->in_flight));
+    lane->shards = (size_t)(shards < lane->in_flight ? shards : lane->in_flight);
+    return lane_init(lane, err);
+}
+
+static void async_close(struct engine_run *run)
+{
+    lanes_release(&run->lanes);
+    free(run);
 }
 
 static int async_open(struct engine_run **opened, const struct batch *batch, struct err *err)
 {
     struct engine_run *run = calloc(1, sizeof *run);
-    if (run)
-        run->handles = calloc((size_t)batch->in_flight, sizeof *run->handles);
-    if (!run || !run->handles) {
-        free(run);
-        return err_run(err, "out of memory for %" PRId64 " handles", batch->in_flight);
-    }
+    if (!run)
+        return err_run(err, "out of memory");
     run->batch = batch;
-    *opened = run;
-    return 0;
+    int64_t loops = loop_count(&batch->args, batch->in_flight);
+    if (lanes_init(&run->lanes, (size_t)loops, err) != 0) {
+        free(run);
+        return -1;
+    }
+    int status = 0;
+    for (int64_t i = 0; i < loops; i++)
+        if (init_lane(run, i, err) != 0)
+            status = -1;
+    if (status == 0)
+        *opened = run;
+    else
+        async_close(run);
+    return status;
 }
 
 static int async_warm(struct engine_run *run, struct err *err)
 {
-    if (stand_up(run, err) != 0)
-        return -1;
-    /* All at once, so that each opens a connection of its own. */
-    struct sample *unused = calloc((size_t)run->batch->in_flight, sizeof *unused);
-    if (!unused)
-        return err_run(err, "out of memory for warming up");
-    int status = perform(run, unused, run->batch->in_flight, err);
-    free(unused);
-    return status;
+    return lanes_open(&run->lanes, true, err);
 }
 
 static int async_run(struct engine_run *run, struct sample *samples, struct err *err)
 {
-    if (run->batch->start == START_COLD && stand_up(run, err) != 0)
+    if (run->batch->start == START_COLD && lanes_open(&run->lanes, false, err) != 0)
         return -1;
-    return perform(run, samples, run->batch->fetches, err);
-}
-
-static void async_close(struct engine_run *run)
-{
-    for (size_t i = 0; i < run->handle_count; i++) {
-        if (run->handles[i].sample)
-            multi_remove(run->multi, &run->handles[i]);
-        handle_release(&run->handles[i]);
-    }
-    multi_free(run->multi);
-    loop_free(run->loop);
-    free(run->handles);
-    free(run);
+    return lanes_perform(&run->lanes, samples, err);
 }
 
 const struct engine engine_async = {
     .name = "async",
     .summary = "One thread, one event loop, all fetches in progress at once: many fetches, little "
                "of everything",
+    .params = params,
+    .check = async_check,
     .descriptors = async_descriptors,
     .open = async_open,
     .warm = async_warm,

@@ -104,6 +104,11 @@ int handle_watch_sockets(struct handle *handle, const struct socket_hooks *hooks
                : err_run(err, "cannot set up a curl handle: %s", curl_easy_strerror(code));
 }
 
+void handle_always_connect(struct handle *handle, bool always)
+{
+    (void)curl_easy_setopt(handle->easy, CURLOPT_FRESH_CONNECT, always ? 1L : 0L);
+}
+
 void handle_begin(struct handle *handle, int64_t index, int32_t lane, struct sample *sample)
 {
     const struct batch *batch = handle->batch;

@@ -5,6 +5,7 @@
 #include "core/sample.h"
 
 #include <curl/curl.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -48,6 +49,9 @@ struct socket_hooks {
 };
 int handle_watch_sockets(struct handle *handle, const struct socket_hooks *hooks,
                          struct err *err) MUST_CHECK;
+
+/* From now on each fetch opens a connection of its own, or no longer. */
+void handle_always_connect(struct handle *handle, bool always);
 
 /* Points the handle at fetch `index` of the batch and stamps its start. `sample` is cleared and
  * filled until handle_end. Cheap when the request is the one that the handle performed before. */

@@ -2,6 +2,7 @@
 
 #include "core/clock.h"
 #include "fetch/engine.h"
+#include "fetch/hosts.h"
 #include "fetch/request.h"
 
 #include <stddef.h>
@@ -82,6 +83,21 @@ CURLcode options_set(CURL *easy, const struct batch *batch)
         code = set_tls(easy, batch->transport);
     if (code == CURLE_OK && batch->transport->resolve)
         code = curl_easy_setopt(easy, CURLOPT_RESOLVE, batch->transport->resolve);
+    return code;
+}
+
+CURLMcode options_set_multi(CURLM *multi, const struct batch *batch, int64_t in_flight)
+{
+    struct hosts hosts;
+    hosts_find(&hosts, batch);
+    /* As many as could be of use: every fetch in flight may have a connection to each host.
+     * libcurl's own default depends on the number of handles and would throw warm ones away. */
+    long connections = (long)(in_flight * (int64_t)hosts.count);
+    CURLMcode code = curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, connections);
+    /* The server says how many streams it takes; libcurl's own bound is 100. */
+    if (code == CURLM_OK)
+        code = curl_multi_setopt(multi, CURLMOPT_MAX_CONCURRENT_STREAMS,
+                                 (long)(in_flight > 100 ? in_flight : 100));
     return code;
 }
 

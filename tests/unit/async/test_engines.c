@@ -1,16 +1,26 @@
 #include "async/engine_async.h"
 #include "async/engine_coroutines.h"
+#include "fetch/engine.h"
 #include "support/conformity.h"
 
 #include <criterion/criterion.h>
+#include <string.h>
 
-TestSuite(engines, .timeout = 30);
+TestSuite(engines, .timeout = 60);
 
 static const struct conformity subjects[] = {
     {&engine_async, "", 7, 7},
     {&engine_async, "", 60, 60},
     {&engine_coroutines, "", 7, 7},
     {&engine_coroutines, "", 60, 60},
+    {&engine_async, "driver=poll", 7, 7},
+    {&engine_async, "driver=poll", 60, 60},
+    {&engine_async, "shards=3", 7, 7},
+    {&engine_async, "shards=50", 7, 7},
+    {&engine_async, "loops=3", 7, 7},
+    {&engine_async, "loops=50", 7, 7},
+    {&engine_async, "loops=2:shards=4", 60, 60},
+    {&engine_async, "loops=2:driver=poll", 20, 20},
 };
 enum { SUBJECTS = sizeof subjects / sizeof subjects[0] };
 
@@ -42,4 +52,15 @@ Test(engines, each_closes_without_a_run)
 {
     for (size_t i = 0; i < SUBJECTS; i++)
         conformity_closes_without_a_run(&subjects[i]);
+}
+
+Test(engines, parameters_that_exclude_each_other_are_refused)
+{
+    struct engine_args args;
+    struct err err = {0};
+    cr_expect_eq(engine_parse_args(&engine_async, "driver=poll:shards=8", &args, &err), -1);
+    cr_expect_eq(err.kind, ERR_USAGE);
+    cr_expect(strstr(err.text, "excludes shards") != NULL, "%s", err.text);
+    cr_expect_eq(engine_parse_args(&engine_async, "driver=uv:shards=8:loops=2", &args, NULL), 0);
+    cr_expect_eq(engine_parse_args(&engine_async, "driver=poll:loops=2", &args, NULL), 0);
 }
