@@ -135,8 +135,9 @@ static int async_run(struct engine_run *run, struct sample *samples, struct err 
 
 const struct engine engine_async = {
     .name = "async",
-    .summary = "One thread, one event loop, all fetches in progress at once: many fetches, little "
-               "of everything",
+    .summary = "An event loop with all fetches in progress on it at once. For hundreds to tens of "
+               "thousands, or "
+               "where memory and CPU count",
     .params = params,
     .check = async_check,
     .descriptors = async_descriptors,

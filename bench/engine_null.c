@@ -177,7 +177,7 @@ static void null_close(struct engine_run *run)
 
 const struct engine engine_null = {
     .name = "null",
-    .summary = "Fetches nothing: scripted latencies and costs, to test and calibrate the harness",
+    .summary = "Fetches nothing: scripted latencies and costs. To test and calibrate the harness",
     .params = params,
     .descriptors = null_descriptors,
     .open = null_open,

@@ -85,4 +85,8 @@ void help_command(FILE *stream, const struct command *command, bool whole);
 void help_program(FILE *stream);
 void help_version(FILE *stream);
 
+/* Writes the words of a text within 80 columns, beginning at `column`, each line after the first
+ * behind `indent` blanks. */
+void help_wrapped(FILE *stream, const char *text, int indent, int column);
+
 #endif

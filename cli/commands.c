@@ -5,6 +5,7 @@
 #include <string.h>
 
 extern const struct command command_run;
+extern const struct command command_engines;
 extern const struct command command_help;
 extern const struct command command_version;
 extern const struct command command_lesson;
@@ -12,8 +13,8 @@ extern const struct command command_origin;
 extern const struct command command_trial;
 
 const struct command *const commands[] = {
-    &command_run, &command_lesson, &command_origin, &command_help, &command_version, &command_trial,
-    NULL,
+    &command_run,  &command_lesson,  &command_origin, &command_engines,
+    &command_help, &command_version, &command_trial,  NULL,
 };
 
 const struct command *command_find(const char *name)

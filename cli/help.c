@@ -4,8 +4,7 @@
 
 enum { NAME_COLUMN = 26, TEXT_WIDTH = 80 };
 
-/* Writes words within the width, each line after the first behind `indent` blanks. */
-static void write_wrapped(FILE *stream, const char *text, int indent, int column)
+void help_wrapped(FILE *stream, const char *text, int indent, int column)
 {
     while (*text) {
         int length = (int)strcspn(text, " \n");
@@ -45,13 +44,13 @@ static void write_option(FILE *stream, const struct option_row *row, bool whole)
     (void)snprintf(text, sizeof text, "%s%s%s%s%s%s", row->summary, row->fallback ? " [" : "",
                    row->fallback ? row->fallback : "", row->fallback ? "]" : "",
                    whole && row->details ? ". " : "", whole && row->details ? row->details : "");
-    write_wrapped(stream, text, NAME_COLUMN, NAME_COLUMN);
+    help_wrapped(stream, text, NAME_COLUMN, NAME_COLUMN);
 }
 
 void help_command(FILE *stream, const struct command *command, bool whole)
 {
     (void)fprintf(stream, "Usage: fetchbench %s %s\n\n", command->name, command->operands);
-    write_wrapped(stream, whole ? command->description : command->summary, 0, 0);
+    help_wrapped(stream, whole ? command->description : command->summary, 0, 0);
     if (command->options && command->options->name)
         (void)fputs("\nOptions:\n", stream);
     for (const struct option_row *row = command->options; row && row->name; row++)

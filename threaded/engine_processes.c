@@ -118,7 +118,8 @@ static int processes_open(struct engine_run **opened, const struct batch *batch,
     *run = (struct engine_run){.batch = batch,
                                .worker_count = workers,
                                .crew = {.batch = batch, .go = {-1, -1}, .ready = {-1, -1}}};
-    size_t samples_bytes = sizeof(struct crew_shared) + (size_t)batch->fetches * sizeof(struct sample);
+    size_t samples_bytes =
+        sizeof(struct crew_shared) + (size_t)batch->fetches * sizeof(struct sample);
     run->shared_bytes = samples_bytes + workers * sizeof *run->crew.costs;
     run->pids = calloc(workers, sizeof *run->pids);
     void *memory =
@@ -198,8 +199,9 @@ static void processes_close(struct engine_run *run)
 
 const struct engine engine_processes = {
     .name = "processes",
-    .summary =
-        "Processes forked ahead, a fetch at a time each: a crash takes only one of them along",
+    .summary = "Processes forked ahead that take fetches from shared memory. Where a crash, a leak "
+               "or a library "
+               "without thread safety must not take the rest along",
     .params = params,
     .check = processes_check,
     .descriptors = processes_descriptors,

@@ -53,7 +53,9 @@ static void sequential_close(struct engine_run *run)
 
 const struct engine engine_sequential = {
     .name = "sequential",
-    .summary = "One fetch after the other: what all others are better than once there is waiting",
+    .summary = "One fetch after the other on one thread, whatever the cap. For a handful of "
+               "fetches, or as the "
+               "measure of what waiting costs",
     .descriptors = sequential_descriptors,
     .open = sequential_open,
     .warm = sequential_warm,

@@ -211,7 +211,9 @@ static void per_fetch_close(struct engine_run *run)
 
 const struct engine engine_thread_per_fetch = {
     .name = "thread-per-fetch",
-    .summary = "A new thread for every fetch: the least code, and a thread's start each time",
+    .summary = "A new thread for every fetch. For a few, rarely: the least code, and a thread's "
+               "start and end "
+               "each time",
     .params = params,
     .descriptors = per_fetch_descriptors,
     .open = per_fetch_open,

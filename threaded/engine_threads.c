@@ -181,8 +181,9 @@ static int64_t threads_descriptors(const struct engine_args *args, int64_t in_fl
 
 const struct engine engine_threads = {
     .name = "threads",
-    .summary =
-        "A pool of threads that block, fed from one queue: the classic, easy to reason about",
+    .summary = "A pool of threads that block, fed from one queue. For some hundred fetches at once "
+               "in code that "
+               "is written to block",
     .params = params,
     .descriptors = threads_descriptors,
     .open = threads_open,

@@ -1,0 +1,87 @@
+#include "cli/command.h"
+
+#include "bench/engines.h"
+#include "core/units.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum { TEXT_COLUMN = 6, RANGE_BYTES = 160 };
+
+/* "1 to 100000", "64KiB to 1GiB", "uv or poll". */
+static void describe_range(const struct engine_param *param, char text[RANGE_BYTES])
+{
+    char least[UNITS_TEXT_BYTES];
+    char most[UNITS_TEXT_BYTES];
+    switch (param->kind) {
+    case PARAM_COUNT:
+        (void)snprintf(text, RANGE_BYTES, "%" PRId64 " to %" PRId64, param->least, param->most);
+        return;
+    case PARAM_SIZE:
+        (void)snprintf(text, RANGE_BYTES, "%s to %s", units_format_size_exact(least, param->least),
+                       units_format_size_exact(most, param->most));
+        return;
+    case PARAM_DURATION:
+        (void)snprintf(text, RANGE_BYTES, "%s to %s",
+                       units_format_duration_exact(least, param->least),
+                       units_format_duration_exact(most, param->most));
+        return;
+    case PARAM_CHOICE:
+        break;
+    }
+    size_t used = 0;
+    for (size_t i = 0; param->choices[i] && used < RANGE_BYTES; i++)
+        used += (size_t)snprintf(text + used, RANGE_BYTES - used, "%s%s", i > 0 ? " or " : "",
+                                 param->choices[i]);
+}
+
+static void write_param(FILE *stream, const struct engine_param *param)
+{
+    char text[512];
+    char range[RANGE_BYTES];
+    describe_range(param, range);
+    (void)snprintf(text, sizeof text, "%s: %s; %s [%s]", param->name, param->help, range,
+                   param->fallback);
+    (void)fprintf(stream, "    ");
+    help_wrapped(stream, text, TEXT_COLUMN, TEXT_COLUMN - 2);
+}
+
+static void write_engine(FILE *stream, const struct engine *engine)
+{
+    (void)fprintf(stream, "%s\n  ", engine->name);
+    help_wrapped(stream, engine->summary, 2, 2);
+    for (const struct engine_param *param = engine->params; param && param->name; param++)
+        write_param(stream, param);
+    (void)fputc('\n', stream);
+}
+
+static int run_engines(const struct command *self, int count, char **arguments)
+{
+    int first_operand = 0;
+    int code = command_begin(self, count, arguments, NULL, &first_operand);
+    if (code < 0)
+        code = command_no_operands(self, count, arguments, first_operand);
+    if (code >= 0)
+        return code;
+    for (size_t i = 0; engines[i]; i++)
+        write_engine(stdout, engines[i]);
+    help_wrapped(stdout,
+                 "An engine is named with its parameters: -e threads:workers=32:stack=128KiB. What "
+                 "stands in brackets holds without.",
+                 0, 0);
+    return EXIT_OK;
+}
+
+static const struct option_row options[] = {{0}};
+
+const struct command command_engines = {
+    .name = "engines",
+    .operands = "",
+    .summary = "List the engines and their parameters",
+    .description = "Lists the engines that 'run' compares: what each is, when one would choose it, "
+                   "and the parameters that it takes, with their range and default.",
+    .examples = "  fetchbench engines\n"
+                "  fetchbench -e sequential,threads:workers=32,async:driver=poll\n",
+    .options = options,
+    .run = run_engines,
+};
