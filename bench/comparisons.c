@@ -1,6 +1,7 @@
 #include "bench/comparisons.h"
 
 #include "bench/limited_by.h"
+#include "bench/limits.h"
 #include "bench/summary.h"
 #include "bench/verdict.h"
 #include "core/clock.h"
@@ -148,7 +149,7 @@ static int summarise_cells(struct results *results, const struct bootstrap *opti
 {
     for (size_t i = 0; i < results->cell_count; i++)
         if (summarise_cell(&results->cells[i], options, err) != 0 ||
-            find_limit(&results->cells[i], results->host.cpus, err) != 0)
+            find_limit(&results->cells[i], limits_client_cpus(results), err) != 0)
             return -1;
     return 0;
 }

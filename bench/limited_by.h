@@ -16,7 +16,7 @@
  *   connect   median time for name lookup, connect and TLS, once for each time that the cap was
  *             filled with new connections
  *
- * Below a quarter of the makespan nothing is named. `cpus`: of the machine.
+ * Below a quarter of the makespan nothing is named. `cpus`: that the engine may use.
  */
 int find_limit(struct cell *cell, int64_t cpus, struct err *err) MUST_CHECK;
 

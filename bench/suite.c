@@ -4,6 +4,7 @@
 #include "bench/environment.h"
 #include "bench/facts.h"
 #include "bench/interrupt.h"
+#include "bench/limits.h"
 #include "bench/schedule.h"
 #include "bench/trial.h"
 #include "bench/warnings.h"
@@ -145,7 +146,10 @@ static void drop_partial_round(struct results *results)
 static int start_origin(struct suite *suite, struct err *err)
 {
     struct results *results = suite->results;
+    const char *pin = suite->options->pin_origin;
     if (origin_start(&suite->origin, suite->options->origin, err) != 0)
+        return -1;
+    if (pin && limits_pin(suite->origin.child.pid, pin, err) != 0)
         return -1;
     char url[ORIGIN_URL_BYTES];
     int count = suite->origin.addresses > 0 ? suite->origin.addresses : 1;

@@ -52,7 +52,7 @@ static int prepare(struct stage *stage, struct err *err)
     const struct trial_task *task = &stage->task;
     if (engine_spec_parse(&stage->spec, task->spec, err) != 0)
         return -1;
-    if (task->pin_cpus && limits_pin(task->pin_cpus, err) != 0)
+    if (task->pin_cpus && limits_pin(0, task->pin_cpus, err) != 0)
         return -1;
     (void)limits_raise_descriptors();
     stage->batch = (struct batch){.requests = task->requests,

@@ -1,6 +1,7 @@
 #include "bench/warnings.h"
 
 #include "bench/engine_null.h"
+#include "bench/limits.h"
 #include "bench/statistics.h"
 #include "core/clock.h"
 #include "fetch/engine.h"
@@ -157,16 +158,16 @@ bool look_for_busy_origin(const struct evidence *evidence, char *seen)
 
 static bool saturates_client(const struct cell *cell, const void *with)
 {
-    const struct host_facts *host = with;
-    double usable = fmin(fmax(cell->summary.threads_peak, 1.0), (double)host->cpus);
+    const int64_t *cpus = with;
+    double usable = fmin(fmax(cell->summary.threads_peak, 1.0), (double)*cpus);
     return cell->summary.client_cpu_cores >= nearly_all * usable;
 }
 
 bool look_for_busy_client(const struct evidence *evidence, char *seen)
 {
     char cells[CELLS_BYTES];
-    if (name_cells(evidence->results, saturates_client, &evidence->results->host, cells,
-                   sizeof cells) == 0)
+    int64_t cpus = limits_client_cpus(evidence->results);
+    if (name_cells(evidence->results, saturates_client, &cpus, cells, sizeof cells) == 0)
         return false;
     (void)snprintf(seen, WARNING_SEEN_BYTES, "the engine used all CPU that it could: %s", cells);
     return true;

@@ -1,10 +1,12 @@
 #include "cli/command.h"
 
+#include "bench/calibrate.h"
 #include "bench/suite.h"
 #include "cli/outputs.h"
 #include "cli/progress.h"
 #include "cli/run_options.h"
 #include "cli/terminal.h"
+#include "core/units.h"
 #include "origin/origin.h"
 
 #include <unistd.h>
@@ -42,6 +44,8 @@ static int run_suite(struct run_options *options, struct err *err)
                                   .build = FETCHBENCH_BUILD,
                                   .origin = options->results.target.built_in ? &origin : NULL,
                                   .connect_timeout_ns = options->connect_timeout_ns,
+                                  .pin_client = options->pin_client,
+                                  .pin_origin = options->pin_origin,
                                   .progress = progress ? show_progress : NULL,
                                   .kept = keep_results,
                                   .user = options};
@@ -58,9 +62,31 @@ static int report(const struct run_options *options, struct err *err)
     return options->quiet ? 0 : outputs_print(options, err);
 }
 
+/* The harness instead of a run. */
+static int calibrate_harness(const struct run_options *options, struct err *err)
+{
+    struct calibration found;
+    char trial[UNITS_TEXT_BYTES];
+    char fetch[UNITS_TEXT_BYTES];
+    char makespan[UNITS_TEXT_BYTES];
+    char cpu[UNITS_TEXT_BYTES];
+    if (calibrate(&found, NULL, options->pin_client, err) != 0)
+        return -1;
+    (void)printf("fetchbench itself, by the engine null, medians of %zu trials\n"
+                 "outside of the measured time: %s a trial, and %s more for each fetch\n"
+                 "within it: an empty batch shows a makespan of %s and %s of CPU time\n",
+                 found.trials, units_format_seconds(trial, found.trial_s),
+                 units_format_seconds(fetch, found.fetch_s),
+                 units_format_seconds(makespan, found.makespan_s),
+                 units_format_seconds(cpu, found.cpu_s));
+    return EXIT_OK;
+}
+
 /* Everything after the command line was read. -1 with an error, or the exit code. */
 static int perform(struct run_options *options, struct err *err)
 {
+    if (options->calibrate)
+        return calibrate_harness(options, err);
     if (suite_plan(&options->results, err) != 0 || outputs_check(options, err) != 0)
         return -1;
     if (run_suite(options, err) != 0 || report(options, err) != 0)

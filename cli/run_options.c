@@ -4,6 +4,7 @@
 #include "cli/lists.h"
 #include "core/clock.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/random.h>
@@ -31,9 +32,6 @@ int run_options_init(struct run_options *options, int count, char **arguments, s
     *options = (struct run_options){0};
     struct settings *settings = &options->results.settings;
     settings->seed = draw_seed();
-    settings->confidence = 0.95;
-    settings->noise_threshold = 0.02;
-    settings->resamples = 10000;
     for (int i = 0; i < count; i++)
         if (list_append(&settings->command, arguments[i], err) != 0)
             return -1;
@@ -80,10 +78,14 @@ int run_options_finish(struct run_options *options, char *const *urls, int url_c
         target->delay_ns = -1;
         target->size_bytes = -1;
     }
+    if (!target->built_in && options->pin_origin)
+        return err_usage(err, "--pin origin= is for the built-in origin; give client= alone");
     return check_http2(options, err);
 }
 
 void run_options_release(struct run_options *options)
 {
     results_release(&options->results);
+    free(options->pin_client);
+    free(options->pin_origin);
 }

@@ -24,7 +24,9 @@ struct run_options {
     const char *delay, *size; /* of the built-in origin, as given */
     bool origin_option;       /* --delay or --size was given: no use with URLs */
     int64_t connect_timeout_ns;
-    const char *output; /* directory */
+    char *pin_client, *pin_origin; /* CPUs; NULL: any. Owned */
+    bool calibrate;                /* the harness, instead of a run */
+    const char *output;            /* directory */
     struct export_request exports[MOST_EXPORTS];
     size_t export_count;
     bool no_plots, quiet;

@@ -1,0 +1,27 @@
+#ifndef FETCHBENCH_BENCH_CALIBRATE_H
+#define FETCHBENCH_BENCH_CALIBRATE_H
+
+#include "core/err.h"
+
+#include <stddef.h>
+
+/*
+ * What the harness itself costs, found by trials of the engine "null", which fetches nothing: with
+ * one fetch and with many, in turn. Medians. Takes about half a second.
+ */
+struct calibration {
+    size_t trials; /* of each kind */
+    /* Outside of the measured time: a process, its plan and its report; and what each fetch more
+     * adds to that. No figure of a run holds any of it. */
+    double trial_s, fetch_s;
+    /* Within the measured time: what a batch of one fetch that takes no time shows nevertheless. */
+    double makespan_s, cpu_s;
+};
+
+enum { CALIBRATION_FETCHES = 10000 };
+
+/* `pin_cpus`: as limits_check_cpus; NULL: any. A signal (as bench/interrupt.h) ends it: ERR_RUN. */
+int calibrate(struct calibration *calibration, const char *program, const char *pin_cpus,
+              struct err *err) MUST_CHECK;
+
+#endif

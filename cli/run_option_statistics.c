@@ -1,0 +1,96 @@
+#include "bench/limits.h"
+#include "cli/run_option_takes.h"
+#include "cli/run_options.h"
+#include "core/units.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Options of the statistics and of how exactly things are measured. */
+
+enum { LEAST_RESAMPLES = 100, MOST_RESAMPLES = 1000000 };
+
+static struct settings *settings_of(void *target)
+{
+    return &((struct run_options *)target)->results.settings;
+}
+
+/* "2%" or "0.02". */
+static int parse_share(const char *text, const char *what, double least, double most, double *share,
+                       struct err *err)
+{
+    char number[32];
+    struct err ignored = {0};
+    size_t length = strcspn(text, "%");
+    double scale = text[length] == '%' ? 100.0 : 1.0;
+    if (length < sizeof number && strlen(text + length) <= 1) {
+        memcpy(number, text, length);
+        number[length] = '\0';
+        if (units_parse_real(number, what, scale * least, scale * most, share, &ignored) == 0) {
+            *share /= scale;
+            return 0;
+        }
+    }
+    return err_usage(err, "bad %s '%s'; give a share from %g%% to %g%%", what, text, 100.0 * least,
+                     100.0 * most);
+}
+
+int take_confidence(void *target, const char *value, struct err *err)
+{
+    return parse_share(value, "confidence", 0.5, 0.9999, &settings_of(target)->confidence, err);
+}
+
+int take_noise_threshold(void *target, const char *value, struct err *err)
+{
+    return parse_share(value, "noise threshold", 0.0, 1.0, &settings_of(target)->noise_threshold,
+                       err);
+}
+
+int take_resamples(void *target, const char *value, struct err *err)
+{
+    return units_parse_count(value, "resamples", LEAST_RESAMPLES, MOST_RESAMPLES,
+                             &settings_of(target)->resamples, err);
+}
+
+/* One side of --pin, of `length` characters: "client=0-1". */
+static int take_side(struct run_options *options, const char *side, size_t length, struct err *err)
+{
+    static const char *const names[] = {"client=", "origin="};
+    char **const sides[] = {&options->pin_client, &options->pin_origin};
+    for (size_t i = 0; i < 2; i++) {
+        size_t name = strlen(names[i]);
+        if (length <= name || strncmp(side, names[i], name) != 0)
+            continue;
+        free(*sides[i]);
+        *sides[i] = strndup(side + name, length - name);
+        return *sides[i] ? limits_check_cpus(*sides[i], err) : err_run(err, "out of memory");
+    }
+    return err_usage(err, "bad side '%.*s'; give client=CPUS, origin=CPUS or both", (int)length,
+                     side);
+}
+
+int take_pin(void *target, const char *value, struct err *err)
+{
+    struct run_options *options = target;
+    for (const char *side = value; side;) {
+        const char *comma = strchr(side, ',');
+        size_t length = comma ? (size_t)(comma - side) : strlen(side);
+        if (take_side(options, side, length, err) != 0)
+            return -1;
+        side = comma ? comma + 1 : NULL;
+    }
+    char *copy = strdup(value);
+    if (!copy)
+        return err_run(err, "out of memory");
+    free(settings_of(target)->pin);
+    settings_of(target)->pin = copy;
+    return 0;
+}
+
+int take_calibrate(void *target, const char *value, struct err *err)
+{
+    (void)value;
+    (void)err;
+    ((struct run_options *)target)->calibrate = true;
+    return 0;
+}
