@@ -72,12 +72,13 @@ static int take_side(struct run_options *options, const char *side, size_t lengt
 int take_pin(void *target, const char *value, struct err *err)
 {
     struct run_options *options = target;
-    for (const char *side = value; side;) {
-        const char *comma = strchr(side, ',');
-        size_t length = comma ? (size_t)(comma - side) : strlen(side);
+    for (const char *side = value;;) {
+        size_t length = strcspn(side, ",");
         if (take_side(options, side, length, err) != 0)
             return -1;
-        side = comma ? comma + 1 : NULL;
+        if (side[length] == '\0')
+            break;
+        side += length + 1;
     }
     char *copy = strdup(value);
     if (!copy)
