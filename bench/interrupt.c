@@ -1,6 +1,8 @@
 #include "bench/interrupt.h"
 
+#include <poll.h>
 #include <stddef.h>
+#include <time.h>
 
 static const int ending_signals[] = {SIGINT, SIGTERM, SIGHUP};
 enum { ENDING_SIGNALS = sizeof ending_signals / sizeof ending_signals[0] };
@@ -36,5 +38,12 @@ void interrupt_end(const struct interrupt *interrupt)
 
 int interrupt_signal(void)
 {
+    return noted;
+}
+
+int interrupt_take(const struct interrupt *interrupt)
+{
+    static const struct timespec at_once = {0};
+    (void)ppoll(NULL, 0, &at_once, &interrupt->waiting_mask);
     return noted;
 }

@@ -22,4 +22,9 @@ void interrupt_end(const struct interrupt *interrupt);
 /* The signal that came since interrupt_begin; 0: none. */
 int interrupt_signal(void);
 
+/* Likewise, after letting in what waits. For when something has failed: a signal to the whole
+ * process group can reach a child that has just been started and has not left the group yet, and
+ * then the child's end is part of the interrupt. */
+int interrupt_take(const struct interrupt *interrupt);
+
 #endif

@@ -237,6 +237,10 @@ int suite_run(struct results *results, const struct suite_options *options, stru
     if (status == 0)
         status = run_rounds(&suite, err);
     origin_stop(&suite.origin);
+    if (status < 0 && interrupt_take(&suite.interrupt) != 0) {
+        err_clear(err);
+        status = 0;
+    }
     if (status == 0)
         status = finish(&suite, err);
     interrupt_end(&suite.interrupt);

@@ -203,6 +203,8 @@ int trial_run(struct trial *trial, enum trial_end *end, const struct trial_plan 
     if (status == 0)
         status = trial_collect(&talk, trial, end, err);
     trial_abandon(&talk);
+    if (status >= 0 && *end == TRIAL_FAILED && interrupt_take(interrupt) != 0)
+        *end = TRIAL_INTERRUPTED;
     if (status < 0 || *end == TRIAL_INTERRUPTED)
         trial_release(trial);
     return status < 0 ? -1 : 0;

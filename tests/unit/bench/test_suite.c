@@ -2,6 +2,7 @@
 #include "origin/origin.h"
 
 #include <criterion/criterion.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -173,5 +174,42 @@ Test(suite, goes_on_when_nobody_listens)
                      2 * results.cells[i].fetches);
         cr_assert_eq(results.cells[i].summary.failed, 2 * results.cells[i].fetches);
     }
+    results_release(&results);
+}
+
+static void interrupt_the_group(const struct suite_progress *progress, void *user)
+{
+    (void)progress;
+    (void)user;
+    (void)raise(SIGINT); /* waits until the harness does */
+}
+
+/* Ctrl-C at a terminal can reach a child that has just been started; it takes the parent, too. */
+static enum err_kind run_what_cannot_start(struct results *results,
+                                           void (*progress)(const struct suite_progress *, void *))
+{
+    static const char *const refused[] = {"http://127.0.0.1:1/"};
+    struct err err = {0};
+    struct suite_options options = {.program = "/nonexistent/fetchbench",
+                                    .version = "0",
+                                    .build = "debug",
+                                    .connect_timeout_ns = 10000000000,
+                                    .progress = progress};
+    fill(results);
+    results->target.built_in = false;
+    results->target.urls = strings_of(refused, 1);
+    cr_assert_eq(suite_plan(results, &err), 0, "%s", err.text);
+    cr_assert_eq(suite_run(results, &options, &err), err.kind == ERR_NONE ? 0 : -1);
+    return err.kind;
+}
+
+Test(suite, takes_a_failure_amid_an_interrupt_for_the_interrupt)
+{
+    struct results results;
+    cr_assert_eq(run_what_cannot_start(&results, NULL), ERR_RUN, "without an interrupt");
+    results_release(&results);
+    cr_assert_eq(run_what_cannot_start(&results, interrupt_the_group), ERR_NONE);
+    cr_assert_not(results.complete);
+    cr_assert_str_eq(results.ended_reason, "Interrupt");
     results_release(&results);
 }
