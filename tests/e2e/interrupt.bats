@@ -1,0 +1,94 @@
+#!/usr/bin/env bats
+# Ctrl-C and harder ends: whole rounds are kept, and no process is left behind.
+# shellcheck disable=SC2154 # the helpers set what they saw
+load common
+
+# Whether each cell has kept at least so many trials.
+has_rounds() {
+    [ "$(ask "[.cells[].trials | length >= $1] | all" 2>/dev/null)" = true ]
+}
+
+# Processes of the run and of all that it has started: it leads a session of its own.
+living() {
+    ps -o pid= -s "$started"
+}
+
+none_lives() {
+    [ "$(living)" = '' ]
+}
+
+# At least the run itself, the origin and a trial.
+all_at_work() {
+    [ "$(living | wc -l)" -ge 3 ]
+}
+
+# interrupt SIGNAL: a long run is ended by it after one whole round; sets $code.
+interrupt() {
+    start run setsid "$FETCHBENCH" -n 2,5 -r 10000 -w 0 --delay 5ms --no-plots
+    wait_until has_rounds 1
+    code=0
+    kill "-$1" -- "${2-}$started"
+    wait "$started" || code=$?
+}
+
+@test "Ctrl-C: the whole rounds are reported and kept, exit 130" {
+    interrupt INT
+    [ "$code" = 130 ]
+    [ "$(ask .ended)" = interrupted ]
+    [ "$(ask '[.cells[].trials | length] | unique | length')" = 1 ]
+    has_rounds 1
+    [[ $(cat "$BATS_TEST_TMPDIR/run.out") == *threads*async* ]]
+}
+
+@test "Ctrl-C: no process is left behind" {
+    interrupt INT
+    none_lives
+}
+
+@test "Ctrl-C at a terminal reaches the whole group, and does the same" {
+    interrupt INT -
+    [ "$code" = 130 ]
+    [ "$(ask .ended)" = interrupted ]
+    none_lives
+}
+
+@test "an end that is asked for politely is one, too" {
+    interrupt TERM
+    [ "$code" = 130 ]
+    [ "$(ask .ended)" = interrupted ]
+    none_lives
+}
+
+@test "Ctrl-C in the midst of a long fetch does not wait for it" {
+    start run setsid "$FETCHBENCH" -n 2 -r 5 -w 0 --delay 1h --timeout 2h --no-plots
+    wait_until all_at_work
+    code=0
+    kill -INT "$started"
+    wait "$started" || code=$?
+    [ "$code" = 130 ]
+    none_lives
+}
+
+@test "killed outright, the program takes its children with it" {
+    start run setsid "$FETCHBENCH" -n 2 -r 5 -w 0 --delay 1h --timeout 2h --no-plots
+    wait_until all_at_work
+    kill -KILL "$started"
+    wait "$started" || true
+    wait_until none_lives
+}
+
+@test "what was kept is whole at any moment: killed outright, the results can still be read" {
+    start run "$FETCHBENCH" -n 2 -r 10000 -w 0 --delay 0 --no-plots
+    wait_until has_rounds 2
+    kill -KILL "$started"
+    wait "$started" || true
+    [ "$(ask .schema)" = fetchbench-results/1 ]
+}
+
+@test "the origin in the foreground ends with Ctrl-C" {
+    start_origin
+    code=0
+    kill -INT "$started"
+    wait "$started" || code=$?
+    [ "$code" = 0 ] || [ "$code" = 130 ]
+}
