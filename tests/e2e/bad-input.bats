@@ -84,7 +84,7 @@ load common
 }
 
 @test "a word that is no command is named, and the nearest command" {
-    refuses "'engiens'" "did you mean 'engines'" -- engiens
+    refuses "'lesosn'" "did you mean 'lesson'" -- lesosn
 }
 
 @test "a malformed header is named" {

@@ -75,7 +75,8 @@ static struct settings full_settings(void)
     };
 }
 
-/* The leak check of scripts/test sees what release forgets, the address check what it frees twice. */
+/* The leak check of scripts/test sees what release forgets, the address check what it frees twice.
+ */
 Test(results, release_frees_all_that_can_be_held_and_only_once)
 {
     struct results results = {
