@@ -6,6 +6,7 @@
 
 extern const struct command command_run;
 extern const struct command command_engines;
+extern const struct command command_report;
 extern const struct command command_help;
 extern const struct command command_version;
 extern const struct command command_lesson;
@@ -13,8 +14,9 @@ extern const struct command command_origin;
 extern const struct command command_trial;
 
 const struct command *const commands[] = {
-    &command_run,  &command_lesson,  &command_origin, &command_engines,
-    &command_help, &command_version, &command_trial,  NULL,
+    &command_run,     &command_report,  &command_lesson,
+    &command_origin,  &command_engines, &command_help,
+    &command_version, &command_trial,   NULL,
 };
 
 const struct command *command_find(const char *name)

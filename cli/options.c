@@ -1,6 +1,7 @@
 #include "cli/command.h"
 
 #include "core/suggest.h"
+#include "report/grid.h"
 
 #include <getopt.h>
 #include <stdlib.h>
@@ -162,6 +163,9 @@ int command_no_operands(const struct command *command, int count, char **argumen
 
 int command_fail(const struct err *err)
 {
-    (void)fprintf(stderr, "fetchbench: %s\n", err->text);
+    /* Names in it may come from anywhere: nothing in them reaches the terminal as a command. */
+    (void)fputs("fetchbench: ", stderr);
+    grid_text(stderr, GRID_PLAIN, false, err->text);
+    (void)fputc('\n', stderr);
     return err->kind == ERR_USAGE ? EXIT_USAGE : EXIT_RUN;
 }

@@ -125,7 +125,6 @@ int outputs_print(const struct run_options *options, struct err *err)
     if (!is_stdout_taken(options) &&
         format_write_file(format_find("table"), &options->results, &format, "-", err) != 0)
         return -1;
-    for (size_t i = 0; i < options->results.warning_count; i++)
-        (void)fprintf(stderr, "warning: %s\n", options->results.warnings[i].text);
+    format_write_warnings(&options->results, stderr);
     return 0;
 }

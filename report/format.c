@@ -1,7 +1,9 @@
 #include "report/format.h"
 
 #include "core/file.h"
+#include "core/results.h"
 #include "report/formats.h"
+#include "report/grid.h"
 #include "report/results_file.h"
 
 #include <string.h>
@@ -42,6 +44,15 @@ const struct format *format_of_file(const char *path)
             return formats[i];
     }
     return NULL;
+}
+
+void format_write_warnings(const struct results *results, FILE *stream)
+{
+    for (size_t i = 0; i < results->warning_count; i++) {
+        (void)fputs("warning: ", stream);
+        grid_text(stream, GRID_PLAIN, false, results->warnings[i].text);
+        (void)fputc('\n', stream);
+    }
 }
 
 int format_write_file(const struct format *format, const struct results *results,

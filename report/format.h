@@ -35,6 +35,10 @@ const struct format *format_find(const char *name);
 /* The format that a file's name asks for by its end; NULL: none does. */
 const struct format *format_of_file(const char *path);
 
+/* The warnings of a run, a line each, for standard error: the one thing that the table leaves out.
+ */
+void format_write_warnings(const struct results *results, FILE *stream);
+
 /* Writes a whole file, or nothing (core/file.h); "-" is standard output. */
 int format_write_file(const struct format *format, const struct results *results,
                       const struct format_options *options, const char *path,

@@ -141,6 +141,7 @@ size_t grid_width(const struct grid *grid)
 
 void grid_text(FILE *stream, enum grid_style style, bool color, const char *text)
 {
+    text = text ? text : "?";
     /* Of the sixteen colours that every terminal has, the ones that can be read on a light and on a
      * dark ground; what is meant is always in the words, too. */
     static const char *const codes[] = {"", "\033[1m", "\033[2m", "\033[32m", "\033[31m"};

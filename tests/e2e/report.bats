@@ -1,0 +1,96 @@
+#!/usr/bin/env bats
+# Rendering kept results on the command line.
+# shellcheck disable=SC2154 # run sets what it saw
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+    root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+    program=$root/build/dev/cli/fetchbench
+    golden=$root/tests/golden
+    kept=$golden/small.json
+    cd "$BATS_TEST_TMPDIR" || return 1
+}
+
+# refuses PHRASE ARGUMENTS: exit 2, the phrase on standard error, nothing on standard output.
+refuses() {
+    local phrase=$1
+    shift
+    run --separate-stderr "$program" report "$@"
+    [ "$status" -eq 2 ]
+    [ -z "$output" ]
+    [[ $stderr == *"$phrase"* ]]
+}
+
+@test "a kept file renders to the bytes of the live run, in every format" {
+    "$program" report "$kept" --format json | cmp - "$kept"
+    "$program" report "$kept" --format csv-samples | cmp - "$golden/samples.csv"
+}
+
+@test "results are read from standard input and written to a file" {
+    "$program" report - -o samples.csv --format csv-samples <"$kept"
+    cmp samples.csv "$golden/samples.csv"
+}
+
+@test "the end of the file's name tells the format" {
+    "$program" report "$kept" -o out.md
+    grep -q '^| fetches |' out.md
+    "$program" report "$kept" -o out.csv
+    grep -q '^spec,engine,' out.csv
+    "$program" report "$kept" -o out.txt
+    grep -q '^fetches ' out.txt
+}
+
+@test "plots are drawn beside their scripts" {
+    "$program" report "$kept" --plots figures --pdf >table
+    [ -s figures/makespan.svg ] && [ -s figures/makespan.png ] && [ -s figures/makespan.pdf ]
+    rm figures/makespan.png
+    (cd figures && gnuplot makespan.gp)
+    [ -s figures/makespan.png ]
+}
+
+@test "without gnuplot there is a warning, and the scripts" {
+    run --separate-stderr env PATH=/nowhere "$program" report "$kept" --plots figures
+    [ "$status" -eq 0 ]
+    [[ $stderr == *"not every plot was drawn"* ]]
+    [ -s figures/makespan.gp ]
+    [ ! -e figures/makespan.svg ]
+}
+
+@test "files that are no results are refused with the place" {
+    head -c 5000 "$kept" >cut.json
+    refuses "'cut.json' is cut off at byte" cut.json
+    echo 'nonsense' >no.json
+    refuses "'no.json' is not JSON" no.json
+    sed 's/"schema": "[^"]*"/"schema": "fetchbench-results\/9"/' "$kept" >new.json
+    refuses 'made by a newer fetchbench' new.json
+    sed '0,/"makespan_s": 0/s//"makespan_s": -1/' "$kept" >negative.json
+    refuses 'makespan_s is negative' negative.json
+    sed 's/"in_flight": 3/"in_flight": 1000000000000000000000/' "$kept" >huge.json
+    refuses "'huge.json' is not JSON: too big integer" huge.json
+    refuses "cannot open 'missing.json'" missing.json
+    refuses 'it is a directory' .
+}
+
+@test "a wrong command line is refused" {
+    refuses "did you mean 'markdown'" "$kept" --format markdwon
+    refuses 'give one results file'
+    refuses 'give one results file' "$kept" "$kept"
+    refuses '--pdf goes with --plots' "$kept" --pdf
+    refuses "cannot write 'missing/out.md'" "$kept" -o missing/out.md
+}
+
+@test "a full disk is an error, and what stood there stays" {
+    run --separate-stderr "$program" report "$kept" -o /dev/full
+    [ "$status" -eq 3 ]
+    [[ $stderr == *"cannot write '/dev/full': No space left on device"* ]]
+}
+
+@test "nothing in a file reaches the terminal as a command" {
+    printf '{"schema": "fetchbench-results/1", "settings": {}, "target": {"kind": "\\u001b[31mred"}}' \
+        >hostile.json
+    run --separate-stderr "$program" report hostile.json
+    [ "$status" -eq 2 ]
+    [[ $stderr != *$'\e'* ]]
+    [[ $stderr == *'?[31mred'* ]]
+}
