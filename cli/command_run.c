@@ -109,8 +109,10 @@ static int run_run(const struct command *self, int count, char **arguments)
         status = run_options_finish(&options, arguments + first, count - first, &err);
     if (status == 0 && code < 0)
         code = status = perform(&options, &err);
-    if (status < 0)
+    if (status < 0) {
+        outputs_tidy(&options);
         code = command_fail(&err);
+    }
     run_options_release(&options);
     return code;
 }

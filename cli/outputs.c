@@ -45,15 +45,19 @@ static int check_files(const struct run_options *options, struct err *err)
     return 0;
 }
 
-int outputs_check(const struct run_options *options, struct err *err)
+int outputs_check(struct run_options *options, struct err *err)
 {
     bool stood = access(options->output, F_OK) == 0;
     if (file_make_directory(options->output, err) != 0)
         return -1;
-    int status = check_files(options, err);
-    if (status != 0 && !stood)
-        (void)rmdir(options->output); /* it is empty: nothing was written */
-    return status;
+    options->output_made = !stood;
+    return check_files(options, err);
+}
+
+void outputs_tidy(const struct run_options *options)
+{
+    if (options->output_made)
+        (void)rmdir(options->output); /* which only takes an empty one */
 }
 
 static int write_into_output(const struct run_options *options, const struct format *format,

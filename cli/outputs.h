@@ -10,7 +10,10 @@ struct run_options;
 
 /* Makes the directory and tries every file that will be written, so that nobody measures for a
  * minute to learn that the disk is read-only. Leaves no file behind. ERR_USAGE. */
-int outputs_check(const struct run_options *options, struct err *err) MUST_CHECK;
+int outputs_check(struct run_options *options, struct err *err) MUST_CHECK;
+
+/* Takes the directory away again if this run made it and nothing stands in it. */
+void outputs_tidy(const struct run_options *options);
 
 /* Writes results.json alone: after every trial. */
 int outputs_keep(const struct run_options *options, struct err *err) MUST_CHECK;

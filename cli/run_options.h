@@ -27,6 +27,7 @@ struct run_options {
     char *pin_client, *pin_origin; /* CPUs; NULL: any. Owned */
     bool calibrate;                /* the harness, instead of a run */
     const char *output;            /* directory */
+    bool output_made;              /* by this run: gone again if nothing comes to stand in it */
     struct export_request exports[MOST_EXPORTS];
     size_t export_count;
     bool no_plots, quiet;
