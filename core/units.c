@@ -190,7 +190,8 @@ char *units_format_number(char *text, double number)
         return format_scaled(text, number / 1e6, "M");
     if (size >= 9999.5)
         return format_scaled(text, number / 1e3, "k");
-    (void)snprintf(text, UNITS_TEXT_BYTES, number == floor(number) ? "%.0f" : "%.3g", number);
+    bool whole = number == floor(number) || size >= 99.95;
+    (void)snprintf(text, UNITS_TEXT_BYTES, whole ? "%.0f" : "%.3g", number);
     return text;
 }
 

@@ -204,8 +204,8 @@ Test(units, bytes_are_written_with_three_digits_and_a_unit)
 Test(units, numbers_are_written_short)
 {
     static const struct writing cases[] = {
-        {0, "0"},           {7, "7"},        {9999, "9999"}, {12345, "12.3k"},
-        {1234567, "1.23M"}, {1.234, "1.23"}, {NAN, "-"},     {999600, "1.00M"},
+        {0, "0"},        {7, "7"},   {9999, "9999"},   {12345, "12.3k"}, {1234567, "1.23M"},
+        {1.234, "1.23"}, {NAN, "-"}, {3374.5, "3374"}, {99.96, "100"},   {999600, "1.00M"},
     };
     writes(units_format_number, cases, COUNT(cases));
 }
