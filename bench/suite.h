@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 struct origin_options;
 
@@ -46,6 +47,9 @@ struct suite_options {
 int suite_check_engine(const char *spec, struct err *err) MUST_CHECK;
 int suite_check_url(const char *url, struct err *err) MUST_CHECK;
 int suite_check_header(const char *header, struct err *err) MUST_CHECK;
+
+/* The names of all engines, with blanks between. */
+void suite_write_engine_names(FILE *stream);
 
 /* Reads the specs and makes the cells: every engine x every N x every cap. Errors are ERR_USAGE, or
  * ERR_RUN when the limits of this system are too low. */

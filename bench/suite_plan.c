@@ -15,6 +15,12 @@ int suite_check_engine(const char *spec, struct err *err)
     return engine_spec_parse(&parsed, spec, err);
 }
 
+void suite_write_engine_names(FILE *stream)
+{
+    for (size_t i = 0; engines[i]; i++)
+        (void)fprintf(stream, "%s%s", i ? " " : "", engines[i]->name);
+}
+
 int suite_check_url(const char *url, struct err *err)
 {
     struct request request;

@@ -35,6 +35,17 @@ static int run_version(const struct command *self, int count, char **arguments)
     return EXIT_OK;
 }
 
+static void write_command_names(FILE *stream)
+{
+    const char *before = "";
+    for (size_t i = 0; commands[i]; i++) {
+        if (commands[i]->hidden)
+            continue;
+        (void)fprintf(stream, "%s%s", before, commands[i]->name);
+        before = " ";
+    }
+}
+
 static const struct option_row no_options[] = {{0}};
 
 const struct command command_help = {
@@ -44,6 +55,7 @@ const struct command command_help = {
     .description = "Lists the commands, or explains one of them with all of its options.",
     .options = no_options,
     .run = run_help,
+    .words = write_command_names,
 };
 
 const struct command command_version = {

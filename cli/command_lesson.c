@@ -168,6 +168,12 @@ static int run_lesson(const struct command *self, int count, char **arguments)
     return err.kind == ERR_CANCELLED ? EXIT_INTERRUPTED : code;
 }
 
+static void write_lesson_names(FILE *stream)
+{
+    for (size_t i = 0; lessons[i]; i++)
+        (void)fprintf(stream, "%s%s", i ? " " : "", lessons[i]->name);
+}
+
 const struct command command_lesson = {
     .name = "lesson",
     .operands = "[OPTIONS] [NAME [URL...]]",
@@ -182,4 +188,5 @@ const struct command command_lesson = {
                 "  fetchbench lesson callback --source\n",
     .options = options,
     .run = run_lesson,
+    .words = write_lesson_names,
 };

@@ -7,17 +7,29 @@
 extern const struct command command_run;
 extern const struct command command_engines;
 extern const struct command command_report;
+extern const struct command command_completion;
 extern const struct command command_help;
+extern const struct command command_manual;
 extern const struct command command_version;
 extern const struct command command_lesson;
 extern const struct command command_origin;
 extern const struct command command_trial;
 
+/* clang-format off: a row a line */
 const struct command *const commands[] = {
-    &command_run,     &command_report,  &command_lesson,
-    &command_origin,  &command_engines, &command_help,
-    &command_version, &command_trial,   NULL,
+    &command_run,
+    &command_report,
+    &command_lesson,
+    &command_origin,
+    &command_engines,
+    &command_completion,
+    &command_help,
+    &command_version,
+    &command_trial,
+    &command_manual,
+    NULL,
 };
+/* clang-format on */
 
 const struct command *command_find(const char *name)
 {

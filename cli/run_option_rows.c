@@ -11,7 +11,8 @@ const struct option_row run_option_rows[] = {
      .details =
          "Each is NAME or NAME:key=value:..., as in threads:workers=32. The same one may be named "
          "twice. 'fetchbench engines' lists them with their parameters.",
-     .take = take_engines},
+     .take = take_engines,
+     .words = suite_write_engine_names},
     {.letter = 'n',
      .name = "fetches",
      .argument = "LIST",
@@ -137,9 +138,9 @@ const struct option_row run_option_rows[] = {
      .summary = "No progress, no table, no warnings: files and the exit code alone",
      .take = take_quiet},
     {.name = "color",
-     .argument = "WHEN",
+     .argument = "auto|always|never",
      .fallback = "auto",
-     .summary = "Colour in the table: auto, always or never (NO_COLOR is honoured)",
+     .summary = "Colour in the table; auto: on a terminal, unless NO_COLOR is set",
      .take = take_color},
     {0},
 };
