@@ -1,5 +1,6 @@
 #include "cli/run_options.h"
 
+#include "bench/suite.h"
 #include "cli/run_option_takes.h"
 
 const struct option_row run_option_rows[] = {
