@@ -30,6 +30,14 @@ says() {
     done
 }
 
+# Nothing but warnings is on standard error: of a busy machine, of too few runs.
+warns_at_most() {
+    [ "$(grep -v '^warning: ' <<<"$stderr")" = '' ] || {
+        printf 'standard error was: %s\n' "$stderr"
+        return 1
+    }
+}
+
 # exits CODE
 exits() {
     [ "$status" = "$1" ] || {

@@ -25,7 +25,7 @@ static void leave_directory(void)
     cr_assert_eq(system(command), 0); /* NOLINT(cert-env33-c): a fixed command */
 }
 
-TestSuite(file, .init = enter_directory, .fini = leave_directory);
+TestSuite(file, .timeout = 20, .init = enter_directory, .fini = leave_directory);
 
 static int count_entries(void)
 {

@@ -1,0 +1,118 @@
+#!/usr/bin/env bats
+# The files that a run leaves, and the plots with and without gnuplot.
+# shellcheck disable=SC2016,SC2154 # bash -c has variables of its own; run sets what it saw
+load common
+
+short=(-n '1,10' -r 2 -w 0 --delay 1ms)
+
+# with_gnuplot SCRIPT ARGS: a run that finds on its PATH nothing but a gnuplot of this content, or not
+# even that.
+with_gnuplot() {
+    local bin=$BATS_TEST_TMPDIR/bin
+    mkdir -p "$bin"
+    if [ "$1" != none ]; then
+        printf '#!/bin/sh\n%s\n' "$1" >"$bin/gnuplot"
+        chmod +x "$bin/gnuplot"
+    fi
+    shift
+    run --separate-stderr env PATH="$bin" "$FETCHBENCH" "$@"
+}
+
+# Everything but the pictures.
+has_all_but_pictures() {
+    [ -s results/results.json ]
+    [ -s results/cells.csv ]
+    [ -s results/samples.csv ]
+    [ -s results/table.md ]
+    [ -s results/plots/makespan.gp ]
+    [ -s results/plots/makespan.dat ]
+}
+
+@test "a run leaves its results, two CSV files, a Markdown table and the plots" {
+    fetchbench "${short[@]}"
+    exits 0
+    has_all_but_pictures
+    for plot in makespan speedup; do
+        [ "$(head -c 8 results/plots/$plot.png | od -An -tx1 | tr -d ' \n')" = 89504e470d0a1a0a ]
+        python3 -c 'import sys, xml.dom.minidom as x; x.parse(sys.argv[1])' results/plots/$plot.svg
+    done
+}
+
+@test "cells.csv has one row a cell, samples.csv one row a fetch" {
+    fetchbench "${short[@]}" --no-plots
+    exits 0
+    [ "$(wc -l <results/cells.csv)" = $((1 + 4)) ]
+    [ "$(wc -l <results/samples.csv)" = $((1 + 2 * 2 * 11)) ]
+    [ "$(sed 1d results/samples.csv | cut -d, -f1,2 | sort -u | wc -l)" = 4 ]
+    python3 - <<'EOF'
+import csv
+for name in ("cells", "samples"):
+    rows = list(csv.reader(open(f"results/{name}.csv", newline="")))
+    assert len({len(row) for row in rows}) == 1, "rows of one length"
+    assert len(set(rows[0])) == len(rows[0]), "columns of one name each"
+EOF
+}
+
+@test "a plot can be changed and drawn again by hand" {
+    fetchbench "${short[@]}"
+    rm results/plots/*.png results/plots/*.svg
+    (cd results/plots && gnuplot makespan.gp speedup.gp)
+    [ -s results/plots/makespan.png ]
+    [ -s results/plots/speedup.svg ]
+}
+
+@test "no gnuplot: a warning, and all else is written" {
+    with_gnuplot none "${short[@]}"
+    exits 0
+    says 'warning: ' gnuplot
+    has_all_but_pictures
+    [ "$(find results -name '*.png')" = '' ]
+}
+
+@test "a gnuplot that fails: a warning, and all else is written" {
+    with_gnuplot 'echo "no such terminal" >&2; exit 1' "${short[@]}"
+    exits 0
+    says 'warning: '
+    has_all_but_pictures
+}
+
+@test "no plots where none are wanted, and no gnuplot is started" {
+    with_gnuplot "echo started >'$BATS_TEST_TMPDIR/started'" "${short[@]}" --no-plots
+    exits 0
+    [ ! -e results/plots ]
+    [ ! -e "$BATS_TEST_TMPDIR/started" ]
+}
+
+@test "exports go where they are sent, each in its format" {
+    fetchbench "${short[@]}" --no-plots --export-csv c.csv --export-markdown m.md --export-json j.json
+    exits 0
+    cmp c.csv results/cells.csv
+    cmp m.md results/table.md
+    cmp j.json results/results.json
+}
+
+@test "a Markdown export to standard output begins the output" {
+    fetchbench "${short[@]}" --no-plots -q --export-markdown -
+    exits 0
+    [ "$output" = "$(cat results/table.md)" ]
+}
+
+@test "a directory with a blank and a quote in its name" {
+    fetchbench "${short[@]}" -o "the class's results"
+    exits 0
+    [ -s "the class's results/plots/makespan.png" ]
+}
+
+@test "a full disk is told, and exit 3" {
+    [ -c /dev/full ] || skip 'no /dev/full'
+    run --separate-stderr bash -c '"$0" "$@" >/dev/full' "$FETCHBENCH" "${short[@]}" --no-plots
+    exits 3
+    says 'fetchbench: ' 'No space left'
+    [ -s results/results.json ]
+}
+
+@test "a reader that goes away is no crash" {
+    run --separate-stderr bash -c '"$0" "$@" | true; exit "${PIPESTATUS[0]}"' "$FETCHBENCH" "${short[@]}" --no-plots
+    [ "$status" -lt 128 ]
+    [ -s results/results.json ]
+}
