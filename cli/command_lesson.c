@@ -67,20 +67,34 @@ static int list_lessons(void)
     return EXIT_OK;
 }
 
+/* POOL becomes the size of a pool that Python makes when it is not told one. */
+static void fill_in_pool(char *text, size_t bytes, const char *suite)
+{
+    const char *at = strstr(suite, "POOL");
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    long pool = processors + 4 < 32 ? processors + 4 : 32;
+    if (at)
+        (void)snprintf(text, bytes, "%.*s%ld%s", (int)(at - suite), suite, pool, at + 4);
+    else
+        (void)snprintf(text, bytes, "%s", suite);
+}
+
 /* A lesson that is a run of the suite. */
 static int run_suite(const struct lesson *lesson)
 {
     char text[256];
+    char shown[sizeof text];
     char *arguments[SUITE_ARGUMENTS];
     int count = 0;
     char *rest = NULL;
-    (void)snprintf(text, sizeof text, "%s", lesson->suite);
+    fill_in_pool(text, sizeof text, lesson->suite);
+    memcpy(shown, text, sizeof shown);
     for (char *word = strtok_r(text, " ", &rest); word && count < SUITE_ARGUMENTS - 1;
          word = strtok_r(NULL, " ", &rest))
         arguments[count++] = word;
     arguments[count] = NULL;
     lesson_print_head(lesson, stdout);
-    (void)printf("$ fetchbench %s\n\n", lesson->suite);
+    (void)printf("$ fetchbench %s\n\n", shown);
     (void)fflush(stdout);
     const struct command *command = command_find(arguments[0]);
     int code = command->run(command, count, arguments);

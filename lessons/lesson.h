@@ -23,8 +23,10 @@ struct lesson {
     bool is_endless;      /* plays until Ctrl-C or --for, and either is a good end */
     bool is_in_real_time; /* measures, or fetches: a faster clock would show nothing */
     size_t urls;          /* that it fetches; without any given, the origin's stories */
-    const char *suite; /* the arguments of a run of the suite that is the lesson itself, parted by
-                          blanks; NULL: it plays */
+    /* The arguments of a run of the suite that is the lesson itself, parted by blanks. POOL among
+     * them stands for min(32, processors + 4): as large as Python makes a pool that is not told.
+     * NULL: the lesson plays. */
+    const char *suite;
     int (*play)(struct stage *stage, struct err *err);
 };
 

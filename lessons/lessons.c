@@ -8,13 +8,14 @@
 
 extern const struct lesson lesson_hello, lesson_chain, lesson_order, lesson_sum, lesson_breakfast,
     lesson_reversed, lesson_many, lesson_sensors, lesson_future, lesson_callback, lesson_errors,
-    lesson_cancel, lesson_who, lesson_generator, lesson_blocking, lesson_loops;
+    lesson_cancel, lesson_who, lesson_generator, lesson_blocking, lesson_weight, lesson_loops,
+    lesson_stories, lesson_fetches;
 
 const struct lesson *const lessons[] = {
     &lesson_hello,    &lesson_chain,  &lesson_order,   &lesson_sum,       &lesson_breakfast,
     &lesson_reversed, &lesson_many,   &lesson_sensors, &lesson_future,    &lesson_callback,
     &lesson_errors,   &lesson_cancel, &lesson_who,     &lesson_generator, &lesson_blocking,
-    &lesson_loops,    NULL,
+    &lesson_weight,   &lesson_loops,  &lesson_stories, &lesson_fetches,   NULL,
 };
 
 const struct lesson *lesson_find(const char *name, struct err *err)

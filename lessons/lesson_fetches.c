@@ -1,0 +1,20 @@
+#include "lessons/lesson.h"
+
+/*
+ * The tutorials' own benchmark: N fetches by threads and by the loop, N = 1, 10, 50, 100 and 500.
+ * They let Python's pool be as large as it is by default, min(32, processors + 4) threads, and saw
+ * 47 s against 7 s for 500. What of that is the model, and what the size of the pool?
+ *
+ * So three run: the loop, a pool with a thread for every fetch, and a pool of the default size.
+ * It is a run of the suite, so that the figures are measured as all others are.
+ */
+const struct lesson lesson_fetches = {
+    .name = "fetches",
+    .idea = "the tutorials' benchmark: threads against the loop, and why it came out so",
+    .watch = "500 fetches: which pool is far behind, and which is close",
+    .learnt = "The pool of the default size waits in line: 500 fetches by so few threads are many "
+              "rounds of the delay. A pool of 500 is close to the loop. What the tutorials saw was "
+              "mostly the size of the pool; the loop's own gain is smaller, and in memory.",
+    .is_in_real_time = true,
+    .suite = "run -e async,threads,threads:workers=POOL -n 1,10,50,100,500 -r 6 -w 0",
+};
