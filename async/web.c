@@ -101,7 +101,7 @@ static int check(const struct page *page, const struct sample *sample, const cha
     if (sample->outcome == OUTCOME_STATUS)
         return err_run(err, "'%s' answers with status %d", url, sample->status);
     if (sample->outcome != OUTCOME_OK)
-        return err_run(err, "cannot fetch '%s': %s", url,
+        return err_run(err, "cannot fetch '%s' (%s)", url,
                        outcome_name((enum outcome)sample->outcome));
     if (page->is_too_much)
         return err_run(err, "'%s' is longer than 1 MiB", url);

@@ -31,7 +31,10 @@ static int take_speed(void *target, const char *value, struct err *err)
         *speed = INFINITY;
         return 0;
     }
-    return units_parse_real(value, "the speed (or 'max')", 0.01, 10000, speed, err);
+    struct err why = {.kind = ERR_NONE};
+    if (units_parse_real(value, "speed", 0.01, 10000, speed, &why) == 0)
+        return 0;
+    return err_usage(err, "%s, or 'max'", why.text);
 }
 
 static int take_model(void *target, const char *value, struct err *err)

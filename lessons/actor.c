@@ -55,7 +55,7 @@ static void note(void *data, const struct task *task, enum task_event event)
 static void report(void *data, const char *text)
 {
     struct actor *actor = data;
-    tell(actor->stage, "nobody awaited: %s", text);
+    tell(actor->stage, "%s", text);
 }
 
 int actor_init(struct actor *actor, struct stage *stage, struct err *err)

@@ -29,8 +29,9 @@ const struct lesson *lesson_find(const char *name, struct err *err)
         names[count] = lessons[count]->name;
     }
     char hint[128];
-    (void)err_usage(err, "unknown lesson '%s'%s; 'fetchbench lesson' lists them", name,
-                    suggest_phrase(hint, sizeof hint, name, names, count));
+    (void)suggest_phrase(hint, sizeof hint, name, names, count);
+    (void)err_usage(err, "unknown lesson '%s'%s", name,
+                    *hint ? hint : "; 'fetchbench lesson' lists them");
     return NULL;
 }
 

@@ -7,13 +7,13 @@
 #include <stdlib.h>
 #include <ucontext.h>
 
+/* Both note what a function does to its stack from its begin to its end: functions that begin on one
+ * stack and end on another, or never, must not be noted. */
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/common_interface_defs.h>
-#endif
-#if defined(__SANITIZE_THREAD__)
+#define UNNOTED __attribute__((no_sanitize_address))
+#elif defined(__SANITIZE_THREAD__)
 #include <sanitizer/tsan_interface.h>
-/* It notes every function's begin and end, per stack: a function that begins on one stack and ends
- * on another must not be noted. */
 #define UNNOTED __attribute__((no_sanitize_thread))
 #else
 #define UNNOTED

@@ -2,7 +2,7 @@
 
 #include "core/results.h"
 #include "fixed.h"
-#include "golden.h"
+#include "support/golden.h"
 #include "report/results_file.h"
 
 #include <criterion/criterion.h>

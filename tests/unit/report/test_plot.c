@@ -2,7 +2,7 @@
 
 #include "core/results.h"
 #include "fixed.h"
-#include "golden.h"
+#include "support/golden.h"
 #include "report/palette.h"
 #include "report/view.h"
 

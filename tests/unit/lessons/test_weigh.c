@@ -1,0 +1,21 @@
+#include "lessons/weigh.h"
+
+#include <criterion/criterion.h>
+
+TestSuite(weigh, .timeout = 60);
+
+Test(weigh, tells_how_many_were_made_and_what_each_takes)
+{
+    struct err err = {0};
+    for (int crowd = CROWD_THREADS; crowd <= CROWD_COROUTINES; crowd++) {
+        struct weight weight = {0};
+        cr_assert_eq(weigh((enum crowd)crowd, 20, &weight, &err), 0, "%s", err.text);
+        cr_expect_eq(weight.made, 20);
+        cr_expect_gt(weight.start_ns, 0);
+#ifdef __linux__
+        cr_expect_geq(weight.reserved_bytes, 64 * 1024);
+        cr_expect_gt(weight.resident_bytes, 0);
+        cr_expect_lt(weight.resident_bytes, weight.reserved_bytes);
+#endif
+    }
+}
