@@ -29,6 +29,13 @@ struct suite {
     int64_t *spent_trials; /* by cell: how many they were */
 };
 
+/* The built-in origin's URLs are known when it listens. */
+static const struct strings *urls_of(const struct suite *suite)
+{
+    const struct suite_options *options = suite->options;
+    return options->urls && !options->origin ? options->urls : &suite->results->target.urls;
+}
+
 static double left_s(const struct suite *suite)
 {
     const struct results *results = suite->results;
@@ -83,8 +90,9 @@ static int run_cell(struct suite *suite, size_t index, int64_t round, int64_t or
                               .fetches = cell->fetches,
                               .in_flight = cell->in_flight,
                               .start = results->settings.start,
-                              .urls = &results->target.urls,
-                              .headers = &results->settings.headers,
+                              .urls = urls_of(suite),
+                              .headers = suite->options->headers ? suite->options->headers
+                                                                 : &results->settings.headers,
                               .transport = &suite->transport,
                               .origin = built_in ? &suite->origin : NULL,
                               .pin_cpus = suite->options->pin_client};
@@ -171,15 +179,25 @@ static int copy_text(char **copy, const char *text, struct err *err)
     return text && !*copy ? err_run(err, "out of memory") : 0;
 }
 
+/* Results say -1 where a transport says 0: none. */
+static int64_t unless_negative(int64_t limit)
+{
+    return limit < 0 ? 0 : limit;
+}
+
 /* The same for all trials: the names are looked up here, once. */
 static int prepare_transport(struct suite *suite, struct err *err)
 {
     const struct settings *settings = &suite->results->settings;
-    const struct strings *urls = &suite->results->target.urls;
-    suite->transport = (struct transport){.timeout_ns = settings->timeout_ns,
-                                          .connect_timeout_ns = suite->options->connect_timeout_ns,
-                                          .http2 = strcmp(settings->http, "2") == 0,
-                                          .insecure = settings->insecure};
+    const struct strings *urls = urls_of(suite);
+    suite->transport =
+        (struct transport){.timeout_ns = settings->timeout_ns,
+                           .connect_timeout_ns = settings->connect_timeout_ns,
+                           .max_body_bytes = unless_negative(settings->max_body_bytes),
+                           .max_header_bytes = unless_negative(settings->max_header_bytes),
+                           .redirects = unless_negative(settings->max_redirects),
+                           .http2 = strcmp(settings->http, "2") == 0,
+                           .insecure = settings->insecure};
     if (copy_text(&suite->transport.cacert, settings->cacert, err) != 0)
         return -1;
     for (size_t i = 0; i < urls->count; i++) {

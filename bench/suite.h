@@ -33,7 +33,8 @@ struct suite_options {
     const char *program; /* that is started for trials and the origin; NULL: this executable */
     const char *version, *build;
     const struct origin_options *origin; /* the built-in origin; NULL: the URLs of the target */
-    int64_t connect_timeout_ns;
+    /* What is fetched and sent in fact, where the results only hold it masked; NULL: theirs. */
+    const struct strings *urls, *headers;
     const char *pin_client; /* CPUs, as limits_pin takes them; NULL: any */
     const char *pin_origin;
     /* Both may be NULL. `kept` is called after every trial with results that may be written as they

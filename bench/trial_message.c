@@ -31,13 +31,17 @@ static json_t *pack_plan(const struct trial_plan *plan)
 {
     const struct transport *transport = plan->transport;
     return json_pack(
-        "{s:s, s:s*, s:I, s:I, s:i, s:o, s:o, s:o, s:I, s:I, s:b, s:b, s:b, s:s*}", "spec",
-        plan->spec, "pin", plan->pin_cpus, "fetches", (json_int_t)plan->fetches, "in_flight",
-        (json_int_t)plan->in_flight, "start", (int)plan->start, "urls", pack_strings(plan->urls),
-        "headers", pack_strings(plan->headers), "resolve", pack_list(transport->resolve),
-        "timeout_ns", (json_int_t)transport->timeout_ns, "connect_timeout_ns",
-        (json_int_t)transport->connect_timeout_ns, "http2", transport->http2, "insecure",
-        transport->insecure, "live", plan->live_samples > 0, "cacert", transport->cacert);
+        "{s:s, s:s*, s:I, s:I, s:i, s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:b, s:b, s:b, "
+        "s:s*}",
+        "spec", plan->spec, "pin", plan->pin_cpus, "fetches", (json_int_t)plan->fetches,
+        "in_flight", (json_int_t)plan->in_flight, "start", (int)plan->start, "urls",
+        pack_strings(plan->urls), "headers", pack_strings(plan->headers), "resolve",
+        pack_list(transport->resolve), "timeout_ns", (json_int_t)transport->timeout_ns,
+        "connect_timeout_ns", (json_int_t)transport->connect_timeout_ns, "max_body_bytes",
+        (json_int_t)transport->max_body_bytes, "max_header_bytes",
+        (json_int_t)transport->max_header_bytes, "redirects", (json_int_t)transport->redirects,
+        "http2", transport->http2, "insecure", transport->insecure, "live", plan->live_samples > 0,
+        "cacert", transport->cacert);
 }
 
 int trial_plan_send(int socket, const struct trial_plan *plan, struct err *err)
@@ -118,6 +122,9 @@ static int unpack_plan(struct trial_task *task, const json_t *message, struct er
     json_int_t in_flight = 0;
     json_int_t timeout_ns = 0;
     json_int_t connect_timeout_ns = 0;
+    json_int_t max_body_bytes = 0;
+    json_int_t max_header_bytes = 0;
+    json_int_t redirects = 0;
     int start = 0;
     int http2 = 0;
     int insecure = 0;
@@ -125,12 +132,15 @@ static int unpack_plan(struct trial_task *task, const json_t *message, struct er
     const json_t *headers = NULL;
     const json_t *resolve = NULL;
     json_error_t place;
-    if (json_unpack_ex((json_t *)message, &place, 0,
-                       "{s:s, s?s, s:I, s:I, s:i, s:o, s:o, s:o, s:I, s:I, s:b, s:b, s?s}", "spec",
-                       &spec, "pin", &pin, "fetches", &fetches, "in_flight", &in_flight, "start",
-                       &start, "urls", &urls, "headers", &headers, "resolve", &resolve,
-                       "timeout_ns", &timeout_ns, "connect_timeout_ns", &connect_timeout_ns,
-                       "http2", &http2, "insecure", &insecure, "cacert", &cacert) != 0)
+    if (json_unpack_ex(
+            (json_t *)message, &place, 0,
+            "{s:s, s?s, s:I, s:I, s:i, s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:b, s:b, "
+            "s?s}",
+            "spec", &spec, "pin", &pin, "fetches", &fetches, "in_flight", &in_flight, "start",
+            &start, "urls", &urls, "headers", &headers, "resolve", &resolve, "timeout_ns",
+            &timeout_ns, "connect_timeout_ns", &connect_timeout_ns, "max_body_bytes",
+            &max_body_bytes, "max_header_bytes", &max_header_bytes, "redirects", &redirects,
+            "http2", &http2, "insecure", &insecure, "cacert", &cacert) != 0)
         return err_run(err, "the plan of a trial is not understood: %s", place.text);
     task->spec = strdup(spec);
     task->pin_cpus = copy_or_null(pin);
@@ -139,6 +149,9 @@ static int unpack_plan(struct trial_task *task, const json_t *message, struct er
     task->start = (enum start)start;
     task->transport = (struct transport){.timeout_ns = timeout_ns,
                                          .connect_timeout_ns = connect_timeout_ns,
+                                         .max_body_bytes = max_body_bytes,
+                                         .max_header_bytes = max_header_bytes,
+                                         .redirects = redirects,
                                          .http2 = http2 != 0,
                                          .insecure = insecure != 0,
                                          .cacert = copy_or_null(cacert)};

@@ -39,11 +39,17 @@ static bool has_failures(const struct results *results)
 static int run_suite(struct run_options *options, struct err *err)
 {
     bool progress = !options->quiet && terminal_is_terminal(STDERR_FILENO);
-    struct origin_options origin = {.delay = options->delay, .size = options->size};
+    const struct target_facts *target = &options->results.target;
+    struct origin_options origin = {.delay = target->delay,
+                                    .size = target->size,
+                                    .faults = (const char *const *)target->faults.items,
+                                    .fault_count = target->faults.count,
+                                    .seed = options->results.settings.seed};
     struct suite_options suite = {.version = FETCHBENCH_VERSION,
                                   .build = FETCHBENCH_BUILD,
-                                  .origin = options->results.target.built_in ? &origin : NULL,
-                                  .connect_timeout_ns = options->connect_timeout_ns,
+                                  .origin = target->built_in ? &origin : NULL,
+                                  .urls = &options->urls,
+                                  .headers = &options->headers,
                                   .pin_client = options->pin_client,
                                   .pin_origin = options->pin_origin,
                                   .progress = progress ? show_progress : NULL,

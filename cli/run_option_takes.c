@@ -4,12 +4,9 @@
 #include "cli/lists.h"
 #include "cli/run_options.h"
 #include "core/units.h"
-#include "origin/origin.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { MOST_FETCHES = 1000000, MOST_RUNS = 100000 };
 
@@ -74,41 +71,6 @@ int take_start(void *target, const char *value, struct err *err)
     return 0;
 }
 
-int take_delay(void *target, const char *value, struct err *err)
-{
-    struct run_options *options = target;
-    options->delay = value;
-    options->origin_option = true;
-    return origin_check_delay(value, &options->results.target.delay_ns, err);
-}
-
-int take_size(void *target, const char *value, struct err *err)
-{
-    struct run_options *options = target;
-    options->size = value;
-    options->origin_option = true;
-    return origin_check_size(value, &options->results.target.size_bytes, err);
-}
-
-static int positive_duration(const char *value, int64_t *duration_ns, struct err *err)
-{
-    if (units_parse_duration_ns(value, duration_ns, err) != 0)
-        return -1;
-    return *duration_ns > 0
-               ? 0
-               : err_usage(err, "a time-out of 0 would let nothing through; give 30s, say");
-}
-
-int take_timeout(void *target, const char *value, struct err *err)
-{
-    return positive_duration(value, &settings_of(target)->timeout_ns, err);
-}
-
-int take_connect_timeout(void *target, const char *value, struct err *err)
-{
-    return positive_duration(value, &((struct run_options *)target)->connect_timeout_ns, err);
-}
-
 static int replace_text(char **text, const char *value, struct err *err)
 {
     char *copy = strdup(value);
@@ -125,28 +87,6 @@ int take_http(void *target, const char *value, struct err *err)
     if (choose(value, "give 1.1 or 2", choices, 2, err) < 0)
         return -1;
     return replace_text(&settings_of(target)->http, value, err);
-}
-
-int take_insecure(void *target, const char *value, struct err *err)
-{
-    (void)value;
-    (void)err;
-    settings_of(target)->insecure = true;
-    return 0;
-}
-
-int take_cacert(void *target, const char *value, struct err *err)
-{
-    if (access(value, R_OK) != 0)
-        return err_usage(err, "cannot read '%s': %s", value, strerror(errno));
-    return replace_text(&settings_of(target)->cacert, value, err);
-}
-
-int take_header(void *target, const char *value, struct err *err)
-{
-    if (suite_check_header(value, err) != 0)
-        return -1;
-    return list_append(&settings_of(target)->headers, value, err);
 }
 
 int take_seed(void *target, const char *value, struct err *err)

@@ -3,6 +3,7 @@
 #include "bench/suite.h"
 #include "cli/lists.h"
 #include "core/clock.h"
+#include "core/mask.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,13 +28,24 @@ static int take_defaults(struct run_options *options, struct err *err)
     return 0;
 }
 
+/* Nothing secret gets into the results, and so into no report. */
+static int append_masked(struct strings *list, const char *text, struct err *err)
+{
+    char *masked = mask_text(text);
+    if (!masked)
+        return err_run(err, "out of memory");
+    int status = list_append(list, masked, err);
+    free(masked);
+    return status;
+}
+
 int run_options_init(struct run_options *options, int count, char **arguments, struct err *err)
 {
     *options = (struct run_options){0};
     struct settings *settings = &options->results.settings;
     settings->seed = draw_seed();
     for (int i = 0; i < count; i++)
-        if (list_append(&settings->command, arguments[i], err) != 0)
+        if (append_masked(&settings->command, arguments[i], err) != 0)
             return -1;
     return take_defaults(options, err);
 }
@@ -63,21 +75,36 @@ static int check_http2(const struct run_options *options, struct err *err)
     return 0;
 }
 
+/* The defaults of the origin's options say nothing of URLs. */
+static void clear_origin(struct target_facts *target)
+{
+    free(target->delay);
+    free(target->size);
+    target->delay = NULL;
+    target->size = NULL;
+    target->delay_ns = -1;
+    target->size_bytes = -1;
+}
+
 int run_options_finish(struct run_options *options, char *const *urls, int url_count,
                        struct err *err)
 {
     struct target_facts *target = &options->results.target;
     for (int i = 0; i < url_count; i++)
-        if (check_operand(urls[i], err) != 0 || list_append(&target->urls, urls[i], err) != 0)
+        if (check_operand(urls[i], err) != 0 || list_append(&options->urls, urls[i], err) != 0 ||
+            append_masked(&target->urls, urls[i], err) != 0)
             return -1;
     target->built_in = url_count == 0;
     if (!target->built_in && options->origin_option)
-        return err_usage(
-            err, "--delay and --size shape the built-in origin; with URLs they have no meaning");
-    if (!target->built_in) {
-        target->delay_ns = -1;
-        target->size_bytes = -1;
-    }
+        return err_usage(err, "--delay, --size and --fault shape the built-in origin; with URLs "
+                              "they have no meaning");
+    if (!target->built_in)
+        clear_origin(target);
+    if (!options->location)
+        options->results.settings.max_redirects = -1;
+    for (size_t i = 0; i < options->headers.count; i++)
+        if (append_masked(&options->results.settings.headers, options->headers.items[i], err) != 0)
+            return -1;
     if (!target->built_in && options->pin_origin)
         return err_usage(err, "--pin origin= is for the built-in origin; give client= alone");
     return check_http2(options, err);
@@ -85,6 +112,8 @@ int run_options_finish(struct run_options *options, char *const *urls, int url_c
 
 void run_options_release(struct run_options *options)
 {
+    strings_release(&options->urls);
+    strings_release(&options->headers);
     results_release(&options->results);
     free(options->pin_client);
     free(options->pin_origin);

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { MOST_EXPORTS = 8, MOST_FAULTS = 4 };
+enum { MOST_EXPORTS = 8 };
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
@@ -21,9 +21,9 @@ struct export_request {
  * point into the command line. */
 struct run_options {
     struct results results;
-    const char *delay, *size; /* of the built-in origin, as given */
-    bool origin_option;       /* --delay or --size was given: no use with URLs */
-    int64_t connect_timeout_ns;
+    struct strings urls, headers;  /* as given; the results hold them with what is secret masked */
+    bool origin_option;            /* one of the built-in origin's was given: no use with URLs */
+    bool location;                 /* redirects are followed */
     char *pin_client, *pin_origin; /* CPUs; NULL: any. Owned */
     bool calibrate;                /* the harness, instead of a run */
     const char *output;            /* directory */

@@ -85,6 +85,9 @@ static void facts_release(struct results *results)
     free(results->libcurl.version);
     free(results->libcurl.tls);
     strings_release(&results->target.urls);
+    strings_release(&results->target.faults);
+    free(results->target.delay);
+    free(results->target.size);
 }
 
 void results_release(struct results *results)

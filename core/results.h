@@ -159,19 +159,26 @@ struct settings {
     enum start start;
     int64_t seed; /* below 2^53, so that every JSON reader keeps it whole */
     char *http;   /* "1.1" or "2" */
-    int64_t timeout_ns;
+    int64_t timeout_ns, connect_timeout_ns;
+    int64_t max_body_bytes;   /* of one fetch; -1: any */
+    int64_t max_header_bytes; /* likewise, of all its header lines together */
+    int64_t max_redirects;    /* -1: none is followed */
     double confidence, noise_threshold;
     int64_t resamples;
     bool insecure;
     char *cacert;
-    struct strings headers;
-    char *pin; /* "client=0,origin=1"; NULL: not pinned */
+    struct strings headers; /* what is secret in them is masked */
+    char *pin;              /* "client=0,origin=1"; NULL: not pinned */
 };
 
 struct target_facts {
     bool built_in;
-    struct strings urls;          /* of the built-in origin, or as given */
-    int64_t delay_ns, size_bytes; /* built-in only */
+    struct strings urls; /* of the built-in origin, or as given, with what is secret masked */
+    /* Of the built-in origin alone: as one number where it is the same for every answer, else -1;
+     * and as it was asked for. */
+    int64_t delay_ns, size_bytes;
+    char *delay, *size;
+    struct strings faults;
 };
 
 struct results {

@@ -15,12 +15,21 @@ static int64_t since_release(const struct handle *handle)
     return clock_now_ns() - handle->batch->release_ns;
 }
 
+static bool is_over(int64_t bytes, int64_t limit)
+{
+    return limit > 0 && bytes > limit;
+}
+
+/* Taking less than what came ends the fetch with CURLE_WRITE_ERROR. */
 static size_t take_header(char *bytes, size_t size, size_t count, void *user)
 {
     (void)bytes;
     struct handle *handle = user;
     if (handle->sample && handle->sample->first_byte_ns == 0)
         handle->sample->first_byte_ns = since_release(handle);
+    handle->header_bytes += (int64_t)(size * count);
+    if (is_over(handle->header_bytes, handle->batch->transport->max_header_bytes))
+        return 0;
     return size * count;
 }
 
@@ -28,11 +37,32 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *user)
 static size_t take_body(char *bytes, size_t size, size_t count, void *user)
 {
     struct handle *handle = user;
-    if (handle->sample)
-        handle->sample->body_bytes += (int64_t)(size * count);
+    if (!handle->sample)
+        return size * count;
+    handle->sample->body_bytes += (int64_t)(size * count);
+    if (is_over(handle->sample->body_bytes, handle->batch->transport->max_body_bytes))
+        return 0;
     if (handle->body)
         handle->body(handle, bytes, size * count);
     return size * count;
+}
+
+/* libcurl sends a request again, unasked, when a connection that it re-used dies before the answer.
+ * A fetch is one request, and what became of it is to be told. HTTP/2 says which requests a server
+ * has not begun: those alone are sent again. */
+static int before_request(void *user, char *ip, char *local_ip, int port, int local_port)
+{
+    (void)ip;
+    (void)local_ip;
+    (void)port;
+    (void)local_port;
+    struct handle *handle = user;
+    long followed = 0;
+    if (handle->requests > 0)
+        (void)curl_easy_getinfo(handle->easy, CURLINFO_REDIRECT_COUNT, &followed);
+    handle->died = handle->requests > followed && !handle->batch->transport->http2;
+    handle->requests++;
+    return handle->died ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
 /* What ties an easy handle to its struct. */
@@ -48,6 +78,10 @@ static CURLcode set_callbacks(struct handle *handle)
         code = curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
     if (code == CURLE_OK)
         code = curl_easy_setopt(easy, CURLOPT_WRITEDATA, handle);
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, before_request);
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_PREREQDATA, handle);
     return code;
 }
 
@@ -115,6 +149,9 @@ void handle_begin(struct handle *handle, int64_t index, int32_t lane, struct sam
     const struct request *request = &batch->requests[(size_t)index % batch->request_count];
     *sample = (struct sample){.lane = lane, .start_ns = since_release(handle)};
     handle->sample = sample;
+    handle->header_bytes = 0;
+    handle->requests = 0;
+    handle->died = false;
     if (handle->request == request)
         return;
     handle->request = request;
@@ -208,7 +245,7 @@ void handle_end(struct handle *handle, CURLcode code)
     sample->status = (int16_t)status;
     sample->connections = connections > UINT8_MAX ? UINT8_MAX : (uint8_t)connections;
     sample->reused = connections == 0 && (code == CURLE_OK || status != 0);
-    sample->outcome = (uint8_t)handle_outcome(code, status);
+    sample->outcome = (uint8_t)(handle->died ? OUTCOME_RESET : handle_outcome(code, status));
     if (handle->batch->transport->http2 && sample->outcome == OUTCOME_OK &&
         is_cut(handle->easy, sample))
         sample->outcome = OUTCOME_TRUNCATED;

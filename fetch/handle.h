@@ -30,6 +30,9 @@ struct handle {
     const struct batch *batch;
     const struct request *request; /* that the easy handle is set to */
     struct sample *sample;         /* of the fetch in progress; NULL between fetches */
+    int64_t header_bytes;          /* that came for it */
+    long requests;                 /* that were sent for it: more than one with redirects */
+    bool died;                     /* its connection did, before any answer */
     void *owner;                   /* the engine's own, untouched here */
     /* Gets the body as it comes in; NULL: it is dropped. */
     void (*body)(const struct handle *handle, const char *bytes, size_t count);

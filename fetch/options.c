@@ -44,6 +44,8 @@ static CURLcode set_numbers(CURL *easy, const struct batch *batch)
         {CURLOPT_PIPEWAIT, transport->http2 ? 1 : 0},
         /* Its own cache must hold a connection to every host that the handle is sent to. */
         {CURLOPT_MAXCONNECTS, batch->request_count < 100 ? (long)batch->request_count + 1 : 100},
+        {CURLOPT_FOLLOWLOCATION, transport->redirects > 0},
+        {CURLOPT_MAXREDIRS, (long)transport->redirects},
         {CURLOPT_DNS_CACHE_TIMEOUT, -1}, /* the addresses were looked up before the clock started */
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

@@ -31,7 +31,8 @@ int request_check_header(const char *header, struct err *err)
                                 "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     size_t name = strspn(header, token);
     if (name == 0 || header[name] != ':')
-        return err_usage(err, "bad header '%s'; give 'Name: value'", header);
+        return err_usage(err, "bad header '%.*s'; give 'Name: value'", (int)strcspn(header, " :="),
+                         header);
     for (const char *c = header; *c; c++)
         if (((unsigned char)*c < ' ' && *c != '\t') || *c == 127)
             return err_usage(err,

@@ -23,6 +23,9 @@ struct request {
 struct transport {
     int64_t timeout_ns;         /* for one whole fetch */
     int64_t connect_timeout_ns; /* for its name, connect and TLS phases */
+    int64_t max_body_bytes;     /* a longer body is cancelled; 0: any length */
+    int64_t max_header_bytes;   /* likewise, of all header lines together */
+    int64_t redirects;          /* followed at most by one fetch; 0: none, they are answers */
     bool http2;                 /* false: HTTP/1.1 */
     bool insecure;              /* certificates are not verified */
     char *cacert;               /* the file of trusted certificates; NULL: libcurl's own file */

@@ -1,5 +1,9 @@
 #include "fetch/url.h"
 
+#include "core/mask.h"
+
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -28,26 +32,36 @@ CURLUcode url_split(const char *url, struct url_parts *parts)
     return code;
 }
 
+/* Names the URL without what is secret in it. */
+static int bad_url(struct err *err, const char *url, const char *reason)
+{
+    char *masked = mask_url(url);
+    (void)err_usage(err, "bad URL '%s': %s; give an absolute http:// or https:// URL",
+                    masked ? masked : "", reason);
+    free(masked);
+    return -1;
+}
+
 int url_check(const char *url, struct err *err)
 {
-    static const char help[] = "give an absolute http:// or https:// URL";
     for (const char *c = url; *c; c++)
         if ((unsigned char)*c <= ' ' || *c == 127)
-            return err_usage(err, "bad URL '%s': it holds a blank or a control character; %s", url,
-                             help);
+            return bad_url(err, url, "it holds a blank or a control character");
     const char *separator = strstr(url, "://");
     if (!separator)
-        return err_usage(err, "bad URL '%s': no scheme; %s", url, help);
+        return bad_url(err, url, "no scheme");
     if (separator[3] == '/') /* libcurl would take the path's first part for the host */
-        return err_usage(err, "bad URL '%s': no host; %s", url, help);
+        return bad_url(err, url, "no host");
     struct url_parts parts;
     CURLUcode code = url_split(url, &parts);
     int status = 0;
-    if (code != CURLUE_OK)
-        status = err_usage(err, "bad URL '%s': %s; %s", url, curl_url_strerror(code), help);
-    else if (strcasecmp(parts.scheme, "http") != 0 && strcasecmp(parts.scheme, "https") != 0)
-        status = err_usage(err, "unknown scheme '%s' in '%s'; http and https are fetched",
-                           parts.scheme, url);
+    char unknown[64];
+    if (code != CURLUE_OK) {
+        status = bad_url(err, url, curl_url_strerror(code));
+    } else if (strcasecmp(parts.scheme, "http") != 0 && strcasecmp(parts.scheme, "https") != 0) {
+        (void)snprintf(unknown, sizeof unknown, "unknown scheme '%.32s'", parts.scheme);
+        status = bad_url(err, url, unknown);
+    }
     url_parts_release(&parts);
     return status;
 }

@@ -114,6 +114,10 @@ static const struct field settings_fields[] = {
     {"seed", FIELD_COUNT, offsetof(struct settings, seed)},
     {"http", FIELD_TEXT, offsetof(struct settings, http)},
     {"timeout_s", FIELD_SECONDS, offsetof(struct settings, timeout_ns)},
+    {"connect_timeout_s", FIELD_SECONDS, offsetof(struct settings, connect_timeout_ns)},
+    {"max_body_bytes", FIELD_COUNT, offsetof(struct settings, max_body_bytes)},
+    {"max_header_bytes", FIELD_COUNT, offsetof(struct settings, max_header_bytes)},
+    {"max_redirects", FIELD_COUNT, offsetof(struct settings, max_redirects)},
     {"confidence", FIELD_REAL, offsetof(struct settings, confidence)},
     {"noise_threshold", FIELD_REAL, offsetof(struct settings, noise_threshold)},
     {"resamples", FIELD_COUNT, offsetof(struct settings, resamples)},
@@ -129,6 +133,9 @@ static const struct field target_fields[] = {
     {"urls", FIELD_TEXTS, offsetof(struct target_facts, urls), .most = MOST_ROWS},
     {"delay_s", FIELD_SECONDS, offsetof(struct target_facts, delay_ns)},
     {"size_bytes", FIELD_COUNT, offsetof(struct target_facts, size_bytes)},
+    {"delay", FIELD_TEXT, offsetof(struct target_facts, delay)},
+    {"size", FIELD_TEXT, offsetof(struct target_facts, size)},
+    {"faults", FIELD_TEXTS, offsetof(struct target_facts, faults), .most = MOST_ROWS},
     {0},
 };
 

@@ -206,7 +206,6 @@ static const struct failure failures[] = {
     {"/truncated", OUTCOME_TRUNCATED, 200},
     {"/garbage", OUTCOME_OTHER, 0},
     {"/silent", OUTCOME_TIMEOUT, 0},
-    {"/once", OUTCOME_OK, 200},
     {"http://127.0.0.1:1/", OUTCOME_CONNECT, 0},
     {"http://a..b/", OUTCOME_RESOLVE, 0},
 };

@@ -38,6 +38,7 @@ static void fill(struct results *results)
     results->settings.seed = 1;
     results->settings.http = strdup("1.1");
     results->settings.timeout_ns = 30000000000;
+    results->settings.connect_timeout_ns = 10000000000;
     results->settings.confidence = 0.95;
     results->settings.noise_threshold = 0.02;
     results->settings.resamples = 100;
@@ -120,7 +121,6 @@ static void run_start(enum start start)
                                     .version = "0",
                                     .build = "debug",
                                     .origin = &origin,
-                                    .connect_timeout_ns = 10000000000,
                                     .progress = count_progress,
                                     .kept = count_kept,
                                     .user = &tally};
@@ -162,8 +162,7 @@ Test(suite, goes_on_when_nobody_listens)
     struct results results;
     struct suite_options options = {.program = FETCHBENCH_PROGRAM,
                                     .version = "0",
-                                    .build = "debug",
-                                    .connect_timeout_ns = 10000000000};
+                                    .build = "debug"};
     fill(&results);
     results.target.built_in = false;
     results.target.urls = strings_of(refused, 1);
@@ -193,7 +192,6 @@ static enum err_kind run_what_cannot_start(struct results *results,
     struct suite_options options = {.program = "/nonexistent/fetchbench",
                                     .version = "0",
                                     .build = "debug",
-                                    .connect_timeout_ns = 10000000000,
                                     .progress = progress};
     fill(results);
     results->target.built_in = false;

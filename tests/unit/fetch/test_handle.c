@@ -133,15 +133,43 @@ Test(handle, the_first_fetch_opens_a_connection_and_the_next_uses_it)
     tear_down(&bench);
 }
 
-Test(handle, a_connection_that_died_is_replaced_and_counted)
+/* Points request `index`, made by set_up, somewhere else. */
+static void turn_to(struct bench *bench, size_t index, const char *path)
+{
+    char url[RESPONDER_URL_BYTES];
+    struct err err = {0};
+    request_release(&bench->requests[index]);
+    cr_assert_eq(
+        request_init(&bench->requests[index], responder_url(bench->responder, path, url), &err), 0);
+}
+
+Test(handle, a_fetch_whose_connection_dies_is_not_tried_again)
 {
     struct bench bench;
-    set_up(&bench, "/once", 1);
+    set_up(&bench, "/ok/7", 2);
+    turn_to(&bench, 1, "/close");
     (void)fetch(&bench, 0);
-    struct sample second = fetch(&bench, 0);
-    cr_expect_eq(second.outcome, OUTCOME_OK, "%s", outcome_name(second.outcome));
-    cr_expect_eq(second.connections, 1);
-    cr_expect_not(second.reused);
+    struct sample second = fetch(&bench, 1);
+    cr_expect_eq(second.outcome, OUTCOME_RESET, "%s", outcome_name(second.outcome));
+    cr_expect_eq(responder_requests(bench.responder), 2);
+    struct sample third = fetch(&bench, 0);
+    cr_expect_eq(third.outcome, OUTCOME_OK, "%s", outcome_name(third.outcome));
+    tear_down(&bench);
+}
+
+Test(handle, a_body_or_head_over_its_limit_is_cancelled)
+{
+    struct bench bench;
+    set_up(&bench, "/ok/7", 1);
+    bench.transport.max_body_bytes = 6; /* "body 7" */
+    cr_expect_eq(fetch(&bench, 0).outcome, OUTCOME_OK);
+    bench.transport.max_body_bytes = 5;
+    cr_expect_eq(fetch(&bench, 0).outcome, OUTCOME_CANCELLED);
+    bench.transport.max_body_bytes = 0;
+    bench.transport.max_header_bytes = 20;
+    cr_expect_eq(fetch(&bench, 0).outcome, OUTCOME_CANCELLED);
+    bench.transport.max_header_bytes = 10000;
+    cr_expect_eq(fetch(&bench, 0).outcome, OUTCOME_OK);
     tear_down(&bench);
 }
 

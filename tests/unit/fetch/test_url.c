@@ -57,3 +57,12 @@ Test(url, the_parts_know_the_default_port)
     cr_expect_str_eq(parts.port, "443");
     url_parts_release(&parts);
 }
+
+Test(url, a_bad_one_is_named_without_its_secrets)
+{
+    struct err err = {0};
+    cr_assert_eq(url_check("ftp://user:word@host/?token=abc", &err), -1);
+    cr_expect_null(strstr(err.text, "word"), "%s", err.text);
+    cr_expect_null(strstr(err.text, "abc"), "%s", err.text);
+    cr_expect_not_null(strstr(err.text, "host"), "%s", err.text);
+}

@@ -1,0 +1,62 @@
+#include "core/mask.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <stdlib.h>
+
+TestSuite(mask, .timeout = 20);
+
+static void expect(char *masked, const char *wanted)
+{
+    cr_expect(eq(str, masked, (char *)wanted));
+    free(masked);
+}
+
+Test(mask, hides_the_user_information_of_a_url)
+{
+    expect(mask_url("http://user:pass@host:80/a?b=c#d"), "http://***@host:80/a?b=c#d");
+    expect(mask_url("https://token@host"), "https://***@host");
+    expect(mask_url("http://a:b@c:d@host/"), "http://***@host/");
+    expect(mask_url("user:pass@host/x"), "***@host/x");
+}
+
+Test(mask, leaves_a_url_without_secrets_alone)
+{
+    expect(mask_url("http://host/a@b?c=d@e"), "http://host/a@b?c=d@e");
+    expect(mask_url(""), "");
+    expect(mask_url("http://"), "http://");
+    expect(mask_url("?"), "?");
+}
+
+Test(mask, hides_secret_parameters_of_a_query)
+{
+    expect(mask_url("http://h/?access_token=x&y=1"), "http://h/?access_token=***&y=1");
+    expect(mask_url("http://h/?y=1&API_KEY=x"), "http://h/?y=1&API_KEY=***");
+    expect(mask_url("http://h/?sig=x#frag"), "http://h/?sig=***#frag");
+    expect(mask_url("http://h/?key=a?b&c=d"), "http://h/?key=***&c=d");
+    expect(mask_url("http://h/?design=x&key=&key"), "http://h/?design=x&key=&key");
+}
+
+Test(mask, hides_the_value_of_a_secret_header)
+{
+    expect(mask_text("Authorization: Bearer x"), "Authorization: ***");
+    expect(mask_text("proxy-authorization:x"), "proxy-authorization: ***");
+    expect(mask_text("Cookie: a=b; c=d"), "Cookie: ***");
+    expect(mask_text("-HX-Api-Key: 1"), "-HX-Api-Key: ***");
+    expect(mask_text("--header=Authorization: x://y@z"), "--header=Authorization: ***");
+}
+
+Test(mask, leaves_other_arguments_alone)
+{
+    expect(mask_text("Accept: text/html"), "Accept: text/html");
+    expect(mask_text("threads:workers=32"), "threads:workers=32");
+    expect(mask_text("reset:1%"), "reset:1%");
+    expect(mask_text("-q"), "-q");
+    expect(mask_text(""), "");
+}
+
+Test(mask, finds_a_url_in_an_argument)
+{
+    expect(mask_text("http://u:p@h/"), "http://***@h/");
+    expect(mask_text("Referer: http://u:p@h/?token=x"), "Referer: http://***@h/?token=***");
+}
