@@ -18,6 +18,7 @@
 enum exit_code {
     EXIT_OK = 0,
     EXIT_FETCHES_FAILED = 1,
+    EXIT_DIFFERENT = 1, /* of compare --fail-on */
     EXIT_USAGE = 2,
     EXIT_RUN = 3,
     EXIT_THRESHOLD = 99,

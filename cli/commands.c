@@ -7,6 +7,7 @@
 extern const struct command command_run;
 extern const struct command command_engines;
 extern const struct command command_report;
+extern const struct command command_compare;
 extern const struct command command_completion;
 extern const struct command command_help;
 extern const struct command command_manual;
@@ -19,6 +20,7 @@ extern const struct command command_trial;
 const struct command *const commands[] = {
     &command_run,
     &command_report,
+    &command_compare,
     &command_lesson,
     &command_origin,
     &command_engines,

@@ -15,35 +15,16 @@ static struct settings *settings_of(void *target)
     return &((struct run_options *)target)->results.settings;
 }
 
-/* "2%" or "0.02". */
-static int parse_share(const char *text, const char *what, double least, double most, double *share,
-                       struct err *err)
-{
-    char number[32];
-    struct err ignored = {0};
-    size_t length = strcspn(text, "%");
-    double scale = text[length] == '%' ? 100.0 : 1.0;
-    if (length < sizeof number && strlen(text + length) <= 1) {
-        memcpy(number, text, length);
-        number[length] = '\0';
-        if (units_parse_real(number, what, scale * least, scale * most, share, &ignored) == 0) {
-            *share /= scale;
-            return 0;
-        }
-    }
-    return err_usage(err, "bad %s '%s'; give a share from %g%% to %g%%", what, text, 100.0 * least,
-                     100.0 * most);
-}
-
 int take_confidence(void *target, const char *value, struct err *err)
 {
-    return parse_share(value, "confidence", 0.5, 0.9999, &settings_of(target)->confidence, err);
+    return units_parse_share(value, "confidence", 0.5, 0.9999, &settings_of(target)->confidence,
+                             err);
 }
 
 int take_noise_threshold(void *target, const char *value, struct err *err)
 {
-    return parse_share(value, "noise threshold", 0.0, 1.0, &settings_of(target)->noise_threshold,
-                       err);
+    return units_parse_share(value, "noise threshold", 0.0, 1.0,
+                             &settings_of(target)->noise_threshold, err);
 }
 
 int take_resamples(void *target, const char *value, struct err *err)

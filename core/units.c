@@ -129,6 +129,25 @@ int units_parse_real(const char *text, const char *what, double least, double mo
     return 0;
 }
 
+int units_parse_share(const char *text, const char *what, double least, double most, double *share,
+                      struct err *err)
+{
+    char number[32];
+    struct err ignored = {0};
+    size_t length = strcspn(text, "%");
+    double scale = text[length] == '%' ? 100.0 : 1.0;
+    if (length < sizeof number && strlen(text + length) <= 1) {
+        memcpy(number, text, length);
+        number[length] = '\0';
+        if (units_parse_real(number, what, scale * least, scale * most, share, &ignored) == 0) {
+            *share /= scale;
+            return 0;
+        }
+    }
+    return err_usage(err, "bad %s '%s'; give a share from %g%% to %g%%", what, text, 100.0 * least,
+                     100.0 * most);
+}
+
 static char *put(char *text, const char *content)
 {
     (void)snprintf(text, UNITS_TEXT_BYTES, "%s", content);

@@ -30,6 +30,10 @@ int units_parse_count(const char *text, const char *what, int64_t least, int64_t
 int units_parse_real(const char *text, const char *what, double least, double most, double *value,
                      struct err *err) MUST_CHECK;
 
+/* A share of `what`, as "2%" or "0.02", from `least` to `most` of 1. */
+int units_parse_share(const char *text, const char *what, double least, double most, double *share,
+                      struct err *err) MUST_CHECK;
+
 /* Three digits that count and a unit: "812 us", "50.3 ms", "1.23 s"; "-" for not a number. */
 char *units_format_seconds(char *text, double seconds);
 

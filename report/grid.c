@@ -212,3 +212,23 @@ void grid_wrapped(FILE *stream, const char *text, size_t width, size_t indent)
     }
     (void)fputc('\n', stream);
 }
+
+void grid_paragraph(FILE *stream, enum grid_style style, bool color, const char *text, size_t width,
+                    size_t indent)
+{
+    char *wrapped = NULL;
+    size_t length = 0;
+    FILE *out = *text ? open_memstream(&wrapped, &length) : NULL;
+    if (!out)
+        return;
+    grid_wrapped(out, text, width, indent);
+    (void)fclose(out);
+    for (char *line = wrapped; line && *line;) {
+        char *end = strchr(line, '\n');
+        *end = '\0';
+        grid_text(stream, style, color, line);
+        (void)fputc('\n', stream);
+        line = end + 1;
+    }
+    free(wrapped);
+}

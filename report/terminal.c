@@ -111,28 +111,10 @@ void terminal_write_notes(const struct view *view, const struct format_options *
 static int write_line(char *text, enum grid_style style, const struct format_options *options,
                       FILE *stream, struct err *err)
 {
-    char *wrapped = NULL;
-    size_t length = 0;
     if (!text)
         return err_run(err, "out of memory");
-    if (*text) {
-        FILE *out = open_memstream(&wrapped, &length);
-        if (out) {
-            grid_wrapped(out, text, width_of(options), 0);
-            (void)fclose(out);
-        }
-    }
+    grid_paragraph(stream, style, options->color, text, width_of(options), 0);
     free(text);
-    for (char *line = wrapped; line && *line;) {
-        char *end = line;
-        while (*end != '\n')
-            end++;
-        *end = '\0';
-        grid_text(stream, style, options->color, line);
-        (void)fputc('\n', stream);
-        line = end + 1;
-    }
-    free(wrapped);
     return 0;
 }
 

@@ -1,0 +1,21 @@
+#ifndef FETCHBENCH_BENCH_COMPARE_RUNS_H
+#define FETCHBENCH_BENCH_COMPARE_RUNS_H
+
+#include "bench/bootstrap.h"
+#include "core/err.h"
+#include "core/run_comparison.h"
+
+/*
+ * Sets two runs side by side. Rounds of different runs are no pairs: both sides are resampled
+ * independently. Cells are partners by spec, fetches and cap; of several with the same the first
+ * goes with the first. The verdict is withheld (inconclusive) where either cell has failures, as
+ * within a run, and everywhere when the runs asked different things.
+ */
+int compare_runs(struct run_comparison *comparison, const struct results *base,
+                 const struct results *later, const struct bootstrap *options,
+                 double noise_threshold, struct err *err) MUST_CHECK;
+
+/* Fills comparison->differences and `comparable` from the two manifests. */
+int find_differences(struct run_comparison *comparison, struct err *err) MUST_CHECK;
+
+#endif
