@@ -161,8 +161,8 @@ static void print_address(const struct server *server, int addresses)
     (void)printf("Listening on %s", server_url(server, 0, url));
     if (addresses > 1)
         (void)printf(" to %s", server_url(server, addresses - 1, last));
-    (void)printf("\nTry %s?delay=50ms&size=1KiB&status=503, or %sstats for the counts. Ctrl-C "
-                 "ends.\n",
+    (void)printf("\n\n  curl '%s?delay=50ms&size=100&status=503'\n"
+                 "  curl %sstats\n\nCtrl-C ends it.\n",
                  url, url);
     (void)fflush(stdout);
 }

@@ -63,60 +63,6 @@ Test(origin, takes_its_defaults_from_the_options, .fini = stop)
     cr_assert_eq(reply.body_bytes, 100);
 }
 
-Test(origin, lets_a_query_override_its_defaults, .fini = stop)
-{
-    start((struct origin_options){.size = "100", .delay = "1h"});
-    cr_assert_eq(client_get(origin.port, "/x?size=3&status=503&delay=1ms", &reply), 0);
-    cr_assert_eq(reply.status, 503);
-    cr_assert_eq(reply.body_bytes, 3);
-}
-
-Test(origin, answers_a_bad_query_with_400_and_says_what_would_do, .fini = stop)
-{
-    start((struct origin_options){0});
-    cr_assert_eq(client_get(origin.port, "/?delay=soon", &reply), 0);
-    cr_assert_eq(reply.status, 400);
-    cr_assert(strstr(reply.body, "bad duration 'soon'"), "%s", reply.body);
-    cr_assert_eq(client_get(origin.port, "/?sise=1", &reply), 0);
-    cr_assert_eq(reply.status, 400);
-    cr_assert(strstr(reply.body, "did you mean 'size'"), "%s", reply.body);
-}
-
-Test(origin, sends_bodies_larger_than_any_buffer, .fini = stop)
-{
-    char expected[64];
-    start((struct origin_options){0});
-    int socket = client_connect("127.0.0.1", origin.port);
-    client_send(socket, "/?size=3MiB", "Connection: close\r\n");
-    int64_t total = 0;
-    for (client_receive(socket, &reply); reply.count > 0; client_receive(socket, &reply)) {
-        if (total == 0)
-            total = -(int64_t)(reply.body - reply.bytes);
-        total += (int64_t)reply.count;
-        memcpy(expected, reply.bytes + reply.count - 64, 64);
-    }
-    (void)close(socket);
-    cr_assert_eq(total, 3 * 1024 * 1024);
-    cr_assert_eq(memcmp(expected, "0000002fffc0 ", 13), 0);
-}
-
-Test(origin, serves_several_requests_on_one_connection, .fini = stop)
-{
-    start((struct origin_options){.size = "0"});
-    int socket = client_connect("127.0.0.1", origin.port);
-    client_send(socket, "/1?delay=1ms", "");
-    client_send(socket, "/2?delay=1ms", "");
-    client_send(socket, "/3", "Connection: close\r\n");
-    client_receive(socket, &reply);
-    (void)close(socket);
-    int answers = 0;
-    for (const char *at = reply.bytes; (at = strstr(at, "HTTP/1.1 200")); at++)
-        answers++;
-    cr_assert_eq(answers, 3);
-    cr_assert_eq(counts(false).connections, 1);
-    cr_assert_eq(counts(false).requests, 3);
-}
-
 Test(origin, counts_requests_connections_and_the_most_at_once, .fini = stop)
 {
     enum { AT_ONCE = 200 };
@@ -174,18 +120,6 @@ Test(origin, listens_on_as_many_addresses_as_asked, .fini = stop)
     client_receive(socket, &reply);
     (void)close(socket);
     cr_assert_eq(reply.status, 200);
-}
-
-Test(origin, has_small_json_documents, .fini = stop)
-{
-    start((struct origin_options){0});
-    cr_assert_eq(client_get(origin.port, "/stories/2", &reply), 0);
-    cr_assert_eq(reply.status, 200);
-    cr_assert(strstr(reply.bytes, "application/json"));
-    cr_assert(strstr(reply.body, "\"title\": \""));
-    cr_assert(strstr(reply.body, "/stories/3"));
-    cr_assert_eq(client_get(origin.port, "/stories/none", &reply), 0);
-    cr_assert_eq(reply.status, 404);
 }
 
 Test(origin, refuses_bad_options_before_it_starts)
