@@ -67,9 +67,16 @@ static void on_ready(void *owner)
         go_on_raw(connection);
         return;
     }
+    bool again = connection->peer_closed;
     connection->peer_closed = true;
-    if (connection->phase != PHASE_WAITING && connection->phase != PHASE_RAW)
+    if (connection->phase != PHASE_WAITING && connection->phase != PHASE_RAW) {
+        /* libmicrohttpd takes a short read for the last one, and so does not see an end that had
+         * come by then. Closing this side of it as well makes the system tell it again; and this
+         * function, too. */
+        if (connection->phase != PHASE_CLOSED && !again)
+            (void)shutdown(connection->socket, SHUT_RD);
         return;
+    }
     deadlines_remove(&connection->shard->service->deadlines, &connection->deadline);
     resume(connection, PHASE_CUT);
 }
