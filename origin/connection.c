@@ -67,16 +67,15 @@ static void on_ready(void *owner)
         go_on_raw(connection);
         return;
     }
-    bool again = connection->peer_closed;
-    connection->peer_closed = true;
-    if (connection->phase != PHASE_WAITING && connection->phase != PHASE_RAW) {
-        /* libmicrohttpd takes a short read for the last one, and so does not see an end that had
-         * come by then. Closing this side of it as well makes the system tell it again; and this
-         * function, too. */
-        if (connection->phase != PHASE_CLOSED && !again)
-            (void)shutdown(connection->socket, SHUT_RD);
-        return;
+    if (!connection->peer_closed) {
+        struct service *service = connection->shard->service;
+        connection->next_ended = service->ended;
+        service->ended = connection;
+        shard_mark(connection->shard);
     }
+    connection->peer_closed = true;
+    if (connection->phase != PHASE_WAITING && connection->phase != PHASE_RAW)
+        return;
     deadlines_remove(&connection->shard->service->deadlines, &connection->deadline);
     resume(connection, PHASE_CUT);
 }
@@ -213,6 +212,16 @@ void connections_cut(struct service *service)
         deadlines_remove(&service->deadlines, &at->deadline);
         if (at->phase == PHASE_WAITING || at->phase == PHASE_RAW)
             resume(at, PHASE_CUT);
+    }
+}
+
+void connections_remind(struct service *service)
+{
+    while (service->ended) {
+        struct connection *connection = service->ended;
+        service->ended = connection->next_ended;
+        if (connection->phase != PHASE_CLOSED)
+            (void)shutdown(connection->socket, SHUT_RD);
     }
 }
 

@@ -43,6 +43,7 @@ struct connection {
     struct raw raw;
     struct watch watch;
     struct connection *next, *previous; /* in a list of the service */
+    struct connection *next_ended;      /* in its list of those */
 };
 
 /* The callbacks for MHD_start_daemon; `owner` is the service, for notices the shard. */
@@ -59,6 +60,12 @@ void connections_wake(struct service *service, int64_t now_ns);
 
 /* Makes libmicrohttpd close every connection that is suspended; for the end. */
 void connections_cut(struct service *service);
+
+/* Tells libmicrohttpd again of every end that came in this turn and that it has not seen, which it
+ * does not when the end comes together with the last bytes: it takes a short read for the last one.
+ * Closing this side of the connection as well is what makes the system tell of it once more. To be
+ * called when the shards have run. */
+void connections_remind(struct service *service);
 
 /* Frees what was closed in this turn: until then an event may still point to it. */
 void connections_bury(struct service *service);

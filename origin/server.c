@@ -162,6 +162,7 @@ void server_run(struct server *server)
         if (service->deadlines.count > 0)
             connections_wake(service, clock_now_ns());
         again = shards_run(&server->shards, accept_all, server);
+        connections_remind(service);
         if (service->closed) {
             connections_bury(service);
             shards_left(&server->shards);

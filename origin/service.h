@@ -31,6 +31,7 @@ struct service {
     struct tally tally;
     struct shard *dirty;       /* shards that have something to do, a list */
     struct connection *open;   /* all there are, a list both ways */
+    struct connection *ended;  /* the other side closed in this turn, a list */
     struct connection *closed; /* to be freed at the end of the turn, a list */
     struct connection *spare;  /* to be used again, a list */
 };

@@ -121,6 +121,22 @@ Test(requests, answers_head_with_the_length_and_no_body)
     cr_assert_eq(reply.body_bytes, 0);
 }
 
+/* Sends bytes and the end of the connection at one time, to an origin that has taken the connection
+ * up before or not, and reads what comes back. */
+static void send_all_at_once(const char *bytes, bool taken_up)
+{
+    static struct reply stats;
+    int socket = client_connect("127.0.0.1", origin.port);
+    if (taken_up)
+        cr_assert_eq(client_get(origin.port, "/stats", &stats), 0);
+    (void)kill(origin.child.pid, SIGSTOP);
+    (void)!send(socket, bytes, strlen(bytes), 0);
+    (void)shutdown(socket, SHUT_WR);
+    (void)kill(origin.child.pid, SIGCONT);
+    client_receive(socket, &reply);
+    (void)close(socket);
+}
+
 Test(requests, survives_what_is_not_http)
 {
     static const char *const requests[] = {
@@ -131,16 +147,22 @@ Test(requests, survives_what_is_not_http)
         "GET /?%00=%&&== HTTP/1.0\r\n\r\n",
     };
     for (size_t i = 0; i < sizeof requests / sizeof requests[0]; i++) {
-        int socket = client_connect("127.0.0.1", origin.port);
-        /* Held, so that the end of it has come before any of it is read. */
-        (void)kill(origin.child.pid, SIGSTOP);
-        (void)!send(socket, requests[i], strlen(requests[i]), 0);
-        (void)shutdown(socket, SHUT_WR);
-        (void)kill(origin.child.pid, SIGCONT);
-        client_receive(socket, &reply);
-        (void)close(socket);
+        send_all_at_once(requests[i], false);
+        cr_assert_neq(reply.status, 200, "%s", requests[i]);
+        send_all_at_once(requests[i], true);
         cr_assert_neq(reply.status, 200, "%s", requests[i]);
     }
     cr_assert_eq(client_get(origin.port, "/", &reply), 0);
     cr_assert_eq(reply.status, 200);
+}
+
+Test(requests, that_end_with_the_connection_leave_none_open)
+{
+    static const char *const requests[] = {"", "GET / HT", "GET / HTTP/1.1\r\nHost: test\r\n\r\n"};
+    for (size_t i = 0; i < sizeof requests / sizeof requests[0]; i++) {
+        send_all_at_once(requests[i], false);
+        cr_assert_not(reply.reset);
+        send_all_at_once(requests[i], true);
+        cr_assert_not(reply.reset);
+    }
 }
