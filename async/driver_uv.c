@@ -3,7 +3,6 @@
 #include "async/runtime/loop.h"
 #include "fetch/engine.h"
 #include "fetch/handle.h"
-#include "fetch/hosts.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -60,14 +59,11 @@ static int uv_open(struct lane *lane, struct err *err)
     state->multis = calloc(lane->shards, sizeof(struct multi *));
     if (!state->multis)
         return err_run(err, "out of memory for %zu multi handles", lane->shards);
-    /* As many as could be of use: every fetch in flight may have a connection to each host. */
-    struct hosts hosts;
-    hosts_find(&hosts, lane->batch);
     int64_t shards = (int64_t)lane->shards;
-    int64_t connections = (lane->in_flight + shards - 1) / shards * (int64_t)hosts.count;
+    int64_t in_flight = (lane->in_flight + shards - 1) / shards;
     for (; state->multi_count < lane->shards; state->multi_count++) {
         struct multi **multi = &state->multis[state->multi_count];
-        *multi = multi_new(state->loop, connections, on_done, lane, err);
+        *multi = multi_new(state->loop, lane->batch, in_flight, on_done, lane, err);
         if (!*multi)
             return -1;
     }

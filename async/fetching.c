@@ -159,10 +159,8 @@ struct fetcher *fetcher_new(struct runtime *runtime, const struct batch *batch, 
     fetcher->runtime = runtime;
     fetcher->batch = batch;
     fetcher->set_out = (struct loop_call){.function = set_out, .data = fetcher};
-    /* As many connections as could be of use: one to each host for every fetch in flight. */
-    int64_t hosts = batch->request_count < 100 ? (int64_t)batch->request_count : 100;
     fetcher->multi =
-        multi_new(runtime_loop(runtime), batch->in_flight * hosts, on_done, fetcher, err);
+        multi_new(runtime_loop(runtime), batch, batch->in_flight, on_done, fetcher, err);
     if (!fetcher->multi) {
         free(fetcher);
         return NULL;

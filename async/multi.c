@@ -4,6 +4,7 @@
 #include "async/watches.h"
 #include "core/clock.h"
 #include "fetch/handle.h"
+#include "fetch/options.h"
 
 #include <stdlib.h>
 #include <uv.h>
@@ -138,7 +139,7 @@ static void on_closing(curl_socket_t socket, void *user)
     watches_forget(&multi->watches, socket);
 }
 
-static CURLMcode set_options(struct multi *multi, int64_t connections)
+static CURLMcode set_options(struct multi *multi, const struct batch *batch, int64_t in_flight)
 {
     CURLMcode code = curl_multi_setopt(multi->curl, CURLMOPT_SOCKETFUNCTION, take_interest);
     if (code == CURLM_OK)
@@ -148,12 +149,12 @@ static CURLMcode set_options(struct multi *multi, int64_t connections)
     if (code == CURLM_OK)
         code = curl_multi_setopt(multi->curl, CURLMOPT_TIMERDATA, multi);
     if (code == CURLM_OK)
-        code = curl_multi_setopt(multi->curl, CURLMOPT_MAXCONNECTS, (long)connections);
+        code = options_set_multi(multi->curl, batch, in_flight);
     return code;
 }
 
-struct multi *multi_new(struct loop *loop, int64_t connections, multi_done *done, void *user,
-                        struct err *err)
+struct multi *multi_new(struct loop *loop, const struct batch *batch, int64_t in_flight,
+                        multi_done *done, void *user, struct err *err)
 {
     struct multi *multi = calloc(1, sizeof *multi);
     if (!multi) {
@@ -170,7 +171,7 @@ struct multi *multi_new(struct loop *loop, int64_t connections, multi_done *done
     multi->watches.ready = on_socket_ready;
     multi->watches.user = multi;
     multi->curl = curl_multi_init();
-    if (!multi->curl || set_options(multi, connections) != CURLM_OK) {
+    if (!multi->curl || set_options(multi, batch, in_flight) != CURLM_OK) {
         (void)curl_multi_cleanup(multi->curl);
         free(multi);
         (void)err_run(err, "cannot make a curl multi handle");

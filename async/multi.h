@@ -6,6 +6,7 @@
 #include <curl/curl.h>
 #include <stdint.h>
 
+struct batch;
 struct handle;
 struct loop;
 
@@ -14,7 +15,7 @@ struct loop;
  * libcurl-multi.html). libcurl says which sockets it wants to hear of and when it wants to be
  * woken; the loop tells it; finished fetches are handed back one by one.
  *
- *     multi = multi_new(loop, connections, done, user, err);
+ *     multi = multi_new(loop, batch, in_flight, done, user, err);
  *     handle_init(&handle, batch, err);        for each handle, once, then
  *     multi_adopt(multi, &handle, err);
  *     handle_begin(&handle, ...);              for each fetch
@@ -33,9 +34,9 @@ struct multi;
 /* The fetch of this handle has ended; the handle is free for the next. */
 typedef void multi_done(struct handle *handle, CURLcode code, void *user);
 
-/* `connections`: how many are kept open between fetches. */
-struct multi *multi_new(struct loop *loop, int64_t connections, multi_done *done, void *user,
-                        struct err *err) MUST_CHECK;
+/* For fetches of `batch`, up to `in_flight` at once. */
+struct multi *multi_new(struct loop *loop, const struct batch *batch, int64_t in_flight,
+                        multi_done *done, void *user, struct err *err) MUST_CHECK;
 
 /* Closes the connections. Every handle must have been taken off (multi_remove) or have ended; the
  * memory goes when the loop is freed, since libuv closes its handles there. NULL is allowed. */

@@ -55,6 +55,9 @@ static int prepare(struct stage *stage, struct err *err)
     if (task->pin_cpus && limits_pin(0, task->pin_cpus, err) != 0)
         return -1;
     (void)limits_raise_descriptors();
+    if (transport_share_sessions(&stage->task.transport, task->requests, task->request_count,
+                                 err) != 0)
+        return -1;
     stage->batch = (struct batch){.requests = task->requests,
                                   .request_count = task->request_count,
                                   .transport = &task->transport,

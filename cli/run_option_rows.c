@@ -104,6 +104,9 @@ const struct option_row run_option_rows[] = {
      .argument = "1.1|2",
      .fallback = "1.1",
      .summary = "Version of HTTP; 2 needs https URLs",
+     .details = "With 2 an event loop has one connection to a host and all fetches in flight as "
+                "its streams; threads and processes have a connection each. An answer by 1.1 "
+                "counts as failed",
      .take = take_http},
     {.letter = 'k', .name = "insecure", .summary = "Accept any certificate", .take = take_insecure},
     {.name = "cacert",

@@ -16,7 +16,7 @@ enum outcome {
     OUTCOME_RESET,     /* the connection was reset or closed before the response began or amid it */
     OUTCOME_TRUNCATED, /* the body ended before its announced length */
     OUTCOME_CANCELLED, /* stopped by the program: an interrupt, a limit on the body */
-    OUTCOME_OTHER,     /* anything else: not HTTP, out of memory, too many redirects */
+    OUTCOME_OTHER,     /* anything else: not the HTTP asked for, out of memory, redirects */
     OUTCOME_COUNT
 };
 

@@ -232,6 +232,17 @@ static bool is_cut(CURL *easy, const struct sample *sample)
     return announced >= 0 && sample->body_bytes < announced;
 }
 
+/* Of a fetch that was asked for by HTTP/2 and that libcurl takes for whole. A server may answer by
+ * HTTP/1.1 all the same: that would be compared under the wrong name. */
+static enum outcome check_http2(CURL *easy, const struct sample *sample)
+{
+    long version = CURL_HTTP_VERSION_NONE;
+    (void)curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &version);
+    if (version != CURL_HTTP_VERSION_2_0)
+        return OUTCOME_OTHER;
+    return is_cut(easy, sample) ? OUTCOME_TRUNCATED : OUTCOME_OK;
+}
+
 void handle_end(struct handle *handle, CURLcode code)
 {
     struct sample *sample = handle->sample;
@@ -246,9 +257,8 @@ void handle_end(struct handle *handle, CURLcode code)
     sample->connections = connections > UINT8_MAX ? UINT8_MAX : (uint8_t)connections;
     sample->reused = connections == 0 && (code == CURLE_OK || status != 0);
     sample->outcome = (uint8_t)(handle->died ? OUTCOME_RESET : handle_outcome(code, status));
-    if (handle->batch->transport->http2 && sample->outcome == OUTCOME_OK &&
-        is_cut(handle->easy, sample))
-        sample->outcome = OUTCOME_TRUNCATED;
+    if (handle->batch->transport->http2 && sample->outcome == OUTCOME_OK)
+        sample->outcome = (uint8_t)check_http2(handle->easy, sample);
     handle->sample = NULL;
 }
 

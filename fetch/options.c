@@ -13,9 +13,13 @@
  */
 static CURLcode set_tls(CURL *easy, const struct transport *transport)
 {
+    const char *file =
+        transport->cacert ? transport->cacert : curl_version_info(CURLVERSION_NOW)->cainfo;
     CURLcode code = curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
-    if (code == CURLE_OK && transport->cacert)
-        code = curl_easy_setopt(easy, CURLOPT_CAINFO, transport->cacert);
+    if (code == CURLE_OK && file)
+        code = curl_easy_setopt(easy, CURLOPT_CAINFO, file);
+    if (code == CURLE_OK && transport->share)
+        code = curl_easy_setopt(easy, CURLOPT_SHARE, transport_share(transport));
     if (code == CURLE_OK && transport->insecure) {
         code = curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
         if (code == CURLE_OK)
@@ -90,16 +94,19 @@ CURLcode options_set(CURL *easy, const struct batch *batch)
 
 CURLMcode options_set_multi(CURLM *multi, const struct batch *batch, int64_t in_flight)
 {
-    struct hosts hosts;
-    hosts_find(&hosts, batch);
     /* As many as could be of use: every fetch in flight may have a connection to each host.
      * libcurl's own default depends on the number of handles and would throw warm ones away. */
-    long connections = (long)(in_flight * (int64_t)hosts.count);
-    CURLMcode code = curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, connections);
-    /* The server says how many streams it takes; libcurl's own bound is 100. */
-    if (code == CURLM_OK)
-        code = curl_multi_setopt(multi, CURLMOPT_MAX_CONCURRENT_STREAMS,
-                                 (long)(in_flight > 100 ? in_flight : 100));
+    struct hosts hosts;
+    hosts_find(&hosts, batch);
+    CURLMcode code =
+        curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)(in_flight * (int64_t)hosts.count));
+    if (code != CURLM_OK || !batch->transport->http2)
+        return code;
+    /* One connection to a host, all streams on it. The server says how many it takes at once, the
+     * others wait for their turn; libcurl's own bound is 100. */
+    code = curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, 1L);
+    if (code == CURLM_OK && in_flight > 100)
+        code = curl_multi_setopt(multi, CURLMOPT_MAX_CONCURRENT_STREAMS, (long)in_flight);
     return code;
 }
 

@@ -29,8 +29,9 @@ struct transport {
     bool http2;                 /* false: HTTP/1.1 */
     bool insecure;              /* certificates are not verified */
     char *cacert;               /* the file of trusted certificates; NULL: libcurl's own file */
-    struct curl_slist
-        *resolve; /* "host:port:address" for CURLOPT_RESOLVE: looked up once, before */
+    /* "host:port:address" for CURLOPT_RESOLVE: looked up once, before. */
+    struct curl_slist *resolve;
+    struct share *share; /* of TLS sessions; NULL: every handle keeps its own */
 };
 
 /* Takes a copy of `url` and checks it. Errors (ERR_USAGE) name the URL and what would do. */
@@ -48,6 +49,15 @@ int request_check_header(const char *header, struct err *err) MUST_CHECK;
  * so themselves. Blocks; call it outside the measured time. */
 int transport_resolve(struct transport *transport, const struct request *requests, size_t count,
                       struct err *err) MUST_CHECK;
+
+/* Lets all handles of all threads resume each other's TLS sessions, where a request is https. */
+int transport_share_sessions(struct transport *transport, const struct request *requests,
+                             size_t count, struct err *err) MUST_CHECK;
+
+/* What CURLOPT_SHARE takes; NULL: nothing is shared. */
+void *transport_share(const struct transport *transport);
+
+/* After the last handle. */
 void transport_release(struct transport *transport);
 
 #endif

@@ -5,7 +5,6 @@
 #include <curl/curl.h>
 #include <netdb.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -69,11 +68,4 @@ int transport_resolve(struct transport *transport, const struct request *request
         url_parts_release(&parts);
     }
     return status;
-}
-
-void transport_release(struct transport *transport)
-{
-    curl_slist_free_all(transport->resolve);
-    free(transport->cacert);
-    *transport = (struct transport){0};
 }
