@@ -25,7 +25,7 @@ struct poller {
 
 enum interest {
     INTEREST_READ,    /* as long as there is something to read */
-    INTEREST_WRITE,   /* as long as there is room to write, or the other side has closed */
+    INTEREST_WRITE,   /* as long as there is room to write, or the connection is broken */
     INTEREST_HANG_UP, /* once, when the other side closes or breaks; costs nothing till then */
 };
 

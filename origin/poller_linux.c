@@ -20,7 +20,7 @@ static uint32_t interest_events(enum interest interest)
     if (interest == INTEREST_READ)
         return EPOLLIN;
     if (interest == INTEREST_WRITE)
-        return EPOLLOUT | EPOLLRDHUP;
+        return EPOLLOUT; /* an end would be told without end while there is no room */
     return EPOLLRDHUP | EPOLLET;
 }
 
