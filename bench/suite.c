@@ -6,6 +6,7 @@
 #include "bench/interrupt.h"
 #include "bench/limits.h"
 #include "bench/schedule.h"
+#include "bench/target.h"
 #include "bench/trial.h"
 #include "bench/warnings.h"
 #include "core/clock.h"
@@ -179,39 +180,6 @@ static int copy_text(char **copy, const char *text, struct err *err)
     return text && !*copy ? err_run(err, "out of memory") : 0;
 }
 
-/* Results say -1 where a transport says 0: none. */
-static int64_t unless_negative(int64_t limit)
-{
-    return limit < 0 ? 0 : limit;
-}
-
-/* The same for all trials: the names are looked up here, once. */
-static int prepare_transport(struct suite *suite, struct err *err)
-{
-    const struct settings *settings = &suite->results->settings;
-    const struct strings *urls = urls_of(suite);
-    suite->transport =
-        (struct transport){.timeout_ns = settings->timeout_ns,
-                           .connect_timeout_ns = settings->connect_timeout_ns,
-                           .max_body_bytes = unless_negative(settings->max_body_bytes),
-                           .max_header_bytes = unless_negative(settings->max_header_bytes),
-                           .redirects = unless_negative(settings->max_redirects),
-                           .http2 = strcmp(settings->http, "2") == 0,
-                           .insecure = settings->insecure};
-    if (copy_text(&suite->transport.cacert, settings->cacert, err) != 0)
-        return -1;
-    for (size_t i = 0; i < urls->count; i++) {
-        struct request request;
-        if (request_init(&request, urls->items[i], err) != 0)
-            return -1;
-        int status = transport_resolve(&suite->transport, &request, 1, err);
-        request_release(&request);
-        if (status != 0)
-            return -1;
-    }
-    return 0;
-}
-
 static int prepare(struct suite *suite, struct err *err)
 {
     struct results *results = suite->results;
@@ -226,7 +194,7 @@ static int prepare(struct suite *suite, struct err *err)
         return -1;
     if (suite->options->origin && start_origin(suite, err) != 0)
         return -1;
-    return prepare_transport(suite, err);
+    return target_transport(&suite->transport, &results->settings, urls_of(suite), err);
 }
 
 static int finish(struct suite *suite, struct err *err)

@@ -12,6 +12,7 @@ extern const struct command command_completion;
 extern const struct command command_help;
 extern const struct command command_manual;
 extern const struct command command_version;
+extern const struct command command_race;
 extern const struct command command_lesson;
 extern const struct command command_origin;
 extern const struct command command_trial;
@@ -21,6 +22,7 @@ const struct command *const commands[] = {
     &command_run,
     &command_report,
     &command_compare,
+    &command_race,
     &command_lesson,
     &command_origin,
     &command_engines,

@@ -1,0 +1,86 @@
+#ifndef FETCHBENCH_BENCH_RACE_H
+#define FETCHBENCH_BENCH_RACE_H
+
+#include "bench/interrupt.h"
+#include "bench/live_samples.h"
+#include "bench/trial_talk.h"
+#include "bench/vitals.h"
+#include "core/err.h"
+#include "core/results.h"
+#include "fetch/request.h"
+#include "origin/origin.h"
+
+/*
+ * A race: one trial of every cell, all at the same time, each against an origin of its own where it
+ * is the built-in one. It is a show: the lanes share the machine, so what it tells of their speed
+ * is no measurement.
+ *
+ *     race_init(&race, &results, &options, err)   results with their plan (suite_plan)
+ *     race_prepare(&race, err)                    processes started, engines open and warm
+ *     race_go(&race, err)                         all released
+ *     race_wait(&race, ...), race_look(&race)     again and again, until race_is_over
+ *     race_release(&race)                         nothing is left running, wherever it was
+ *
+ * For the main thread. From race_prepare on signals are noted (bench/interrupt.h): race_wait and
+ * race_prepare then return, and the race is over.
+ */
+enum race_state { RACE_WAITING, RACE_RUNNING, RACE_FINISHED, RACE_FAILED, RACE_STOPPED };
+
+struct race_lane {
+    const struct cell *cell;
+    enum race_state state;
+    int place; /* by makespan among those that finished without a failed fetch, from 1; 0: none */
+    struct live_counts counts;
+    struct vitals vitals; /* since the release: CPU, and memory beyond what stood then */
+    struct trial trial;   /* FINISHED: what it cost; FAILED: why */
+
+    struct vitals base;
+    struct trial_plan plan;
+    struct trial_talk talk;
+    struct live_samples live;
+    struct origin origin;
+    struct strings urls;
+};
+
+struct race_options {
+    const char *program;                  /* NULL: this executable */
+    const struct origin_options *origin;  /* NULL: the URLs */
+    const struct strings *urls, *headers; /* unmasked, unlike those of the results */
+};
+
+struct race {
+    struct results *results;
+    const struct race_options *options;
+    struct race_lane *lanes; /* one a cell, in that order */
+    size_t lane_count;
+    int64_t release_ns;
+    int64_t ended_ns; /* when it was over, since the release; 0: it is not */
+    struct transport transport;
+    struct interrupt interrupt;
+    bool noting; /* signals */
+};
+
+int race_init(struct race *race, struct results *results, const struct race_options *options,
+              struct err *err) MUST_CHECK;
+int race_prepare(struct race *race, struct err *err) MUST_CHECK;
+int race_go(struct race *race, struct err *err) MUST_CHECK;
+
+/* Sleeps until a lane has ended, which is then taken up; until the descriptor (-1: none) can be
+ * read; until the clock shows `until_ns`; or until a signal came, be it one that means nothing
+ * here. */
+int race_wait(struct race *race, int descriptor, int64_t until_ns, struct err *err) MUST_CHECK;
+
+/* Reads how far each lane is; `vitals`: what it uses, too, which costs more. */
+void race_look(struct race *race, bool vitals);
+
+/* Ends what is still under way. */
+void race_stop(struct race *race);
+
+bool race_is_over(const struct race *race);
+
+/* Since the release, while it runs; then how long it ran. */
+int64_t race_time_ns(const struct race *race);
+
+void race_release(struct race *race);
+
+#endif

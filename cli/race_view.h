@@ -1,0 +1,39 @@
+#ifndef FETCHBENCH_CLI_RACE_VIEW_H
+#define FETCHBENCH_CLI_RACE_VIEW_H
+
+#include "core/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct race;
+
+/*
+ * A race on the whole terminal. What a lane's bar is made of is told by its marks, colour only
+ * helps to tell the lanes apart. The terminal is as it was before as soon as the view is closed,
+ * which whoever opened it must do on every way out.
+ */
+struct race_view;
+
+struct race_view_options {
+    size_t lanes;
+    const char *target; /* in words; must outlive the view */
+    bool color;
+};
+
+/* NULL: the terminal is too small or of a kind that cannot be drawn on (ERR_USAGE). */
+struct race_view *race_view_open(const struct race_view_options *options,
+                                 struct err *err) MUST_CHECK;
+void race_view_close(struct race_view *view); /* NULL is fine */
+
+/* Where keys come from, for poll; -1: from nowhere. */
+int race_view_descriptor(const struct race_view *view);
+
+/* The key that was pressed; 0: none. Takes notice of a new size of the terminal, too: to be called
+ * whenever something may have happened. */
+int race_view_key(struct race_view *view);
+
+/* Draws the race as it is, to the size that the terminal has now. */
+void race_view_draw(struct race_view *view, const struct race *race);
+
+#endif
