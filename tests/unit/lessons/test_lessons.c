@@ -226,3 +226,36 @@ Test(lessons, each_row_says_what_it_is_and_what_to_watch_and_what_was_learnt)
         cr_expect((*lesson)->play || (*lesson)->suite, "%s", (*lesson)->name);
     }
 }
+
+static char *read_text(const char *path)
+{
+    char *text = NULL;
+    size_t bytes = 0;
+    FILE *in = fopen(path, "r");
+    cr_assert_not_null(in, "no '%s'", path);
+    FILE *out = open_memstream(&text, &bytes);
+    for (int c = fgetc(in); c != EOF; c = fgetc(in))
+        (void)fputc(c, out);
+    (void)fclose(in);
+    (void)fclose(out);
+    return text;
+}
+
+Test(lessons, each_stands_in_the_docs_with_its_transcript)
+{
+    char *docs = read_text(FETCHBENCH_TEST_DATA "/../docs/lessons.md");
+    for (const struct lesson *const *lesson = lessons; *lesson; lesson++) {
+        char text[512];
+        (void)snprintf(text, sizeof text, "\n## %s\n**Ask:** ", (*lesson)->name);
+        cr_expect_not_null(strstr(docs, text), "%s", (*lesson)->name);
+        if ((*lesson)->suite || (*lesson)->is_in_real_time)
+            continue;
+        (void)snprintf(text, sizeof text, FETCHBENCH_TEST_DATA "/golden/lessons/%s.txt",
+                       (*lesson)->name);
+        char *golden = read_text(text);
+        cr_expect_not_null(strstr(docs, golden),
+                           "the transcript of '%s' differs from docs/lessons.md", (*lesson)->name);
+        free(golden);
+    }
+    free(docs);
+}
