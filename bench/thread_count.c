@@ -58,8 +58,8 @@ static create_function *next_create(void)
     return function;
 }
 
-/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): the C library has reserved
- * ones */
+/* The C library's own declaration has reserved names.
+ * NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name) */
 int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*body)(void *),
                    void *argument)
 {
