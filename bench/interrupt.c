@@ -29,13 +29,6 @@ void interrupt_begin(struct interrupt *interrupt)
     (void)sigprocmask(SIG_BLOCK, &ending, &interrupt->waiting_mask);
 }
 
-void interrupt_end(const struct interrupt *interrupt)
-{
-    for (size_t i = 0; i < ENDING_SIGNALS; i++)
-        (void)sigaction(ending_signals[i], &interrupt->before[i], NULL);
-    (void)sigprocmask(SIG_SETMASK, &interrupt->waiting_mask, NULL);
-}
-
 int interrupt_signal(void)
 {
     return noted;
@@ -46,4 +39,12 @@ int interrupt_take(const struct interrupt *interrupt)
     static const struct timespec at_once = {0};
     (void)ppoll(NULL, 0, &at_once, &interrupt->waiting_mask);
     return noted;
+}
+
+void interrupt_end(const struct interrupt *interrupt)
+{
+    (void)interrupt_take(interrupt);
+    for (size_t i = 0; i < ENDING_SIGNALS; i++)
+        (void)sigaction(ending_signals[i], &interrupt->before[i], NULL);
+    (void)sigprocmask(SIG_SETMASK, &interrupt->waiting_mask, NULL);
 }

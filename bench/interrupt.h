@@ -16,7 +16,8 @@ struct interrupt {
 /* From now on the signals are noted; the first one stays. */
 void interrupt_begin(struct interrupt *interrupt);
 
-/* Everything is as it was before. */
+/* Everything is as it was before. A second Ctrl-C that waits is taken for the first: what the run
+ * has to say is still said. From here on one ends the program at once. */
 void interrupt_end(const struct interrupt *interrupt);
 
 /* The signal that came since interrupt_begin; 0: none. */

@@ -190,6 +190,9 @@ static int prepare(struct suite *suite, struct err *err)
     if (!suite->spent_s || !suite->spent_trials)
         return err_run(err, "out of memory");
     environment_read(&suite->before);
+    /* What a file says that is kept while the run goes on, if nothing can be added to it. */
+    if (copy_text(&results->ended_reason, "it was killed, or is not over yet", err) != 0)
+        return -1;
     if (facts_fill(results, suite->options->version, suite->options->build, err) != 0)
         return -1;
     if (suite->options->origin && start_origin(suite, err) != 0)
@@ -197,15 +200,16 @@ static int prepare(struct suite *suite, struct err *err)
     return target_transport(&suite->transport, &results->settings, urls_of(suite), err);
 }
 
-static int finish(struct suite *suite, struct err *err)
+/* `reason`: why the run ended early; NULL: it did not. */
+static int finish(struct suite *suite, const char *reason, struct err *err)
 {
     struct results *results = suite->results;
-    results->complete = interrupt_signal() == 0;
-    if (!results->complete) {
+    results->complete = reason == NULL;
+    free(results->ended_reason);
+    if (copy_text(&results->ended_reason, reason, err) != 0)
+        return -1;
+    if (!results->complete)
         drop_partial_round(results);
-        if (copy_text(&results->ended_reason, strsignal(interrupt_signal()), err) != 0)
-            return -1;
-    }
     struct environment after;
     environment_read(&after);
     if (results_summarise(results, err) != 0)
@@ -227,8 +231,13 @@ int suite_run(struct results *results, const struct suite_options *options, stru
         err_clear(err);
         status = 0;
     }
-    if (status == 0)
-        status = finish(&suite, err);
+    if (status == 0) {
+        status = finish(&suite, interrupt_signal() ? strsignal(interrupt_signal()) : NULL, err);
+    } else {
+        struct err second = {0}; /* the first one tells the cause */
+        if (finish(&suite, err->text, &second) != 0)
+            drop_partial_round(results);
+    }
     interrupt_end(&suite.interrupt);
     transport_release(&suite.transport);
     free(suite.spent_s);

@@ -57,8 +57,8 @@ void suite_write_engine_names(FILE *stream);
 int suite_plan(struct results *results, struct err *err) MUST_CHECK;
 
 /* Runs it. SIGINT, SIGTERM and SIGHUP end it after the trial at hand was killed: the rounds that
- * are whole stay, results->complete is false, and that is no error. The calling thread must be the
- * main thread. */
+ * are whole stay, results->complete is false, and that is no error. When it fails, the rounds that
+ * were whole stay as well, and the results say why. The calling thread must be the main thread. */
 int suite_run(struct results *results, const struct suite_options *options,
               struct err *err) MUST_CHECK;
 

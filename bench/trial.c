@@ -9,9 +9,11 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 
 /* The side of the harness. */
@@ -90,14 +92,25 @@ static void take_accounts(struct trial *trial, const struct trial_report *report
     trial->threads_peak = accounts->threads_peak;
 }
 
-static void count_samples(struct trial *trial)
+/* Every fetch has exactly one outcome; an engine that left one without is not to be believed. */
+static bool has_ended(const struct sample *sample)
+{
+    return sample->outcome < OUTCOME_COUNT &&
+           (sample->outcome != OUTCOME_OK || sample->status != 0);
+}
+
+/* How many samples there are before one that has not ended. */
+static size_t count_samples(struct trial *trial)
 {
     for (size_t i = 0; i < trial->sample_count; i++) {
         const struct sample *sample = &trial->samples[i];
+        if (!has_ended(sample))
+            return i;
         trial->outcomes[sample->outcome]++;
         trial->connections_opened += sample->connections;
         trial->body_bytes += sample->body_bytes;
     }
+    return trial->sample_count;
 }
 
 static int take_samples(struct trial_talk *talk, struct trial *trial, enum trial_end *end,
@@ -111,8 +124,12 @@ static int take_samples(struct trial_talk *talk, struct trial *trial, enum trial
     if (status != 0)
         return status;
     trial->sample_count = count;
-    count_samples(trial);
-    return 0;
+    size_t ended = count_samples(trial);
+    if (ended == count)
+        return 0;
+    char text[96];
+    (void)snprintf(text, sizeof text, "the engine says of fetch %zu not how it ended", ended + 1);
+    return fail(trial, end, text, err) == 0 ? 1 : -1;
 }
 
 int trial_await_ready(struct trial_talk *talk, struct trial *trial, enum trial_end *end,
@@ -184,6 +201,19 @@ int trial_begin(struct trial_talk *talk, const struct trial_plan *plan,
     return trial_plan_send(talk->child.socket, plan, err);
 }
 
+/* A message that could not be sent because the trial's process has ended: that trial has failed,
+ * and the run goes on. Any other failure stays one of the harness. */
+static int unless_gone(struct trial_talk *talk, struct trial *trial, enum trial_end *end,
+                       struct err *err)
+{
+    char byte = 0;
+    if (talk->child.pid <= 0 || recv(talk->child.socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0 ||
+        errno == EAGAIN)
+        return -1;
+    err_clear(err);
+    return fail_by_status(trial, end, child_stop(&talk->child, 0), err) == 0 ? 1 : -1;
+}
+
 void trial_abandon(struct trial_talk *talk)
 {
     (void)child_stop(&talk->child, 1);
@@ -196,10 +226,12 @@ int trial_run(struct trial *trial, enum trial_end *end, const struct trial_plan 
     *trial = (struct trial){.instructions = -1};
     *end = TRIAL_DONE;
     int status = trial_begin(&talk, plan, interrupt, err);
+    if (status != 0)
+        status = unless_gone(&talk, trial, end, err);
     if (status == 0)
         status = trial_await_ready(&talk, trial, end, err);
-    if (status == 0)
-        status = trial_go(&talk, err);
+    if (status == 0 && trial_go(&talk, err) != 0)
+        status = unless_gone(&talk, trial, end, err);
     if (status == 0)
         status = trial_collect(&talk, trial, end, err);
     trial_abandon(&talk);

@@ -61,11 +61,14 @@ static int run_suite(struct run_options *options, struct err *err)
     return status;
 }
 
+/* The table is printed even when a file could not be written: a full disk shall not cost the run.
+ */
 static int report(const struct run_options *options, struct err *err)
 {
-    if (outputs_write(options, err) != 0)
-        return -1;
-    return options->quiet ? 0 : outputs_print(options, err);
+    int status = outputs_write(options, err);
+    if (options->quiet)
+        return status;
+    return outputs_print(options, err) == 0 ? status : -1;
 }
 
 /* The harness instead of a run. */
@@ -88,6 +91,16 @@ static int calibrate_harness(const struct run_options *options, struct err *err)
     return EXIT_OK;
 }
 
+/* What a run that failed had measured by then; that it failed is what the caller tells. */
+static void salvage(const struct run_options *options)
+{
+    const struct results *results = &options->results;
+    struct err ignored = {0};
+    bool measured = results->cell_count > 0 && results->cells[0].trial_count > 0;
+    if (measured && report(options, &ignored) != 0)
+        return; /* the first failure is the one that is told */
+}
+
 /* Everything after the command line was read. -1 with an error, or the exit code. */
 static int perform(struct run_options *options, struct err *err)
 {
@@ -95,7 +108,11 @@ static int perform(struct run_options *options, struct err *err)
         return calibrate_harness(options, err);
     if (suite_plan(&options->results, err) != 0 || outputs_check(options, err) != 0)
         return -1;
-    if (run_suite(options, err) != 0 || report(options, err) != 0)
+    if (run_suite(options, err) != 0) {
+        salvage(options);
+        return -1;
+    }
+    if (report(options, err) != 0)
         return -1;
     if (!options->results.complete)
         return EXIT_INTERRUPTED;

@@ -7,8 +7,10 @@
 /* Without a command's name it is 'run': `fetchbench -n 100 http://127.0.0.1/`. */
 int main(int argc, char **argv)
 {
-    /* A closed pipe or connection is an error code where it is written to, not the end. */
+    /* A closed pipe or connection, or a file at its limit, is an error code where it is written to,
+     * not the end. */
     (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN);
     /* Characters as the terminal has them; numbers stay as they are in C, for every reader. */
     (void)setlocale(LC_CTYPE, "");
     if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {

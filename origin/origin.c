@@ -105,13 +105,10 @@ int origin_counts(struct origin *origin, bool reset, struct origin_counts *count
 {
     char command = reset ? CONTROL_COUNTS_AND_RESET : CONTROL_COUNTS;
     struct control_counts answer;
-    if (child_write(origin->child.socket, &command, 1, err) != 0)
-        return -1;
-    int read = child_read(origin->child.socket, &answer, sizeof answer, err);
-    if (read == 1)
-        return err_run(err, "the origin has ended");
-    if (read != 0)
-        return -1;
+    struct err inner = {0};
+    if (child_write(origin->child.socket, &command, 1, &inner) != 0 ||
+        child_read(origin->child.socket, &answer, sizeof answer, &inner) != 0)
+        return err_run(err, "the built-in origin has ended: its process was killed, or failed");
     *counts = (struct origin_counts){.known = true,
                                      .requests = answer.requests,
                                      .peak_concurrent = answer.peak_concurrent,
