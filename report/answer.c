@@ -171,7 +171,7 @@ static void say_pair(const struct answer *answer, FILE *out)
         stretch = stretch_to(answer, stretch.first - 1, 1);
         say_rest(answer, &stretch, 1, out);
     }
-    (void)fputs(stretch.first > 0 ? "; below that it changes to and fro." : ".", out);
+    (void)fputs(stretch.first > 0 ? "; below that it goes back and forth." : ".", out);
 }
 
 static void say_alone(const struct answer *answer, FILE *out)

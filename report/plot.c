@@ -6,12 +6,15 @@
 #include "report/palette.h"
 #include "report/plot_script.h"
 #include "report/plots.h"
+#include "report/utf8.h"
 #include "report/view.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-const struct plot *const plots[] = {&plot_makespan, &plot_speedup, NULL};
+const struct plot *const plots[] = {&plot_makespan, &plot_speedup,  &plot_throughput,
+                                    &plot_latency,  &plot_cpu,      &plot_memory,
+                                    &plot_switches, &plot_timeline, NULL};
 
 /* Sizes in pixels. Text and lines are large for their picture: it is read from the last row. */
 static void write_terminals(const struct plot *plot, unsigned outputs, FILE *stream)
@@ -49,6 +52,28 @@ static void write_looks(const struct view *view, const struct look *looks, FILE 
                   LINE_IDEAL, LINE_FAILED);
 }
 
+/* The legend stands in rows above the picture, where no curve can cross it. gnuplot makes its
+ * columns as wide as the longest name; how many fit is reckoned from the width of a letter. */
+static void write_legend(const struct plot *plot, const struct view *view, FILE *stream)
+{
+    static const double letter = 0.0112; /* of the width of the picture */
+    size_t letters = plot->note_letters;
+    size_t entries = (plot->only_notes ? 0 : view->column_count) + plot->notes;
+    for (size_t i = 0; i < view->column_count && !plot->only_notes; i++) {
+        size_t width = utf8_width(view->columns[i].label);
+        width = width < PLOT_LONGEST_LABEL ? width : PLOT_LONGEST_LABEL + 2;
+        letters = width > letters ? width : letters;
+    }
+    size_t fit = (size_t)(0.86 / (letter * (double)(letters + 6)));
+    size_t columns = fit < 1 ? 1 : fit;
+    size_t rows = (entries + columns - 1) / columns;
+    rows = rows < 8 ? rows : 8;
+    (void)fprintf(stream,
+                  "set key at graph 0, screen 0.915 left top horizontal maxcols %zu Left reverse "
+                  "samplen 2.4 spacing 1.2 width 1\nset tmargin at screen %.3f\n",
+                  columns, 0.9 - 0.05 * (double)rows);
+}
+
 /* The frame of every picture: only two axes, a faint grid, title on the left, small print below. */
 static int write_frame(const struct plot *plot, const struct view *view, FILE *stream,
                        struct err *err)
@@ -61,9 +86,8 @@ static int write_frame(const struct plot *plot, const struct view *view, FILE *s
         (void)fputs("set border 3 linecolor rgb '#404040'\n"
                     "set tics nomirror textcolor rgb '#202020'\n"
                     "set grid linecolor rgb '#d8d8d8' linewidth 0.8 dashtype 1\n"
-                    "set key top left Left reverse samplen 2.6 spacing 1.3\n"
                     "set errorbars small\n"
-                    "set bmargin 5.4\nset tmargin 3.6\nset rmargin 3\n"
+                    "set bmargin 5.4\nset rmargin 3\n"
                     "set label 1 ",
                     stream);
         plot_write_quoted(plot->title, stream);
@@ -101,6 +125,7 @@ int plot_write_script(const struct plot *plot, const struct view *view, unsigned
                   plot->summary, plot->name, plot->name);
     write_terminals(plot, outputs, stream);
     write_looks(view, looks, stream);
+    write_legend(plot, view, stream);
     int result = write_frame(plot, view, stream, err);
     plot->write_script(view, stream);
     (void)fputs("set output\n}\n", stream);

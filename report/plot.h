@@ -17,9 +17,11 @@ struct view;
  * line i is column i - 1 of the view; lines 101 and up are in plot_script.h).
  */
 struct plot {
-    const char *name;    /* of the files: "makespan" */
-    const char *title;   /* over the picture */
-    const char *summary; /* what it shows, in a sentence */
+    const char *name;           /* of the files: "makespan" */
+    const char *title;          /* over the picture */
+    const char *summary;        /* what it shows, in a sentence */
+    size_t notes, note_letters; /* in the legend besides the engines: how many, the longest */
+    bool only_notes;            /* the engines are not in the legend */
     bool (*applies)(const struct view *view);
     void (*write_data)(const struct view *view, FILE *stream);
     void (*write_script)(const struct view *view, FILE *stream);

@@ -6,8 +6,6 @@
 #include <inttypes.h>
 #include <math.h>
 
-enum { LONGEST_LABEL = 36 };
-
 void plot_write_quoted(const char *text, FILE *stream)
 {
     (void)fputc('\'', stream);
@@ -24,26 +22,45 @@ void plot_write_quoted(const char *text, FILE *stream)
     (void)fputc('\'', stream);
 }
 
-/* The first letters of a long name; room for each of them at four bytes. */
-static const char *cut_label(const char *label, char *cut)
+void plot_write_label(const char *label, FILE *stream)
 {
+    char cut[4 * PLOT_LONGEST_LABEL + 3];
     const char *end = label;
-    for (size_t letters = 0; *end && letters < LONGEST_LABEL; letters++)
+    for (size_t letters = 0; *end && letters < PLOT_LONGEST_LABEL; letters++)
         (void)utf8_next(&end);
-    (void)sprintf(cut, "%.*s%s", (int)(end - label), label, *end ? ".." : "");
-    return cut;
+    (void)snprintf(cut, sizeof cut, "%.*s%s", (int)(end - label), label, *end ? ".." : "");
+    plot_write_quoted(cut, stream);
 }
 
 void plot_write_series(const struct plot_series *series, FILE *stream)
 {
-    char cut[4 * LONGEST_LABEL + 3];
     (void)fprintf(
         stream,
         "  '%s.dat' index %zu using %s with yerrorbars linestyle %zu pointtype 0 notitle, "
         "\\\n  '' index %zu using %s with linespoints linestyle %zu title ",
         series->name, series->block, series->intervals, series->column + 1, series->block,
         series->values, series->column + 1);
-    plot_write_quoted(cut_label(series->label, cut), stream);
+    plot_write_label(series->label, stream);
+}
+
+void plot_write_point(double x, double y, FILE *stream)
+{
+    /* Not left to printf: the sign of what is not a number differs between machines. */
+    if (isfinite(y))
+        (void)fprintf(stream, "%.9g %.9g\n", x, y);
+    else
+        (void)fprintf(stream, "%.9g NaN\n", x);
+}
+
+void plot_write_curves(const char *name, const struct view *view, FILE *stream)
+{
+    (void)fputs("plot \\\n", stream);
+    for (size_t i = 0; i < view->column_count; i++) {
+        (void)fprintf(stream, "  '%s.dat' index %zu with linespoints linestyle %zu title ", name, i,
+                      i + 1);
+        plot_write_label(view->columns[i].label, stream);
+        (void)fputs(i + 1 < view->column_count ? ", \\\n" : "\n", stream);
+    }
 }
 
 static double round_step(double rough)

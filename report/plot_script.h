@@ -12,8 +12,20 @@ struct view;
 /* Style lines besides those of the engines. */
 enum { LINE_IDEAL = 101, LINE_FAILED = 102 };
 
+/* Letters of an engine's name in the legend; what is longer is cut. */
+enum { PLOT_LONGEST_LABEL = 36 };
+
 /* A text in single quotes, where gnuplot expands nothing. */
 void plot_write_quoted(const char *text, FILE *stream);
+
+/* An engine's name, likewise, cut to what a legend takes. */
+void plot_write_label(const char *label, FILE *stream);
+
+/* A line of data: two numbers. */
+void plot_write_point(double x, double y, FILE *stream);
+
+/* `plot`: a curve for each column of the view, from the block of NAME.dat in its place. */
+void plot_write_curves(const char *name, const struct view *view, FILE *stream);
 
 /* One engine's curve out of a block of NAME.dat: a line with marks, and its intervals as bars. No
  * line end. */

@@ -82,7 +82,7 @@ static void write_script(const struct view *view, FILE *stream)
                       "title 'within %g%%: no difference', \\\n  ",
                       100 * threshold);
     (void)fprintf(stream, "1 with lines linestyle %d title ", LINE_IDEAL);
-    plot_write_quoted(view->columns[0].label, stream);
+    plot_write_label(view->columns[0].label, stream);
     for (size_t i = 1; i < view->column_count; i++) {
         (void)fputs(", \\\n", stream);
         plot_write_series(
@@ -96,6 +96,8 @@ const struct plot plot_speedup = {
     .name = "speedup",
     .title = "How many times as fast",
     .summary = "Speed-up against the reference over the number of fetches; bars are intervals.",
+    .notes = 1, /* the reference has its line */
+    .note_letters = 24,
     .applies = applies,
     .write_data = write_data,
     .write_script = write_script,

@@ -4,5 +4,11 @@
 /* The rows of the table of plots, each in a file of its own. */
 extern const struct plot plot_makespan;
 extern const struct plot plot_speedup;
+extern const struct plot plot_latency;
+extern const struct plot plot_cpu;
+extern const struct plot plot_memory;
+extern const struct plot plot_switches;
+extern const struct plot plot_throughput;
+extern const struct plot plot_timeline;
 
 #endif

@@ -12,13 +12,13 @@ set style line 1 linecolor rgb '#d55e00' linewidth 2.6 dashtype 1 pointtype 5 po
 set style line 2 linecolor rgb '#0072b2' linewidth 2.6 dashtype 1 pointtype 7 pointsize 1.5
 set style line 101 linecolor rgb '#808080' linewidth 2 dashtype (6,6)
 set style line 102 linecolor rgb '#000000' linewidth 2 pointtype 2 pointsize 2.6
+set key at graph 0, screen 0.915 left top horizontal maxcols 2 Left reverse samplen 2.4 spacing 1.2 width 1
+set tmargin at screen 0.800
 set border 3 linecolor rgb '#404040'
 set tics nomirror textcolor rgb '#202020'
 set grid linecolor rgb '#d8d8d8' linewidth 0.8 dashtype 1
-set key top left Left reverse samplen 2.6 spacing 1.3
 set errorbars small
 set bmargin 5.4
-set tmargin 3.6
 set rmargin 3
 set label 1 'How many times as fast' at graph 0, screen 0.955 left font ',23' textcolor rgb '#000000'
 set label 2 'built-in origin, 50ms delay, 1KiB bodies, HTTP/1.1; cold start, all in flight, 4 runs, seed 42; 2026-03-14 09:26 UTC' at screen 0.985, 0.03 right font ',12' textcolor rgb '#606060'

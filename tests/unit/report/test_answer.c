@@ -76,7 +76,7 @@ Test(answer, does_not_list_endless_changes)
     expect_headline((double[]){0.5, 1, 0.5, 1, 0.5}, "+=+=+",
                     "At 500 fetches, async beats threads: 2.0x [1.8-2.2]; at 100 no difference; at "
                     "50 async beats threads: 2.0x [1.8-2.2]; at 10 no difference; below that it "
-                    "changes to and fro.");
+                    "goes back and forth.");
 }
 
 Test(answer, says_that_there_is_no_difference)

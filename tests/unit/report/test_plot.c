@@ -37,42 +37,61 @@ static off_t size_of(const char *name, const char *suffix)
     return stat(path, &status) == 0 ? status.st_size : -1;
 }
 
-static void expect_golden_plots(struct results results, const char *variant)
+static void expect_golden_script(const struct plot *plot, const struct view *view,
+                                 const char *variant)
+{
+    char name[128];
+    char *text = NULL;
+    size_t length = 0;
+    struct err err = {0};
+    FILE *stream = open_memstream(&text, &length);
+    cr_assert_eq(plot_write_script(plot, view, PLOT_SVG | PLOT_PNG, stream, &err), 0);
+    (void)fclose(stream);
+    (void)snprintf(name, sizeof name, "%s-%s.gp", plot->name, variant);
+    expect_golden(name, text);
+    free(text);
+}
+
+static void expect_golden_data(const struct plot *plot, const struct view *view,
+                               const char *variant)
+{
+    char name[128];
+    char *text = NULL;
+    size_t length = 0;
+    FILE *stream = open_memstream(&text, &length);
+    plot_write_data(plot, view, stream);
+    (void)fclose(stream);
+    (void)snprintf(name, sizeof name, "%s-%s.dat", plot->name, variant);
+    expect_golden(name, text);
+    free(text);
+}
+
+static void expect_golden_plots(struct results results, const char *variant,
+                                void (*expect)(const struct plot *, const struct view *,
+                                               const char *))
 {
     struct view view;
     struct err err = {0};
     cr_assert_eq(view_init(&view, &results, &err), 0);
-    for (size_t i = 0; plots[i]; i++) {
-        if (!plots[i]->applies(&view))
-            continue;
-        char name[128];
-        char *text = NULL;
-        size_t length = 0;
-        FILE *stream = open_memstream(&text, &length);
-        cr_assert_eq(plot_write_script(plots[i], &view, PLOT_SVG | PLOT_PNG, stream, &err), 0);
-        (void)fclose(stream);
-        (void)snprintf(name, sizeof name, "%s-%s.gp", plots[i]->name, variant);
-        expect_golden(name, text);
-        free(text);
-        stream = open_memstream(&text, &length);
-        plot_write_data(plots[i], &view, stream);
-        (void)fclose(stream);
-        (void)snprintf(name, sizeof name, "%s-%s.dat", plots[i]->name, variant);
-        expect_golden(name, text);
-        free(text);
-    }
+    for (size_t i = 0; plots[i]; i++)
+        if (plots[i]->applies(&view))
+            expect(plots[i], &view, variant);
     view_release(&view);
     results_release(&results);
 }
 
-Test(plot, script_and_data_of_each_for_two_engines)
+Test(plot, script_of_each)
 {
-    expect_golden_plots(fixed_results(), "two");
+    expect_golden_plots(fixed_results(), "two", expect_golden_script);
+    expect_golden_plots(fixed_results_of_engines(7), "seven", expect_golden_script);
+    expect_golden_plots(fixed_results_with_failures(), "failures", expect_golden_script);
+    expect_golden_plots(fixed_results_of_caps(), "caps", expect_golden_script);
 }
 
-Test(plot, script_and_data_of_each_with_failures)
+Test(plot, data_of_each)
 {
-    expect_golden_plots(fixed_results_with_failures(), "failures");
+    expect_golden_plots(fixed_results_small(), "small", expect_golden_data);
+    expect_golden_plots(fixed_results_of_caps(), "caps", expect_golden_data);
 }
 
 /* Draws every plot that applies to the results. */
