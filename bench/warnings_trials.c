@@ -89,7 +89,7 @@ bool look_for_outliers(const struct evidence *evidence, char *seen)
  * A peer that sends a small write after another waits (Nagle) for an acknowledgement that Linux
  * delays by 40 ms: then a share of the fetches takes 40 ms more than the rest, and few lie between.
  */
-enum { ACK_LEAST_MS = 36, ACK_MOST_MS = 48, VALLEY_MS = 12, FEWEST_DELAYED = 5 };
+enum { ACK_LEAST_MS = 34, ACK_MOST_MS = 52, VALLEY_MS = 12, FEWEST_DELAYED = 5 };
 static const double least_share_delayed = 0.05;
 
 static int64_t least_service_ns(const struct trial *trial)

@@ -1,0 +1,41 @@
+"""An HTTP server with one flaw, for the tests of warnings. Prints its port.
+
+    flawed-server.py nagle         small writes without TCP_NODELAY: the later ones wait for an acknowledgement
+    flawed-server.py slow-first    the first request takes half a second
+"""
+import socket
+import sys
+import threading
+import time
+
+FLAW = sys.argv[1]
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"
+first = threading.Event()
+
+
+def answer(connection):
+    if FLAW == "slow-first" and not first.is_set():
+        first.set()
+        time.sleep(0.5)
+    pieces = [HEAD, b"he", b"llo"] if FLAW == "nagle" else [HEAD + b"hello"]
+    for piece in pieces:
+        connection.sendall(piece)
+
+
+def serve(connection):
+    held = b""
+    while True:
+        while b"\r\n\r\n" not in held:
+            more = connection.recv(65536)
+            if not more:
+                return
+            held += more
+        held = held.split(b"\r\n\r\n", 1)[1]
+        answer(connection)
+
+
+listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+print(listener.getsockname()[1], flush=True)
+while True:
+    accepted, _ = listener.accept()
+    threading.Thread(target=serve, args=(accepted,), daemon=True).start()

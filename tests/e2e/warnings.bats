@@ -1,0 +1,141 @@
+#!/usr/bin/env bats
+# Warnings, each provoked for real. Not here, since a test cannot bring them about: a clock governor, time
+# taken by a virtual machine's host, an origin that is slower than any engine (tests/unit/bench has them).
+# shellcheck disable=SC2154 # run sets what it saw
+load common
+
+# warned CODE / unwarned CODE: whether the results hold it.
+warned() {
+    [ "$(ask "[.warnings[].code] | index(\"$1\") != null")" = true ] || {
+        printf 'no %s among: %s\n' "$1" "$(ask '[.warnings[].code] | join(" ")')"
+        return 1
+    }
+}
+
+unwarned() {
+    ! warned "$1" >/dev/null
+}
+
+# few ARGS: a short run of one engine, whatever its exit code.
+few() {
+    fetchbench -e async -w 0 --no-plots "$@"
+}
+
+# start_server KIND: a server in Python that does one thing wrong; $url.
+start_server() {
+    start server python3 "$BATS_TEST_DIRNAME/flawed-server.py" "$1"
+    wait_until [ -s "$BATS_TEST_TMPDIR/server.out" ]
+    url=http://127.0.0.1:$(cat "$BATS_TEST_TMPDIR/server.out")/
+}
+
+# alone SETTING=VALUE... -- ARGS: a short run in a network of its own with these settings of net.
+alone() {
+    local settings=''
+    unshare -n true 2>/dev/null || skip 'no network namespace to be had'
+    while [ "$1" != -- ]; do
+        settings+="echo '${1#*=}' >/proc/sys/net/${1%%=*} && "
+        shift
+    done
+    shift
+    run --separate-stderr unshare -n sh -c \
+        "ip link set lo up && $settings exec \"\$0\" \"\$@\"" "$FETCHBENCH" -e async -w 0 --no-plots "$@"
+}
+
+@test "a build that is not for measuring" {
+    few -n 1 -r 1 --delay 0
+    case $(ask .tool.build) in
+    release) unwarned debug-build ;;
+    *) warned debug-build && says 'its times mean nothing' ;;
+    esac
+}
+
+@test "too few runs for an interval, and just enough" {
+    few -n 1 -r 5 --delay 0
+    warned few-runs
+    says 'at 95 % it takes 6'
+    few -n 1 -r 6 --delay 0
+    unwarned few-runs
+    few -n 1 -r 4 --delay 0 --confidence 80%
+    unwarned few-runs
+}
+
+@test "descriptors that may run out" {
+    run --separate-stderr sh -c 'ulimit -n 220 && exec "$0" "$@"' "$FETCHBENCH" -e async -n 100 -r 1 \
+        -w 0 --delay 0 --no-plots
+    exits 0
+    warned descriptor-limit
+    says 'of the 220 allowed'
+}
+
+@test "a neighbour that spins" {
+    for _ in $(seq "$(nproc)"); do
+        start spin sh -c 'while :; do :; done'
+    done
+    few -n 1 -r 6 --delay 100ms
+    warned busy-machine
+    says 'other processes used'
+}
+
+@test "ports that may run out" {
+    alone 'ipv4/ip_local_port_range=30000 30060' -- -n 60 -r 1 --delay 0
+    warned ports
+    says '60 connections at once, and about 61 ports'
+}
+
+@test "a listen queue that is too short, and what it drops" {
+    alone core/somaxconn=4 -- -n 60 -r 1 --delay 0
+    warned listen-queue
+    says 'to a listen queue of 4'
+    warned listen-drops
+    says 'because its queue was full'
+}
+
+@test "an engine that has all of its CPU at work" {
+    for _ in 1 2 3 4 5 6; do # a busy machine may not let it
+        fetchbench -e null:cpu=60ms -n 1 -r 3 -w 0 --no-plots
+        if warned client-saturated >/dev/null; then return; fi
+    done
+    warned client-saturated
+}
+
+@test "a server that writes in small pieces and waits for acknowledgements" {
+    start_server nagle
+    few -e threads -n 300 -c 15 -r 2 "$url"
+    exits 0
+    warned delayed-ack
+    says 'TCP_NODELAY'
+}
+
+@test "a first trial far slower than the rest" {
+    start_server slow-first
+    few -n 1 -r 8 "$url"
+    warned slow-first-trial
+    warned outliers
+    few -n 1 -r 8 -w 1 "$url" # the server has been slow already
+    unwarned slow-first-trial
+}
+
+@test "a libcurl with a known defect for what is asked" {
+    version=$("$FETCHBENCH" version | grep -o 'libcurl [0-9.]*' | cut -d ' ' -f 2)
+    few -n 1 -r 1 --http 2 "https://127.0.0.1:$(free_port)/"
+    if [ "$(printf '%s\n8.0.0\n' "$version" | sort -V | head -n 1)" = 8.0.0 ]; then
+        unwarned libcurl-defect
+    else
+        warned libcurl-defect
+    fi
+    few -n 1 -r 1 --delay 0
+    unwarned libcurl-defect
+}
+
+# Somebody else who fetches from the built-in origin spoils its counts.
+@test "origin counts that disagree are an error, and the exit code says so" {
+    start bench "$FETCHBENCH" -e async -n 1 -r 12 -w 0 --delay 200ms --no-plots
+    bench=$started
+    wait_until [ -s results/results.json ]
+    url=$(ask '.target.urls[0]')
+    start stranger sh -c "while curl -s -o /dev/null '$url?delay=0'; do sleep 0.05; done"
+    run wait "$bench"
+    [ "$status" = 3 ]
+    warned origin-counts
+    grep -q '^error: .*requests; this is a defect' "$BATS_TEST_TMPDIR/bench.err"
+}
