@@ -34,8 +34,14 @@ static void tell_target(const struct results *results, FILE *out)
     (void)fputs("built-in origin", out);
     if (target->delay_ns >= 0)
         (void)fprintf(out, ", %s delay", units_format_duration_exact(text, target->delay_ns));
+    else if (target->delay)
+        (void)fprintf(out, ", %s delay", target->delay);
     if (target->size_bytes >= 0)
         (void)fprintf(out, ", %s bodies", units_format_size_exact(text, target->size_bytes));
+    else if (target->size)
+        (void)fprintf(out, ", %s bodies", target->size);
+    for (size_t i = 0; i < target->faults.count; i++)
+        (void)fprintf(out, ", %s", target->faults.items[i]);
 }
 
 static void tell_start(const struct results *results, FILE *out)
@@ -51,6 +57,12 @@ static void tell_http(const struct results *results, FILE *out)
 static void tell_headers(const struct results *results, FILE *out)
 {
     tell_strings(&results->settings.headers, out);
+}
+
+static void tell_redirects(const struct results *results, FILE *out)
+{
+    if (results->settings.max_redirects > 0)
+        (void)fprintf(out, "at most %" PRId64, results->settings.max_redirects);
 }
 
 static void tell_version(const struct results *results, FILE *out)
@@ -108,13 +120,21 @@ static const struct {
     bool question;
     tell_fact *tell;
 } facts[] = {
-    {"target", true, tell_target},       {"start", true, tell_start},
-    {"HTTP", true, tell_http},           {"headers", true, tell_headers},
-    {"fetchbench", false, tell_version}, {"build", false, tell_build},
-    {"libcurl", false, tell_libcurl},    {"TLS", false, tell_tls},
-    {"kernel", false, tell_kernel},      {"CPU", false, tell_cpu},
-    {"CPUs", false, tell_cpus},          {"governor", false, tell_governor},
-    {"pinned", false, tell_pin},         {"run", false, tell_end},
+    {"target", true, tell_target},
+    {"start", true, tell_start},
+    {"HTTP", true, tell_http},
+    {"headers", true, tell_headers},
+    {"redirects", true, tell_redirects},
+    {"fetchbench", false, tell_version},
+    {"build", false, tell_build},
+    {"libcurl", false, tell_libcurl},
+    {"TLS", false, tell_tls},
+    {"kernel", false, tell_kernel},
+    {"CPU", false, tell_cpu},
+    {"CPUs", false, tell_cpus},
+    {"governor", false, tell_governor},
+    {"pinned", false, tell_pin},
+    {"run", false, tell_end},
 };
 
 enum { FACTS = sizeof facts / sizeof *facts };

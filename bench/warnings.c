@@ -62,7 +62,8 @@ static int append(struct results *results, const struct warning_row *row, const 
     if (!grown)
         return err_run(err, "out of memory for a warning");
     results->warnings = grown;
-    struct warning warning = {.code = strdup(row->code), .text = malloc(bytes)};
+    struct warning warning = {
+        .code = strdup(row->code), .text = malloc(bytes), .error = row->error};
     if (!warning.code || !warning.text) {
         free(warning.code);
         free(warning.text);
@@ -83,14 +84,6 @@ int warnings_find(struct results *results, const struct environment *before,
             return -1;
     }
     return 0;
-}
-
-bool warning_is_error(const struct warning *warning)
-{
-    for (const struct warning_row *row = warning_rows; row->code; row++)
-        if (strcmp(row->code, warning->code) == 0)
-            return row->error;
-    return false;
 }
 
 /* Adds to a text what fits. */

@@ -40,9 +40,6 @@ extern const struct warning_row warning_rows[];
 int warnings_find(struct results *results, const struct environment *before,
                   const struct environment *after, struct err *err) MUST_CHECK;
 
-/* Whether a warning is an error, after which no figure is to be trusted. */
-bool warning_is_error(const struct warning *warning);
-
 /* The checks, by what they look at: the system and the settings, or the trials. */
 bool look_for_build(const struct evidence *evidence, char *seen);
 bool look_for_descriptors(const struct evidence *evidence, char *seen);

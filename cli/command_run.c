@@ -36,6 +36,15 @@ static bool has_failures(const struct results *results)
     return false;
 }
 
+/* A defect was found: what was measured is written, but nobody should use it. */
+static bool has_errors(const struct results *results)
+{
+    for (size_t i = 0; i < results->warning_count; i++)
+        if (results->warnings[i].error)
+            return true;
+    return false;
+}
+
 static int run_suite(struct run_options *options, struct err *err)
 {
     bool progress = !options->quiet && terminal_is_terminal(STDERR_FILENO);
@@ -116,6 +125,8 @@ static int perform(struct run_options *options, struct err *err)
         return -1;
     if (!options->results.complete)
         return EXIT_INTERRUPTED;
+    if (has_errors(&options->results))
+        return EXIT_RUN;
     return has_failures(&options->results) ? EXIT_FETCHES_FAILED : EXIT_OK;
 }
 

@@ -132,6 +132,7 @@ struct crossover {
 struct warning {
     char *code; /* "fd-limit" */
     char *text; /* what was seen and what to do */
+    bool error; /* a defect: no figure of the run is to be trusted */
 };
 
 struct tool_facts {

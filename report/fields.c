@@ -266,6 +266,7 @@ static const struct field crossover_fields[] = {
 static const struct field warning_fields[] = {
     {"code", FIELD_TEXT, offsetof(struct warning, code), .needed = true},
     {"text", FIELD_TEXT, offsetof(struct warning, text), .needed = true},
+    {"error", FIELD_FLAG, offsetof(struct warning, error)},
     {0},
 };
 

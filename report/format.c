@@ -49,7 +49,7 @@ const struct format *format_of_file(const char *path)
 void format_write_warnings(const struct results *results, FILE *stream)
 {
     for (size_t i = 0; i < results->warning_count; i++) {
-        (void)fputs("warning: ", stream);
+        (void)fputs(results->warnings[i].error ? "error: " : "warning: ", stream);
         grid_text(stream, GRID_PLAIN, false, results->warnings[i].text);
         (void)fputc('\n', stream);
     }

@@ -2,7 +2,9 @@
 
     flawed-server.py nagle         small writes without TCP_NODELAY: the later ones wait for an acknowledgement
     flawed-server.py slow-first    the first request takes half a second
+    flawed-server.py short-queue   a listen queue of one, and nobody there for a moment
 """
+import select
 import socket
 import sys
 import threading
@@ -34,8 +36,11 @@ def serve(connection):
         answer(connection)
 
 
-listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+listener = socket.create_server(("127.0.0.1", 0), backlog=1 if FLAW == "short-queue" else 128)
 print(listener.getsockname()[1], flush=True)
+if FLAW == "short-queue":
+    select.select([listener], [], [])
+    time.sleep(0.3)
 while True:
     accepted, _ = listener.accept()
     threading.Thread(target=serve, args=(accepted,), daemon=True).start()

@@ -33,7 +33,7 @@ Test(warnings, origin_counts_that_disagree_are_an_error)
     calm_look(&calm);
     cr_assert(eq(sz, calm.results.warning_count, 1));
     cr_expect(eq(str, calm.results.warnings[0].code, "origin-counts"));
-    cr_expect(warning_is_error(&calm.results.warnings[0]));
+    cr_expect(calm.results.warnings[0].error);
     results_release(&calm.results);
 }
 
