@@ -42,6 +42,7 @@ static int set_up(struct web *web, struct runtime *runtime, const char *const ur
             return -1;
         web->batch.request_count = i + 1;
     }
+    web->batch.requests = web->requests;
     web->fetcher = fetcher_new(runtime, &web->batch, err);
     return web->fetcher ? 0 : -1;
 }
@@ -60,9 +61,7 @@ struct web *web_new(struct runtime *runtime, const char *const urls[], size_t co
                                 .fetches = (int64_t)count,
                                 .in_flight = (int64_t)count,
                                 .release_ns = clock_now_ns()};
-    int failed = set_up(web, runtime, urls, count, err);
-    web->batch.requests = web->requests;
-    if (failed == 0)
+    if (set_up(web, runtime, urls, count, err) == 0)
         return web;
     web_free(web);
     return NULL;

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <ucontext.h>
 
-/* Both note what a function does to its stack from its begin to its end: functions that begin on one
- * stack and end on another, or never, must not be noted. */
+/* Both note what a function does to its stack from its begin to its end: functions that begin on
+ * one stack and end on another, or never, must not be noted. */
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/common_interface_defs.h>
 #define UNNOTED __attribute__((no_sanitize_address))

@@ -33,7 +33,8 @@ struct task_list {
     size_t count;
 };
 
-/* Read it through the functions below, but for `data` and the two hooks, which may be set at any time. */
+/* Read it through the functions below, but for `data` and the two hooks, which may be set at any
+ * time. */
 struct runtime {
     struct loop *loop;
     struct stacks stacks;

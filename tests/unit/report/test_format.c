@@ -2,8 +2,8 @@
 
 #include "core/results.h"
 #include "fixed.h"
-#include "support/golden.h"
 #include "report/results_file.h"
+#include "support/golden.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>

@@ -2,9 +2,9 @@
 
 #include "core/results.h"
 #include "fixed.h"
-#include "support/golden.h"
 #include "report/palette.h"
 #include "report/view.h"
+#include "support/golden.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
