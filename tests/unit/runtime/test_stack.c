@@ -1,8 +1,15 @@
+#include "async/runtime/gather.h"
+#include "async/runtime/runtime.h"
 #include "async/runtime/stack.h"
+#include "core/clock.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -76,5 +83,51 @@ Test(stack, without_room_the_error_says_what_it_takes)
     cr_assert_eq(setrlimit(RLIMIT_AS, &none), 0);
     cr_expect_eq(failed, -1);
     cr_expect_not_null(strstr(err.text, "vm.max_map_count"));
+}
+
+static long most_mappings(void)
+{
+    FILE *file = fopen("/proc/sys/vm/max_map_count", "re");
+    long most = 0;
+    if (!file || fscanf(file, "%ld", &most) != 1 || most > 100000)
+        most = 0;
+    if (file)
+        (void)fclose(file);
+    return most;
+}
+
+static int sleeper_of_a_second(struct task *self, union value unused, union value *result,
+                               struct err *err)
+{
+    (void)unused, (void)result;
+    return task_sleep(self, NS_PER_S, err);
+}
+
+static int crowd_body(struct task *self, union value count, union value *result, struct err *err)
+{
+    (void)result;
+    struct task **tasks = calloc((size_t)count.number, sizeof(struct task *));
+    for (int64_t i = 0; i < count.number; i++)
+        tasks[i] = task_spawn(self, sleeper_of_a_second, value_nothing(), "%" PRId64, i);
+    int failed = gather(self, tasks, (size_t)count.number, NULL, err);
+    for (int64_t i = 0; i < count.number; i++)
+        tasks[i]->future.error_was_seen = true;
+    free(tasks);
+    return failed;
+}
+
+Test(stack, past_the_kernels_limit_on_mappings_the_task_fails_and_says_so)
+{
+    struct runtime runtime;
+    struct err err = {0};
+    long most = most_mappings();
+    if (most == 0)
+        cr_skip("no limit that could be reached");
+    cr_assert_eq(runtime_init(&runtime, &err), 0);
+    loop_set_speed(runtime.loop, INFINITY);
+    cr_expect_eq(runtime_run(&runtime, crowd_body, value_number(most / 2 + 10), NULL, &err), -1);
+    cr_expect_not_null(strstr(err.text, "each takes two memory mappings"), "%s", err.text);
+    cr_expect_eq(runtime.stacks.in_use, 0);
+    runtime_release(&runtime);
 }
 #endif
