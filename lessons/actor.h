@@ -8,8 +8,6 @@
 
 /* The inside of the stage: for stage.c and its parts, not for lessons. */
 
-struct interrupt;
-
 /* A thread that plays: the stage's own, or one of on_threads. Each has a runtime. */
 struct actor {
     struct stage *stage;
@@ -25,7 +23,6 @@ struct actor {
 struct stage {
     struct stage_options options;
     struct actor lead;
-    struct interrupt *interrupt;
     struct timer end_timer; /* --for */
     bool was_interrupted;
     int64_t start_ns;

@@ -131,8 +131,10 @@ int stage_run(struct stage *stage, task_body *body, union value argument, union 
               struct err *err)
 {
     struct runtime *runtime = &stage->lead.runtime;
-    struct interrupt *interrupt = interrupt_new(runtime, on_interrupt, stage, err);
-    if (!interrupt)
+    /* A thread that waits for threads hears no Ctrl-C: then it had better end the program. */
+    bool listens = stage->options.model != MODEL_THREADS;
+    struct interrupt *interrupt = listens ? interrupt_new(runtime, on_interrupt, stage, err) : NULL;
+    if (listens && !interrupt)
         return -1;
     if (stage->options.for_ns > 0) {
         stage->end_timer = (struct timer){.function = end_play, .data = stage};

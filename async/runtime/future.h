@@ -6,6 +6,7 @@
 #include "core/err.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /*
  * A future: a result that is not there yet. One side sets it, once: to a value, to an error, or to
@@ -40,6 +41,7 @@ const char *future_state_name(enum future_state state);
 
 struct future;
 struct runtime;
+struct task;
 
 /* The caller owns the struct, sets `function` and `data`, zeroes the rest, and keeps it until it
  * was called or removed. */
@@ -66,6 +68,8 @@ struct future {
     /* What cancelling means to those who are more than a future: a task, a gather. NULL: to be
      * FUTURE_CANCELLED at once. Returns whether it will have an effect. */
     bool (*cancel)(struct future *future);
+    /* The tasks whose ends set it, for who looks for rings. NULL: none that are known. */
+    struct task *const *(*parts)(const struct future *future, size_t *count);
 };
 
 /* In place, pending. `name` must outlive it. */

@@ -11,6 +11,7 @@ struct gather {
     size_t count, left;
     bool ends_with_first_error;
     bool was_cancelled;
+    struct loop_call cancel_soon;
     struct future_callback *callbacks; /* one a task */
 };
 
@@ -32,15 +33,30 @@ static void on_done(struct future *future, void *data)
     }
 }
 
-/* The wait ends when those have ended that are asked to. */
-static bool cancel_each(struct future *future)
+/* Asks each to end; the wait ends when they have. On the loop's stack, a turn after it was asked
+ * for: gathers may be nested deeper than a task's stack is. */
+static void cancel_each(struct loop_call *call)
+{
+    struct gather *gather = call->data;
+    for (size_t i = 0; i < gather->count; i++)
+        (void)task_cancel(gather->tasks[i]);
+}
+
+static bool cancel(struct future *future)
 {
     struct gather *gather = (struct gather *)future;
-    bool any = false;
-    for (size_t i = 0; i < gather->count; i++)
-        any |= task_cancel(gather->tasks[i]);
-    gather->was_cancelled |= any;
-    return any;
+    if (gather->left == 0)
+        return false;
+    gather->was_cancelled = true;
+    loop_call_soon(runtime_loop(future->runtime), &gather->cancel_soon);
+    return true;
+}
+
+static struct task *const *parts(const struct future *future, size_t *count)
+{
+    const struct gather *gather = (const struct gather *)future;
+    *count = gather->count;
+    return gather->tasks;
 }
 
 static int check(const struct task *self, struct task *const tasks[], size_t count, struct err *err)
@@ -69,7 +85,9 @@ static int gather_wait(struct task *self, struct task *const tasks[], size_t cou
     if (!gather.callbacks)
         return err_run(err, "out of memory to gather %zu tasks", count);
     future_init(&gather.all, self->future.runtime, "gather");
-    gather.all.cancel = cancel_each;
+    gather.all.cancel = cancel;
+    gather.all.parts = parts;
+    gather.cancel_soon = (struct loop_call){.function = cancel_each, .data = &gather};
     for (size_t i = 0; i < count; i++) {
         gather.callbacks[i].function = on_done;
         gather.callbacks[i].data = &gather;
@@ -78,6 +96,7 @@ static int gather_wait(struct task *self, struct task *const tasks[], size_t cou
     int failed = task_await_future(self, &gather.all, NULL, err);
     for (size_t i = 0; i < count; i++)
         future_callback_remove(&gather.callbacks[i]);
+    loop_call_stop(runtime_loop(gather.all.runtime), &gather.cancel_soon);
     gather.all.error_was_seen = true; /* it is a copy: its task still has it */
     future_release(&gather.all);
     free(gather.callbacks);

@@ -41,7 +41,8 @@ struct runtime {
     struct task *current; /* NULL: no task runs, but the loop or nobody */
     struct task *main;    /* NULL: not in runtime_run */
     struct task_list unfinished, finished;
-    void *data; /* the caller's */
+    uint64_t ring_searches; /* so far: each marks the tasks that it has seen */
+    void *data;             /* the caller's */
     /* Told of every event; NULL: nobody. For charts and for tracing. */
     void (*watch)(void *data, const struct task *task, enum task_event event);
     void *watch_data;

@@ -61,7 +61,9 @@ struct task {
     unsigned cancels;            /* how often that was asked for */
     bool must_cancel;            /* asked for, and not yet told */
     bool began;
-    bool was_freed; /* by its maker, before it was done */
+    bool was_freed;         /* by its maker, before it was done */
+    uint64_t ring_search;   /* the last one that came here, and */
+    struct task *ring_next; /* whom it goes to next */
     struct task *next, *previous;
     char name[TASK_NAME_BYTES];
 };

@@ -187,3 +187,52 @@ Test(gather, a_cancelled_one_ends_it_at_once)
     cr_expect_eq(run_err.kind, ERR_CANCELLED);
     cr_expect_eq(run_s, 0);
 }
+
+static int gather_argument(struct task *self, union value other, union value *result,
+                           struct err *err)
+{
+    (void)result;
+    return gather(self, other.pointer, 1, NULL, err);
+}
+
+static int ring_body(struct task *self, union value argument, union value *result, struct err *err)
+{
+    (void)argument, (void)result;
+    struct task *a, *b;
+    a = task_spawn(self, gather_argument, value_pointer(&b), "a");
+    b = task_spawn(self, gather_argument, value_pointer(&a), "b");
+    (void)task_spawn(self, sleeper, value_number(99), "bystander");
+    return task_await(self, a, NULL, err);
+}
+
+Test(gather, a_ring_through_it_is_an_error_that_names_it)
+{
+    cr_expect_eq(run(ring_body), -1);
+    cr_expect_str_eq(run_err.text, "deadlock: 'b' awaits 'gather', which itself waits for 'b'");
+}
+
+/* Each gathers the next: so deep that no task's stack could hold the way. */
+static int nest(struct task *self, union value depth, union value *result, struct err *err)
+{
+    if (depth.number == 0)
+        return task_sleep(self, 9 * NS_PER_S, err);
+    struct task *next[] = {task_spawn(self, nest, value_number(depth.number - 1), "nested")};
+    return gather(self, next, 1, result, err);
+}
+
+static int nest_body(struct task *self, union value argument, union value *result, struct err *err)
+{
+    (void)argument;
+    struct task *first = task_spawn(self, nest, value_number(3000), "first");
+    if (task_sleep(self, NS_PER_S, err) != 0)
+        return -1;
+    (void)task_cancel(first);
+    return task_await(self, first, result, err);
+}
+
+Test(gather, nested_3000_deep_is_cancelled_to_the_bottom)
+{
+    cr_expect_eq(run(nest_body), -1);
+    cr_expect_eq(run_err.kind, ERR_CANCELLED);
+    cr_expect_float_eq(run_s, 1.0, 1e-9);
+}
