@@ -12,16 +12,19 @@ extern const struct command command_completion;
 extern const struct command command_help;
 extern const struct command command_manual;
 extern const struct command command_version;
+extern const struct command command_timeline;
 extern const struct command command_race;
 extern const struct command command_lesson;
 extern const struct command command_origin;
 extern const struct command command_trial;
 
-/* clang-format off: a row a line */
+/* A row a line. */
+/* clang-format off */
 const struct command *const commands[] = {
     &command_run,
     &command_report,
     &command_compare,
+    &command_timeline,
     &command_race,
     &command_lesson,
     &command_origin,

@@ -16,6 +16,8 @@ const struct plot *const plots[] = {&plot_makespan, &plot_speedup,  &plot_throug
                                     &plot_latency,  &plot_cpu,      &plot_memory,
                                     &plot_switches, &plot_timeline, NULL};
 
+enum { NAME_BYTES = 300 };
+
 /* Sizes in pixels. Text and lines are large for their picture: it is read from the last row. */
 static void write_terminals(const struct plot *plot, unsigned outputs, FILE *stream)
 {
@@ -34,7 +36,13 @@ static void write_terminals(const struct plot *plot, unsigned outputs, FILE *str
     (void)fputs("'] {\n", stream);
     for (unsigned i = 0; i < 3; i++)
         (void)fprintf(stream, "if (kind eq '%s') { set terminal %s }\n", suffixes[i], settings[i]);
-    (void)fprintf(stream, "set termoption noenhanced\nset output '%s.'.kind\n", plot->name);
+    char data[NAME_BYTES];
+    (void)snprintf(data, sizeof data, "%s.dat", plot->name);
+    (void)fputs("set termoption noenhanced\ndata = ", stream);
+    plot_write_quoted(data, stream);
+    (void)fputs("\nset output ", stream);
+    plot_write_quoted(plot->name, stream);
+    (void)fputs(".'.'.kind\n", stream);
 }
 
 static void write_looks(const struct view *view, const struct look *looks, FILE *stream)
@@ -165,15 +173,31 @@ static int write_files(const struct plot *plot, const struct view *view, const c
 
 static void draw(const struct plot *plot, const char *directory, struct plots_outcome *outcome)
 {
-    char script[64];
+    char script[NAME_BYTES];
     if (outcome->gnuplot == GNUPLOT_MISSING)
         return;
-    (void)snprintf(script, sizeof script, "%s.gp", plot->name);
+    (void)snprintf(script, sizeof script, "./%s.gp", plot->name);
     enum gnuplot_outcome drawn = gnuplot_run(directory, script, outcome->problem);
     if (drawn == GNUPLOT_DONE)
         outcome->drawn++;
     else
         outcome->gnuplot = drawn;
+}
+
+int plot_write(const struct plot *plot, const struct results *results, const char *directory,
+               unsigned outputs, struct plots_outcome *outcome, struct err *err)
+{
+    struct view view;
+    *outcome = (struct plots_outcome){0};
+    if (view_init(&view, results, err) != 0)
+        return -1;
+    int result = 0;
+    if (view.row_count > 0 && plot->applies(&view))
+        result = write_files(plot, &view, directory, outputs, err);
+    if (result == 0)
+        draw(plot, directory, outcome);
+    view_release(&view);
+    return result;
 }
 
 int plots_write(const struct results *results, const char *directory, unsigned outputs,

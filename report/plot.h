@@ -46,6 +46,10 @@ struct plots_outcome {
 int plots_write(const struct results *results, const char *directory, unsigned outputs,
                 struct plots_outcome *outcome, struct err *err) MUST_CHECK;
 
+/* One plot alone: of the table, or one like it under another name. */
+int plot_write(const struct plot *plot, const struct results *results, const char *directory,
+               unsigned outputs, struct plots_outcome *outcome, struct err *err) MUST_CHECK;
+
 /* One plot of the table, to streams: for tests. */
 void plot_write_data(const struct plot *plot, const struct view *view, FILE *stream);
 int plot_write_script(const struct plot *plot, const struct view *view, unsigned outputs,

@@ -3,57 +3,37 @@
 #include "report/plot_script.h"
 #include "report/plots.h"
 #include "report/strips.h"
+#include "report/timeline.h"
 #include "report/view.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 /*
  * One trial of each engine at the largest N, side by side in time: a band for each engine, in it a
  * row for each fetch at a time, in it the phases by colour. Of many rows some are left out, evenly.
  */
-enum { MOST_ROWS = 100, PHASES = 5 };
+enum { MOST_ROWS = 100, MOST_SEAMS = 60, KIND_FAILED = PHASES, KINDS };
 
-static const struct phase {
+static const struct kind {
     const char *name;
     const char *color; /* from light to dark, so that they can be told without colour */
-} phases[PHASES] = {
+} kinds[KINDS] = {
     {"queue", "#dddddd"},    {"connect", "#e69f00"}, {"waiting", "#56b4e9"},
     {"transfer", "#004d73"}, {"failed", "#a00000"},
 };
 
-struct span {
-    int64_t from_ns, to_ns;
-};
-
-static int64_t within(int64_t time_ns, const struct sample *sample)
+/* The part of a fetch that is drawn as this; empty when it had none. A failed one is drawn whole.
+ */
+static struct phase_span span_of(const struct sample *sample, int kind)
 {
-    if (time_ns < sample->start_ns)
-        return sample->start_ns;
-    return time_ns > sample->end_ns ? sample->end_ns : time_ns;
-}
-
-/* The part of a fetch that was spent in a phase; empty when it had none. */
-static struct span span_of(const struct sample *sample, int phase)
-{
-    if (phase == 0)
-        return (struct span){sample->due_ns, sample->start_ns};
-    bool failed = sample->outcome != OUTCOME_OK;
-    if (failed != (phase == 4))
-        return (struct span){0, 0};
-    int64_t connected_ns =
-        within(sample->start_ns + sample->name_ns + sample->connect_ns + sample->tls_ns, sample);
-    int64_t answered_ns =
-        within(sample->first_byte_ns > 0 ? sample->first_byte_ns : sample->end_ns, sample);
-    switch (phase) {
-    case 1:
-        return (struct span){sample->start_ns, connected_ns};
-    case 2:
-        return (struct span){connected_ns, answered_ns};
-    case 3:
-        return (struct span){answered_ns, sample->end_ns};
-    default:
-        return (struct span){sample->start_ns, sample->end_ns};
-    }
+    if (kind == PHASE_QUEUE)
+        return phase_span(sample, PHASE_QUEUE);
+    if ((sample->outcome != OUTCOME_OK) != (kind == KIND_FAILED))
+        return (struct phase_span){0, 0};
+    if (kind == KIND_FAILED)
+        return (struct phase_span){sample->start_ns, sample->end_ns};
+    return phase_span(sample, (enum phase)kind);
 }
 
 static bool applies(const struct view *view)
@@ -70,36 +50,69 @@ static size_t step_of(size_t rows)
     return (rows + MOST_ROWS - 1) / MOST_ROWS;
 }
 
-static void write_phase(const struct trial *trial, const struct strips *strips, int phase,
-                        size_t column, FILE *stream)
+/* A span in its place: downwards, a unit for each engine, a tenth of it between two. */
+static void write_span(const struct strips *strips, size_t row, struct phase_span span,
+                       size_t column, FILE *stream)
 {
     size_t step = step_of(strips->row_count);
     size_t shown = (strips->row_count + step - 1) / step;
+    double height = 0.86 / (double)shown;
+    size_t place = row / step;
+    double top = -(double)column - 0.07 - height * (double)place;
+    (void)fprintf(stream, "%.9g %.9g %.6f %.6f\n", (double)span.from_ns / 1e9,
+                  (double)span.to_ns / 1e9, top - height * (shown > 40 ? 1.0 : 0.88), top);
+}
+
+static void write_kind(const struct trial *trial, const struct strips *strips, int kind,
+                       size_t column, FILE *stream)
+{
+    size_t step = step_of(strips->row_count);
     for (size_t i = 0; i < trial->sample_count; i++) {
-        struct span span = span_of(&trial->samples[i], phase);
-        if (strips->rows[i] % step != 0 || span.to_ns <= span.from_ns)
-            continue;
-        /* Downwards, a unit for each engine, a tenth of it between two. */
-        double height = 0.86 / (double)shown;
-        size_t place = strips->rows[i] / step;
-        double top = -(double)column - 0.07 - height * (double)place;
-        (void)fprintf(stream, "%.9g %.9g %.6f %.6f\n", (double)span.from_ns / 1e9,
-                      (double)span.to_ns / 1e9, top - height * (shown > 40 ? 1.0 : 0.88), top);
+        struct phase_span span = span_of(&trial->samples[i], kind);
+        if (strips->rows[i] % step == 0 && span.to_ns > span.from_ns)
+            write_span(strips, strips->rows[i], span, column, stream);
     }
+}
+
+/* Where a fetch follows another in its row: their phases may be too short to tell them apart. Not
+ * where there would be more seams than picture. */
+static void write_seams(const struct trial *trial, const struct strips *strips, size_t column,
+                        FILE *stream)
+{
+    size_t step = step_of(strips->row_count);
+    int64_t *first_ns = calloc(strips->row_count + 1, sizeof *first_ns); /* less 1; 0: none yet */
+    bool many = trial->sample_count > MOST_SEAMS * strips->row_count;
+    for (size_t i = 0; i < trial->sample_count && first_ns && !many; i++) {
+        int64_t *first = &first_ns[strips->rows[i]];
+        if (*first == 0 || trial->samples[i].start_ns + 1 < *first)
+            *first = trial->samples[i].start_ns + 1;
+    }
+    for (size_t i = 0; i < trial->sample_count && first_ns && !many; i++) {
+        int64_t start_ns = trial->samples[i].start_ns;
+        if (strips->rows[i] % step == 0 && start_ns + 1 > first_ns[strips->rows[i]])
+            write_span(strips, strips->rows[i], (struct phase_span){start_ns, start_ns}, column,
+                       stream);
+    }
+    free(first_ns);
 }
 
 static void write_data(const struct view *view, FILE *stream)
 {
     size_t row = view_largest_row(view);
-    (void)fputs("# a block for each phase: from, to (s), lower and upper edge\n", stream);
-    for (int phase = 0; phase < PHASES; phase++) {
-        (void)fprintf(stream, "# %s\nNaN NaN NaN NaN\n", phases[phase].name);
+    (void)fputs("# a block for each phase: from, to (s), lower and upper edge; then the seams "
+                "between fetches\n",
+                stream);
+    for (int kind = 0; kind <= KINDS; kind++) {
+        (void)fprintf(stream, "# %s\nNaN NaN NaN NaN\n", kind < KINDS ? kinds[kind].name : "seams");
         for (size_t i = 0; i < view->column_count; i++) {
             struct strips strips;
             const struct trial *trial = strips_typical_trial(view_cell(view, row, i));
             if (!trial || strips_init(&strips, trial) != 0)
                 continue;
-            write_phase(trial, &strips, phase, i, stream);
+            if (kind < KINDS)
+                write_kind(trial, &strips, kind, i, stream);
+            else
+                write_seams(trial, &strips, i, stream);
             strips_release(&strips);
         }
         (void)fputs("\n\n", stream);
@@ -149,19 +162,22 @@ static void write_script(const struct view *view, FILE *stream)
     (void)fputs(")\n", stream);
     write_note(view, stream);
     (void)fputs("set style fill solid noborder\nplot \\\n", stream);
-    for (int phase = 0; phase < PHASES; phase++)
+    for (int kind = 0; kind < KINDS; kind++)
         (void)fprintf(stream,
-                      "  'timeline.dat' index %d using ($1*%g):3:($1*%g):($2*%g):3:4 with "
-                      "boxxyerror linecolor rgb '%s' title '%s'%s\n",
-                      phase, unit, unit, unit, phases[phase].color, phases[phase].name,
-                      phase + 1 < PHASES ? ", \\" : "");
+                      "  data index %d using ($1*%g):3:($1*%g):($2*%g):3:4 with "
+                      "boxxyerror linecolor rgb '%s' title '%s', \\\n",
+                      kind, unit, unit, unit, kinds[kind].color, kinds[kind].name);
+    (void)fprintf(stream,
+                  "  data index %d using ($1*%g):3:(0):($4-$3) with vectors nohead "
+                  "linewidth 0.7 linecolor rgb '#ffffff' notitle\n",
+                  KINDS, unit);
 }
 
 const struct plot plot_timeline = {
     .name = "timeline",
     .title = "When each fetch did what",
     .summary = "One trial of each engine at the largest number of fetches, phases by colour.",
-    .notes = PHASES,
+    .notes = KINDS,
     .note_letters = 10,
     .only_notes = true,
     .applies = applies,

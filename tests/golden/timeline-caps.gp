@@ -7,7 +7,8 @@ if (kind eq 'svg') { set terminal svg size 1000,625 dynamic rounded font 'DejaVu
 if (kind eq 'png') { set terminal pngcairo size 1600,1000 font 'sans,19' fontscale 1.2 linewidth 2.2 pointscale 1.6 rounded }
 if (kind eq 'pdf') { set terminal pdfcairo size 10in,6.25in font 'sans,18' linewidth 2 rounded }
 set termoption noenhanced
-set output 'timeline.'.kind
+data = 'timeline.dat'
+set output 'timeline'.'.'.kind
 set style line 1 linecolor rgb '#d55e00' linewidth 2.6 dashtype 1 pointtype 5 pointsize 1.5
 set style line 2 linecolor rgb '#0072b2' linewidth 2.6 dashtype 1 pointtype 7 pointsize 1.5
 set style line 101 linecolor rgb '#808080' linewidth 2 dashtype (6,6)
@@ -31,10 +32,11 @@ set ytics scale 0 ('threads' -0.5, 'async' -1.5)
 set label 3 'one trial of 200 fetches' at graph 1, screen 0.955 right font ',14' textcolor rgb '#606060'
 set style fill solid noborder
 plot \
-  'timeline.dat' index 0 using ($1*1000):3:($1*1000):($2*1000):3:4 with boxxyerror linecolor rgb '#dddddd' title 'queue', \
-  'timeline.dat' index 1 using ($1*1000):3:($1*1000):($2*1000):3:4 with boxxyerror linecolor rgb '#e69f00' title 'connect', \
-  'timeline.dat' index 2 using ($1*1000):3:($1*1000):($2*1000):3:4 with boxxyerror linecolor rgb '#56b4e9' title 'waiting', \
-  'timeline.dat' index 3 using ($1*1000):3:($1*1000):($2*1000):3:4 with boxxyerror linecolor rgb '#004d73' title 'transfer', \
-  'timeline.dat' index 4 using ($1*1000):3:($1*1000):($2*1000):3:4 with boxxyerror linecolor rgb '#a00000' title 'failed'
+  data index 0 using ($1*1000):3:($1*1000):($2*1000):3:4 with boxxyerror linecolor rgb '#dddddd' title 'queue', \
+  data index 1 using ($1*1000):3:($1*1000):($2*1000):3:4 with boxxyerror linecolor rgb '#e69f00' title 'connect', \
+  data index 2 using ($1*1000):3:($1*1000):($2*1000):3:4 with boxxyerror linecolor rgb '#56b4e9' title 'waiting', \
+  data index 3 using ($1*1000):3:($1*1000):($2*1000):3:4 with boxxyerror linecolor rgb '#004d73' title 'transfer', \
+  data index 4 using ($1*1000):3:($1*1000):($2*1000):3:4 with boxxyerror linecolor rgb '#a00000' title 'failed', \
+  data index 5 using ($1*1000):3:(0):($4-$3) with vectors nohead linewidth 0.7 linecolor rgb '#ffffff' notitle
 set output
 }
