@@ -1,6 +1,7 @@
 #include "async/engine_async.h"
 
 #include "async/lanes.h"
+#include "async/shards.h"
 #include "fetch/engine.h"
 #include "fetch/request.h"
 
@@ -8,7 +9,7 @@
 
 enum { PARAM_DRIVER, PARAM_SHARDS, PARAM_LOOPS };
 enum { DRIVER_UV, DRIVER_POLL };
-enum { MOST_LOOPS = 256, MOST_SHARDS = 1024 };
+enum { MOST_LOOPS = 256 };
 
 static const char *const drivers[] = {"uv", "poll", NULL};
 
@@ -23,9 +24,8 @@ static const struct engine_param params[] = {
      .kind = PARAM_COUNT,
      .least = 1,
      .most = MOST_SHARDS,
-     .fallback = "one for every 128 in flight, at most 32",
-     .help = "Multi handles on a loop: each keeps its connections apart, which keeps the search "
-             "for one short"},
+     .fallback = SHARDS_FALLBACK,
+     .help = SHARDS_HELP},
     {.name = "loops",
      .kind = PARAM_COUNT,
      .least = 1,
@@ -54,17 +54,6 @@ static int64_t loop_count(const struct engine_args *args, int64_t in_flight)
     return asked < in_flight ? asked : in_flight;
 }
 
-/* Few enough connections in each that the search for one is short, and not so many shards that a
- * turn of the loop is spent on asking them. Streams of HTTP/2 shall share one connection. */
-static int64_t default_shards(const struct batch *batch, int64_t in_flight)
-{
-    enum { PER_SHARD = 128, ENOUGH = 32 };
-    if (batch->transport->http2 || in_flight <= PER_SHARD)
-        return 1;
-    int64_t shards = (in_flight + PER_SHARD - 1) / PER_SHARD;
-    return shards < ENOUGH ? shards : ENOUGH;
-}
-
 static int64_t async_descriptors(const struct engine_args *args, int64_t in_flight)
 {
     enum { PER_LOOP = 8, PER_SHARD = 2 }; /* the loop's own; what wakes a multi handle */
@@ -88,7 +77,7 @@ static int init_lane(struct engine_run *run, int64_t i, struct err *err)
         .fetches = batch->fetches * (i + 1) / n - batch->fetches * i / n,
         .in_flight = batch->in_flight * (i + 1) / n - batch->in_flight * i / n,
     };
-    int64_t shards = engine_arg(&batch->args, PARAM_SHARDS, default_shards(batch, lane->in_flight));
+    int64_t shards = engine_arg(&batch->args, PARAM_SHARDS, shards_default(batch, lane->in_flight));
     lane->shards = (size_t)(shards < lane->in_flight ? shards : lane->in_flight);
     return lane_init(lane, err);
 }

@@ -3,8 +3,11 @@
 #include "async/fetching.h"
 #include "async/runtime/runtime.h"
 #include "async/runtime/semaphore.h"
+#include "async/shards.h"
 #include "core/sample.h"
 #include "fetch/engine.h"
+#include "fetch/hosts.h"
+#include "fetch/request.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -15,6 +18,21 @@
  * switches, a few turns of the loop, a stack.
  */
 
+enum { PARAM_SHARDS };
+
+static const struct engine_param params[] = {
+    {.name = "shards",
+     .kind = PARAM_COUNT,
+     .least = 1,
+     .most = MOST_SHARDS,
+     .fallback = SHARDS_FALLBACK,
+     .help = SHARDS_HELP},
+    {0},
+};
+
+/* Fetches that set out together: what was begun shall travel while the rest is being made. */
+enum { FED_AT_ONCE = 64 };
+
 struct engine_run {
     const struct batch *batch;
     struct runtime runtime;
@@ -22,6 +40,7 @@ struct engine_run {
     struct semaphore permits;
     struct sample *samples;
     int64_t fetches;
+    int64_t visits;     /* the request that warming up repeats; -1: each in turn */
     struct err trouble; /* of a task that nobody awaits */
     bool stands;        /* the runtime does */
 };
@@ -30,7 +49,8 @@ static int fetch_one(struct task *self, union value index, union value *result, 
 {
     (void)result;
     struct engine_run *run = task_runtime(self)->data;
-    struct fetch fetch = {.index = index.number, .sample = &run->samples[index.number]};
+    struct fetch fetch = {.index = run->visits >= 0 ? run->visits : index.number,
+                          .sample = &run->samples[index.number]};
     int failed = fetch_await(self, run->fetcher, &fetch, err);
     semaphore_give_back(&run->permits);
     return failed;
@@ -43,6 +63,8 @@ static int fetch_all(struct task *self, union value unused, union value *result,
     (void)unused, (void)result;
     struct engine_run *run = task_runtime(self)->data;
     for (int64_t i = 0; i < run->fetches; i++) {
+        if (i % FED_AT_ONCE == FED_AT_ONCE - 1 && task_yield(self, err) != 0)
+            return -1;
         if (semaphore_take(self, &run->permits, err) != 0)
             return -1;
         struct task *task = task_spawn(self, fetch_one, value_number(i), "fetch %" PRId64, i);
@@ -70,10 +92,11 @@ static int stand_up(struct engine_run *run, struct err *err)
     run->runtime.data = run;
     run->runtime.report = keep_trouble;
     run->runtime.report_data = run;
-    run->fetcher = fetcher_new(&run->runtime, run->batch, err);
-    if (!run->fetcher)
-        return -1;
-    return fetcher_make_handles(run->fetcher, (size_t)run->batch->in_flight, err);
+    int64_t most = run->batch->in_flight;
+    int64_t shards = engine_arg(&run->batch->args, PARAM_SHARDS, shards_default(run->batch, most));
+    run->fetcher =
+        fetcher_new(&run->runtime, run->batch, (size_t)(shards < most ? shards : most), err);
+    return run->fetcher ? 0 : -1;
 }
 
 static int perform(struct engine_run *run, struct sample *samples, int64_t fetches, struct err *err)
@@ -91,8 +114,8 @@ static int perform(struct engine_run *run, struct sample *samples, int64_t fetch
 
 static int64_t coroutines_descriptors(const struct engine_args *args, int64_t in_flight)
 {
-    (void)args;
-    return in_flight + 16;
+    enum { PER_LOOP = 8, PER_SHARD = 2 }; /* the loop's own; what wakes a multi handle */
+    return in_flight + PER_LOOP + PER_SHARD * engine_arg(args, PARAM_SHARDS, 32);
 }
 
 static int coroutines_open(struct engine_run **opened, const struct batch *batch, struct err *err)
@@ -105,15 +128,33 @@ static int coroutines_open(struct engine_run **opened, const struct batch *batch
     return 0;
 }
 
+/* As many connections to every host as may be in flight. One that has just been used would be used
+ * again, so that there would be too few; streams of HTTP/2 share one anyway. */
+static int visit_hosts(struct engine_run *run, struct sample *unused, struct err *err)
+{
+    struct hosts hosts;
+    hosts_find(&hosts, run->batch);
+    bool apart = !run->batch->transport->http2;
+    if (fetcher_make_handles(run->fetcher, (size_t)run->batch->in_flight, err) != 0)
+        return -1;
+    fetcher_always_connect(run->fetcher, apart);
+    int failed = 0;
+    for (size_t i = 0; i < hosts.count && failed == 0; i++) {
+        run->visits = hosts.first[i];
+        failed = perform(run, unused, run->batch->in_flight, err);
+    }
+    fetcher_always_connect(run->fetcher, false);
+    return failed;
+}
+
 static int coroutines_warm(struct engine_run *run, struct err *err)
 {
     if (stand_up(run, err) != 0)
         return -1;
-    /* All at once, so that each opens a connection of its own. */
     struct sample *unused = calloc((size_t)run->batch->in_flight, sizeof *unused);
     if (!unused)
         return err_run(err, "out of memory for warming up");
-    int failed = perform(run, unused, run->batch->in_flight, err);
+    int failed = visit_hosts(run, unused, err);
     free(unused);
     return failed;
 }
@@ -122,6 +163,7 @@ static int coroutines_run(struct engine_run *run, struct sample *samples, struct
 {
     if (run->batch->start == START_COLD && stand_up(run, err) != 0)
         return -1;
+    run->visits = -1;
     return perform(run, samples, run->batch->fetches, err);
 }
 
@@ -136,6 +178,7 @@ static void coroutines_close(struct engine_run *run)
 const struct engine engine_coroutines = {
     .name = "coroutines",
     .summary = "One thread, one event loop, a task for each fetch: the readable way to write async",
+    .params = params,
     .descriptors = coroutines_descriptors,
     .open = coroutines_open,
     .warm = coroutines_warm,

@@ -8,9 +8,16 @@
 
 #include <stdlib.h>
 
+/* One multi handle of several. */
+struct shard {
+    struct multi *multi;
+    bool was_given_fetches; /* in this turn */
+};
+
 /* One easy handle: idle, or lent to one waiter. */
 struct lent {
     struct handle handle; /* first: a handle is a lent one */
+    struct shard *shard;
     struct lent *next_idle, *next_made;
 };
 
@@ -26,7 +33,8 @@ struct waiter {
 struct fetcher {
     struct runtime *runtime;
     const struct batch *batch;
-    struct multi *multi;
+    struct shard *shards;
+    size_t shard_count; /* of them, made */
     struct lent *idle, *made;
     size_t made_count;
     struct waiter *first, *last; /* asked for in this turn */
@@ -68,10 +76,11 @@ static struct lent *make_handle(struct fetcher *fetcher, struct err *err)
         free(lent);
         return NULL;
     }
+    lent->shard = &fetcher->shards[fetcher->made_count % fetcher->shard_count];
     lent->next_made = fetcher->made;
     fetcher->made = lent;
     fetcher->made_count++;
-    return multi_adopt(fetcher->multi, &lent->handle, err) == 0 ? lent : NULL;
+    return multi_adopt(lent->shard->multi, &lent->handle, err) == 0 ? lent : NULL;
 }
 
 int fetcher_make_handles(struct fetcher *fetcher, size_t count, struct err *err)
@@ -84,6 +93,12 @@ int fetcher_make_handles(struct fetcher *fetcher, size_t count, struct err *err)
         fetcher->idle = lent;
     }
     return 0;
+}
+
+void fetcher_always_connect(struct fetcher *fetcher, bool always)
+{
+    for (struct lent *lent = fetcher->made; lent; lent = lent->next_made)
+        handle_always_connect(&lent->handle, always);
 }
 
 static struct lent *take_handle(struct fetcher *fetcher, struct err *err)
@@ -132,7 +147,8 @@ static void begin(struct fetcher *fetcher, struct waiter *waiter)
     lent->handle.owner = waiter;
     lent->handle.body = waiter->fetch->body ? hand_body_on : NULL;
     handle_begin(&lent->handle, waiter->fetch->index, 0, waiter->fetch->sample);
-    if (multi_add(fetcher->multi, &lent->handle) != CURLM_OK)
+    lent->shard->was_given_fetches = true;
+    if (multi_add(lent->shard->multi, &lent->handle) != CURLM_OK)
         on_done(&lent->handle, CURLE_OUT_OF_MEMORY, fetcher);
 }
 
@@ -146,10 +162,32 @@ static void set_out(struct loop_call *call)
         if (!future_is_done(&waiter->done)) /* cancelled already */
             begin(fetcher, waiter);
     }
-    multi_start(fetcher->multi);
+    for (size_t i = 0; i < fetcher->shard_count; i++) {
+        if (fetcher->shards[i].was_given_fetches)
+            multi_start(fetcher->shards[i].multi);
+        fetcher->shards[i].was_given_fetches = false;
+    }
 }
 
-struct fetcher *fetcher_new(struct runtime *runtime, const struct batch *batch, struct err *err)
+static int make_shards(struct fetcher *fetcher, size_t shards, struct err *err)
+{
+    const struct batch *batch = fetcher->batch;
+    fetcher->shards = calloc(shards, sizeof *fetcher->shards);
+    if (!fetcher->shards)
+        return err_run(err, "out of memory for %zu multi handles", shards);
+    int64_t in_flight = (batch->in_flight + (int64_t)shards - 1) / (int64_t)shards;
+    for (; fetcher->shard_count < shards; fetcher->shard_count++) {
+        struct multi *multi =
+            multi_new(runtime_loop(fetcher->runtime), batch, in_flight, on_done, fetcher, err);
+        if (!multi)
+            return -1;
+        fetcher->shards[fetcher->shard_count].multi = multi;
+    }
+    return 0;
+}
+
+struct fetcher *fetcher_new(struct runtime *runtime, const struct batch *batch, size_t shards,
+                            struct err *err)
 {
     struct fetcher *fetcher = calloc(1, sizeof *fetcher);
     if (!fetcher) {
@@ -159,13 +197,10 @@ struct fetcher *fetcher_new(struct runtime *runtime, const struct batch *batch, 
     fetcher->runtime = runtime;
     fetcher->batch = batch;
     fetcher->set_out = (struct loop_call){.function = set_out, .data = fetcher};
-    fetcher->multi =
-        multi_new(runtime_loop(runtime), batch, batch->in_flight, on_done, fetcher, err);
-    if (!fetcher->multi) {
-        free(fetcher);
-        return NULL;
-    }
-    return fetcher;
+    if (make_shards(fetcher, shards, err) == 0)
+        return fetcher;
+    fetcher_free(fetcher);
+    return NULL;
 }
 
 void fetcher_free(struct fetcher *fetcher)
@@ -179,7 +214,9 @@ void fetcher_free(struct fetcher *fetcher)
         handle_release(&lent->handle);
         free(lent);
     }
-    multi_free(fetcher->multi);
+    for (size_t i = 0; i < fetcher->shard_count; i++)
+        multi_free(fetcher->shards[i].multi);
+    free(fetcher->shards);
     free(fetcher);
 }
 
@@ -191,7 +228,7 @@ static void take_back(struct fetcher *fetcher, struct waiter *waiter)
         dequeue(fetcher, waiter);
     if (!lent)
         return;
-    multi_remove(fetcher->multi, &lent->handle);
+    multi_remove(lent->shard->multi, &lent->handle);
     handle_end(&lent->handle, CURLE_ABORTED_BY_CALLBACK);
     give_handle_back(fetcher, lent);
 }

@@ -3,6 +3,7 @@
 
 #include "core/err.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,12 +31,16 @@ struct fetcher;
 /* Takes the body of a fetch as it comes in; `bytes` are the library's. */
 typedef void fetch_body(const char *bytes, size_t count, void *user);
 
-/* For the requests of `batch`, which must outlive it. No handle is made yet. */
-struct fetcher *fetcher_new(struct runtime *runtime, const struct batch *batch,
+/* For the requests of `batch`, which must outlive it, on so many multi handles (shards.h). Easy
+ * handles are made when they are needed. */
+struct fetcher *fetcher_new(struct runtime *runtime, const struct batch *batch, size_t shards,
                             struct err *err) MUST_CHECK;
 
-/* Makes handles until there are `count`; without it they are made when they are needed. */
+/* To warm up: makes handles until there are `count`. */
 int fetcher_make_handles(struct fetcher *fetcher, size_t count, struct err *err) MUST_CHECK;
+
+/* To warm up: whether each handle that was made opens a connection for every fetch. */
+void fetcher_always_connect(struct fetcher *fetcher, bool always);
 
 /* When no task is in fetch_await any more; before runtime_release. NULL is allowed. */
 void fetcher_free(struct fetcher *fetcher);

@@ -43,7 +43,7 @@ static int set_up(struct web *web, struct runtime *runtime, const char *const ur
         web->batch.request_count = i + 1;
     }
     web->batch.requests = web->requests;
-    web->fetcher = fetcher_new(runtime, &web->batch, err);
+    web->fetcher = fetcher_new(runtime, &web->batch, 1, err);
     return web->fetcher ? 0 : -1;
 }
 

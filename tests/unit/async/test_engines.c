@@ -13,6 +13,8 @@ static const struct conformity subjects[] = {
     {&engine_async, "", 60, 60},
     {&engine_coroutines, "", 7, 7},
     {&engine_coroutines, "", 60, 60},
+    {&engine_coroutines, "shards=3", 7, 7},
+    {&engine_coroutines, "shards=50", 7, 7},
     {&engine_async, "driver=poll", 7, 7},
     {&engine_async, "driver=poll", 60, 60},
     {&engine_async, "shards=3", 7, 7},

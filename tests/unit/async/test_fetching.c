@@ -43,7 +43,7 @@ static void set_up(const char *const paths[REQUESTS])
                               .in_flight = REQUESTS,
                               .release_ns = clock_now_ns()};
     cr_assert_eq(runtime_init(&at.runtime, &err), 0, "%s", err.text);
-    at.fetcher = fetcher_new(&at.runtime, &at.batch, &err);
+    at.fetcher = fetcher_new(&at.runtime, &at.batch, 2, &err);
     cr_assert_not_null(at.fetcher, "%s", err.text);
 }
 
