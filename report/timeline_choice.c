@@ -39,23 +39,31 @@ static const struct cell *find_cell(const struct view *view, const struct timeli
     return found;
 }
 
+/* Whether a cell of that name stands in an earlier row: one with another cap. */
+static bool is_repeated(const struct view *view, size_t row, size_t column)
+{
+    for (size_t i = 0; i < row; i++)
+        if (view->rows[i].fetches == view->rows[row].fetches && view_cell(view, i, column))
+            return true;
+    return false;
+}
+
 /* "threads:1, async:1, ...", each once, as many as there is room for. */
 static void list_cells(const struct view *view, char *list)
 {
     char name[NAME_BYTES];
     size_t length = 0;
     list[0] = '\0';
-    for (size_t row = 0; row < view->row_count; row++) {
-        bool repeated = row > 0 && view->rows[row].fetches == view->rows[row - 1].fetches;
-        for (size_t column = 0; column < view->column_count && !repeated; column++) {
-            if (!name_cell(view, row, column, name))
-                continue;
-            if (length + strlen(name) + 8 > LIST_BYTES) {
-                (void)strcpy(list + length, ", ...");
-                return;
-            }
-            length += (size_t)sprintf(list + length, "%s%s", length > 0 ? ", " : "", name);
+    for (size_t i = 0; i < view->row_count * view->column_count; i++) {
+        size_t row = i / view->column_count;
+        size_t column = i % view->column_count;
+        if (!name_cell(view, row, column, name) || is_repeated(view, row, column))
+            continue;
+        if (length + strlen(name) + 8 > LIST_BYTES) {
+            (void)strcpy(list + length, ", ...");
+            return;
         }
+        length += (size_t)sprintf(list + length, "%s%s", length > 0 ? ", " : "", name);
     }
 }
 

@@ -158,12 +158,19 @@ static void write_axis(const struct canvas *canvas)
 
 static void write_legend(const struct canvas *canvas)
 {
-    (void)fprintf(canvas->stream, "%*s", (int)canvas->label_width, "");
+    size_t used = 0;
     for (int i = 0; i < MARK_IDLE; i++) {
         const char *color = canvas->style->color ? marks[i].color : "";
-        (void)fprintf(canvas->stream, "%s%s", i > 0 ? "  " : " ", color);
+        size_t width = 4 + strlen(marks[i].meaning);
+        if (used == 0 || used + width > (size_t)canvas->style->width) {
+            (void)fprintf(canvas->stream, "%s%*s", used > 0 ? "\n" : "",
+                          (int)canvas->label_width - 1, "");
+            used = canvas->label_width - 1;
+        }
+        (void)fprintf(canvas->stream, "  %s", color);
         put_mark(canvas, i);
         (void)fprintf(canvas->stream, "%s %s", *color ? "\033[0m" : "", marks[i].meaning);
+        used += width;
     }
     (void)fputc('\n', canvas->stream);
 }
