@@ -1,0 +1,125 @@
+#!/usr/bin/env bats
+# Every way in which the origin can misbehave x every engine, both taken from the program's own
+# lists: each fetch ends in one class, the same for every engine, and the counts are the origin's.
+# shellcheck disable=SC2154,SC2016 # the helpers set what they saw; jq has variables of its own
+load common
+
+# All engines that fetch, with commas between.
+engines() {
+    "$FETCHBENCH" engines | grep -o '^[a-z][a-z-]*$' | grep -vx null | paste -sd,
+}
+
+faults() {
+    "$FETCHBENCH" origin --list-faults | grep -o '^  [a-z][a-z-]*' | tr -d ' '
+}
+
+# The outcome of a fetch that the fault struck.
+outcome_of() {
+    case $1 in
+    reset | close) echo reset ;;
+    truncate) echo truncated ;;
+    stall) echo timeout ;;
+    endless | huge-head | endless-head) echo cancelled ;;
+    garbage) echo other ;;
+    *) echo ok ;;
+    esac
+}
+
+# fetch_all ARGS: one trial of every engine.
+fetch_all() {
+    fetchbench -q -e "$(engines)" -n 8 -c 3 -r 1 -w 0 --delay 0 --size 64 --max-body 100k --seed 11 \
+        --timeout 2s --no-plots "$@"
+    [ "$status" = 0 ] || [ "$status" = 1 ]
+    [ "$(ask '[.cells[].trials[].failure | select(.)] | join("; ")')" = '' ]
+}
+
+# agree REQUESTS: all engines have the same outcomes, which add up; the origin counted as much.
+agree() {
+    [ "$(ask '[.cells[].trials[].outcomes] | unique | length')" = 1 ]
+    [ "$(ask '[.cells[].trials[] | [.outcomes[]] | add] | unique | tostring')" = '[8]' ]
+    [ "$(ask '[.cells[].trials[].origin.requests] | unique | tostring')" = "[$1]" ]
+    [ "$(ask '[.cells[].trials[] | .origin.connections == .connections_opened] | all')" = true ]
+}
+
+@test "the lists are not empty" {
+    [ "$(engines | tr , '\n' | wc -l)" -ge 4 ]
+    [ "$(faults | wc -l)" -ge 15 ]
+}
+
+@test "every fault strikes every engine alike" {
+    local fault outcome options
+    for fault in $(faults); do
+        outcome=$(outcome_of "$fault")
+        options=(--fault "$fault:50%")
+        [ "$outcome" != timeout ] || options=(--fault "$fault:30%" --timeout 1s)
+        fetch_all "${options[@]}"
+        printf '%s: %s\n' "$fault" "$(ask '[.cells[].trials[] | [.outcomes, .origin]]')"
+        agree 8
+        [ "$(ask ".cells[0].trials[0].outcomes | keys - [\"ok\", \"$outcome\"] | length")" = 0 ]
+        [ "$outcome" = ok ] || [ "$(ask ".cells[0].trials[0].outcomes.$outcome > 0")" = true ]
+    done
+}
+
+@test "several faults at once: each class by its share, the same for every engine" {
+    fetch_all --fault reset:20% --fault truncate=10:20% --fault garbage:20% --fault close:10%
+    agree 8
+    [ "$(ask '.cells[0].trials[0].outcomes | length > 2')" = true ]
+}
+
+@test "another seed strikes other fetches, the same seed the same ones" {
+    local first
+    fetch_all --fault reset:50%
+    first=$(ask '.cells[0].trials[0].outcomes.reset')
+    fetch_all --fault reset:50%
+    [ "$(ask '.cells[0].trials[0].outcomes.reset')" = "$first" ]
+    for seed in 1 2 3 4 5 6; do
+        fetch_all --fault reset:50% --seed "$seed"
+        [ "$(ask '.cells[0].trials[0].outcomes.reset')" = "$first" ] || return 0
+    done
+    return 1
+}
+
+@test "statuses, delays and sizes that are drawn: every engine sees the same" {
+    fetch_all --fault trickle=10000:30% --delay lognormal:3ms,1 --size uniform:0,400
+    agree 8
+    [ "$(ask '[.cells[].trials[].body_bytes] | unique | length')" = 1 ]
+    [ "$(ask '.target | [.delay, .size, .faults[0], (.delay_s | tostring)] | join(" ")')" = \
+        'lognormal:3ms,1 uniform:0,400 trickle=10000:30% null' ]
+    [ "$(ask '[.cells[].ideal_s] | unique | tostring')" = '[null]' ]
+}
+
+@test "redirects are answers; -L follows them, each a request" {
+    fetch_all --fault redirect=3
+    agree 8
+    [ "$(ask '[.cells[].trials[].samples.status[]] | unique | tostring')" = '[302]' ]
+    fetch_all --fault redirect=3 -L
+    exits 0
+    agree 32
+    [ "$(ask '[.cells[].trials[].samples.status[]] | unique | tostring')" = '[200]' ]
+}
+
+@test "a loop of redirects ends at --max-redirs" {
+    fetch_all --fault redirect-loop -L --max-redirs 4
+    exits 1
+    agree 40
+    [ "$(ask '.cells[0].trials[0].outcomes.other')" = 8 ]
+}
+
+@test "--max-body and --max-header let through what they allow" {
+    fetch_all --size 100k
+    exits 0
+    agree 8
+    fetch_all --size 102401
+    agree 8
+    [ "$(ask '.cells[0].trials[0].outcomes.cancelled')" = 8 ]
+    fetch_all --fault huge-head=100k
+    exits 0
+    fetch_all --fault huge-head=100k --max-header 50k
+    [ "$(ask '.cells[0].trials[0].outcomes.cancelled')" = 8 ]
+}
+
+@test "a stalled body is a timeout, whatever came before" {
+    fetch_all --fault stall=10:30% --timeout 1s
+    agree 8
+    [ "$(ask '.cells[0].trials[0].outcomes.timeout > 0')" = true ]
+}
