@@ -1,0 +1,23 @@
+#!/usr/bin/env bats
+# What was found once stays mended: the kept inputs of the fuzz targets, and allocations that fail.
+# shellcheck disable=SC2154 # run and the helpers set what they saw
+load common
+
+@test "every kept input of every fuzz target is taken or refused, never more" {
+    local target replayed=0
+    for target in "$root"/build/dev/tests/fuzz/fuzz_*; do
+        if [ ! -f "$target" ] || [ ! -x "$target" ]; then
+            continue
+        fi
+        "$target" "$root/tests/fuzz/corpus/$(basename "$target")"
+        replayed=$((replayed + 1))
+    done
+    [ "$replayed" = "$(find "$root/tests/fuzz" -name 'fuzz_*.c' | wc -l)" ]
+}
+
+@test "each allocation of each engine fails once: no crash, no leak, no hang, the reason told" {
+    run "$root/build/dev/tests/torture/torture" rooms
+    printf '%s\n' "$output"
+    [ "$status" = 0 ]
+    [[ $output == *' passed, 0 failed' ]]
+}
