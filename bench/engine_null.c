@@ -23,7 +23,7 @@ static const struct engine_param params[] = {
      .kind = PARAM_DURATION,
      .most = INT64_C(3600) * 1000000000,
      .fallback = "0",
-     .help = "CPU time that the batch burns"},
+     .help = "CPU time that the batch burns, all else that is scripted included"},
     {.name = "memory",
      .kind = PARAM_SIZE,
      .most = INT64_C(1) << 36,
@@ -70,9 +70,8 @@ static int null_warm(struct engine_run *run, struct err *err)
     return 0;
 }
 
-static void burn_cpu(int64_t cpu_ns)
+static void burn_cpu_until(int64_t until_ns)
 {
-    int64_t until_ns = clock_process_cpu_ns() + cpu_ns;
     while (clock_process_cpu_ns() < until_ns)
         continue;
 }
@@ -131,13 +130,21 @@ static int64_t voluntary_switches(void)
     return usage.ru_nvcsw;
 }
 
-/* Counted by the kernel, since a sleep that is over before it began gives nothing up. */
+/* Counted by the kernel, since a sleep that is over before it began gives nothing up: then a longer
+ * one is tried (a process with real-time priority needs some microseconds). */
 static void switch_context(int64_t times)
 {
-    static const struct timespec shortest = {.tv_nsec = 1};
-    int64_t until = voluntary_switches() + times;
-    while (voluntary_switches() < until)
-        (void)nanosleep(&shortest, NULL);
+    enum { LONGEST_NS = 1000000 };
+    struct timespec rest = {.tv_nsec = 1};
+    int64_t seen = voluntary_switches();
+    int64_t until = seen + times;
+    while (seen < until) {
+        (void)nanosleep(&rest, NULL);
+        int64_t now = voluntary_switches();
+        if (now == seen && rest.tv_nsec < LONGEST_NS)
+            rest.tv_nsec *= 2;
+        seen = now;
+    }
 }
 
 /* The schedule of an ideal engine: a cap full of fetches, then the next. */
@@ -158,12 +165,13 @@ static void script_samples(const struct batch *batch, int64_t begun_ns, struct s
 static int null_run(struct engine_run *run, struct sample *samples, struct err *err)
 {
     const struct batch *batch = run->batch;
-    burn_cpu(engine_arg(&batch->args, PARAM_CPU, 0));
+    int64_t begun_cpu_ns = clock_process_cpu_ns();
     switch_context(engine_arg(&batch->args, PARAM_SWITCHES, 0));
     if (touch_memory((size_t)engine_arg(&batch->args, PARAM_MEMORY, 0), err) != 0)
         return -1;
     if (start_threads((size_t)engine_arg(&batch->args, PARAM_THREADS, 0), err) != 0)
         return -1;
+    burn_cpu_until(begun_cpu_ns + engine_arg(&batch->args, PARAM_CPU, 0));
     int64_t begun_ns = clock_now_ns() - batch->release_ns;
     script_samples(batch, begun_ns, samples);
     clock_sleep_until_ns(batch->release_ns + samples[batch->fetches - 1].end_ns);
