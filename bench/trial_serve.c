@@ -67,6 +67,8 @@ static int prepare(struct stage *stage, struct err *err)
                                   .args = stage->spec.args};
     if (make_samples(stage, err) != 0)
         return -1;
+    if (task->live_samples > 0)
+        stage->batch.shared_samples = stage->samples;
     accounts_base(&stage->accounts);
     if (stage->spec.engine->open(&stage->run, &stage->batch, err) != 0)
         return -1;

@@ -53,6 +53,9 @@ struct batch {
     enum start start;
     int64_t release_ns;
     struct engine_args args;
+    /* The samples that `run` will get, where child processes see them too; NULL: they do not. An
+     * engine that forks fills these in place, so that who watches the batch sees it go on. */
+    struct sample *shared_samples;
 };
 
 /* Of all child processes together, from the release to their last fetch. */

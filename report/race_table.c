@@ -19,15 +19,15 @@ static const char note[] =
 
 char *race_place_text(char *text, int place)
 {
-    const char *ending = "th";
-    int tens = place % 100 / 10;
-    if (tens != 1 && place % 10 == 1)
-        ending = "st";
-    else if (tens != 1 && place % 10 == 2)
-        ending = "nd";
-    else if (tens != 1 && place % 10 == 3)
-        ending = "rd";
-    (void)snprintf(text, PLACE_BYTES, "%d%s", place, ending);
+    static const char *const last_digits[] = {"1st", "2nd", "3rd"};
+    int last = place % 10;
+    bool regular = place % 100 / 10 == 1 || last < 1 || last > 3;
+    if (regular)
+        (void)snprintf(text, PLACE_BYTES, "%dth", place);
+    else if (place < 10)
+        (void)snprintf(text, PLACE_BYTES, "%s", last_digits[last - 1]);
+    else
+        (void)snprintf(text, PLACE_BYTES, "%d%s", place / 10, last_digits[last - 1]);
     return text;
 }
 

@@ -53,7 +53,7 @@ static void fetch_all(const struct crew *crew, struct handle *handle, int32_t la
         int64_t index = atomic_fetch_add_explicit(&shared->next, 1, memory_order_relaxed);
         if (index >= crew->batch->fetches)
             return;
-        worker_fetch(handle, index, lane, &shared->samples[index]);
+        worker_fetch(handle, index, lane, &crew->samples[index]);
     }
 }
 

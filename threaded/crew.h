@@ -25,6 +25,7 @@ struct crew_shared {
 struct crew {
     const struct batch *batch;
     struct crew_shared *shared;
+    struct sample *samples;     /* the batch's shared ones, else those behind `shared` */
     struct engine_costs *costs; /* one a worker, in shared memory too */
     int go[2];    /* a byte for each worker: begin. The end of it: there will be no run */
     int ready[2]; /* a byte from each worker: I stand */

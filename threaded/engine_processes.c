@@ -134,6 +134,7 @@ static int processes_open(struct engine_run **opened, const struct batch *batch,
     /* Touched now, so that no page of it is first touched within the measured time. */
     memset(memory, 0, run->shared_bytes);
     run->crew.shared = memory;
+    run->crew.samples = batch->shared_samples ? batch->shared_samples : run->crew.shared->samples;
     run->crew.costs = (struct engine_costs *)((char *)memory + samples_bytes);
     *opened = run;
     return 0;
@@ -169,7 +170,8 @@ static int processes_run(struct engine_run *run, struct sample *samples, struct 
             status = -1;
     if (status != 0)
         return worker_failure(run, err);
-    memcpy(samples, run->crew.shared->samples, (size_t)run->batch->fetches * sizeof *samples);
+    if (samples != run->crew.samples)
+        memcpy(samples, run->crew.samples, (size_t)run->batch->fetches * sizeof *samples);
     return 0;
 }
 

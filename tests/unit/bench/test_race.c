@@ -136,6 +136,22 @@ Test(race, shows_what_is_in_flight_and_ends_when_it_is_stopped)
     forget_plan(&results);
 }
 
+Test(race, shows_what_child_processes_of_an_engine_have_in_flight)
+{
+    static const char *const texts[] = {"processes:workers=2"};
+    static const struct origin_options origin = {.program = FETCHBENCH_PROGRAM, .delay = "1h"};
+    struct race_options options = to_url;
+    options.origin = &origin;
+    struct race race;
+    struct results results = plan_of(1, texts);
+    start(&race, &results, &options);
+    while (race.lanes[0].counts.in_flight < 2 || race.lanes[0].vitals.threads < 3)
+        race_look(&race, true);
+    race_stop(&race);
+    race_release(&race);
+    forget_plan(&results);
+}
+
 Test(race, is_stopped_by_a_signal)
 {
     static const char *const texts[] = {"null:latency=1h"};
