@@ -32,7 +32,8 @@ static void set_up(const char *const paths[REQUESTS])
     struct err err = {0};
     char url[RESPONDER_URL_BYTES];
     at.responder = responder_new();
-    at.transport = (struct transport){.timeout_ns = 20 * NS_PER_S, .connect_timeout_ns = NS_PER_S};
+    at.transport =
+        (struct transport){.timeout_ns = 20 * NS_PER_S, .connect_timeout_ns = 20 * NS_PER_S};
     for (int i = 0; i < REQUESTS; i++)
         cr_assert_eq(
             request_init(&at.requests[i], responder_url(at.responder, paths[i], url), &err), 0);
