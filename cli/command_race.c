@@ -32,7 +32,7 @@ static int watch(struct race *race, struct race_view *view, struct err *err)
         if (!view)
             continue;
         race_look(race, picture % PICTURES_A_VITALS == 0);
-        if (is_stop(race_view_key(view)))
+        if (is_stop(race_view_key(view)) || race_view_is_gone())
             race_stop(race);
         race_view_draw(view, race);
     }
@@ -55,7 +55,7 @@ static int hold(struct race *race, struct race_view *view, struct err *err)
         race_view_draw(view, race);
         if (race_wait(race, descriptor, clock_now_ns() + NS_PER_S, err) != 0)
             return -1;
-        if (race_view_key(view) != 0 || !terminal_is_terminal(descriptor))
+        if (race_view_key(view) != 0 || race_view_is_gone())
             break;
     }
     return 0;

@@ -9,6 +9,7 @@
 
 #include <inttypes.h>
 #include <ncurses.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <term.h>
@@ -131,6 +132,12 @@ int race_view_key(struct race_view *view)
     while (key == KEY_RESIZE);
     (void)view;
     return key == ERR ? 0 : key;
+}
+
+bool race_view_is_gone(void)
+{
+    struct pollfd terminal = {.fd = STDOUT_FILENO};
+    return poll(&terminal, 1, 0) > 0 && (terminal.revents & (POLLHUP | POLLERR)) != 0;
 }
 
 static void draw_head(const struct race_view *view, const struct layout *layout,

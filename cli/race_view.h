@@ -33,6 +33,9 @@ int race_view_descriptor(const struct race_view *view);
  * whenever something may have happened. */
 int race_view_key(struct race_view *view);
 
+/* Whether nobody looks any more: the terminal's window was closed. */
+bool race_view_is_gone(void);
+
 /* Draws the race as it is, to the size that the terminal has now. */
 void race_view_draw(struct race_view *view, const struct race *race);
 

@@ -14,8 +14,10 @@
 
 enum { PROCESS = 1 };
 
+/* Of a file that was tampered with, times may run backwards: never below 0. */
 static void write_us(FILE *stream, const char *name, int64_t time_ns)
 {
+    time_ns = time_ns > 0 ? time_ns : 0;
     (void)fprintf(stream, "\"%s\":%" PRId64 ".%03" PRId64, name, time_ns / 1000, time_ns % 1000);
 }
 

@@ -127,6 +127,15 @@ bars_are() {
     wait_until racers_are 0
 }
 
+@test "a terminal that is closed ends the race, and no process is left behind" {
+    at_terminal 80 24
+    cp "$FETCHBENCH" racer
+    types trap "'' HUP;" ./racer race "${slow[@]}" # nothing but the closed terminal tells
+    wait_until shows '2 in flight'
+    "${tmux[@]}" kill-server
+    wait_until racers_are 0
+}
+
 # They name themselves fetchbench; what they run is the copy.
 racers_are() {
     [ "$(find /proc/[0-9]*/exe -lname "$PWD/racer*" 2>/dev/null | wc -l)" = "$1" ]

@@ -251,3 +251,25 @@ Test(timeline, as_trace_is_whole_json_with_every_fetch_in_it)
     free(text);
     timeline_release(&timeline);
 }
+
+Test(timeline, of_samples_that_cannot_be_is_still_text_and_json)
+{
+    struct err err = {0};
+    struct made *made = make(1);
+    made->samples[3].end_ns = 0;
+    made->samples[4].due_ns = 500 * MS + 5;
+    made->samples[5].end_ns = INT64_MAX / 2;
+    made->samples[6].lane = INT32_MAX;
+    struct timeline timeline = timeline_of(made, "async:12");
+    char *text = text_of(&timeline, (struct timeline_style){.width = 80, .rows = 5});
+    free(text);
+    size_t length = 0;
+    FILE *stream = open_memstream(&text, &length);
+    cr_assert_eq(timeline_write_trace(&timeline, stream, &err), 0, "%s", err.text);
+    (void)fclose(stream);
+    json_t *trace = json_loads(text, 0, NULL);
+    cr_assert_not_null(trace);
+    json_decref(trace);
+    free(text);
+    timeline_release(&timeline);
+}
