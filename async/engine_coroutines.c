@@ -105,11 +105,12 @@ static int perform(struct engine_run *run, struct sample *samples, int64_t fetch
     run->fetches = fetches;
     semaphore_init(&run->permits, (size_t)run->batch->in_flight);
     struct err why = {.kind = ERR_NONE};
-    if (runtime_run(&run->runtime, fetch_all, value_nothing(), NULL, &why) == 0)
-        return 0;
-    /* A task that failed on its own keeps its permit, and main waits for that in vain: the cause is
+    int failed = runtime_run(&run->runtime, fetch_all, value_nothing(), NULL, &why);
+    /* A task that could not begin keeps its permit, and main waits for that in vain: the cause is
      * what to tell, not the deadlock that came of it. */
-    return err_run(err, "%s", run->trouble.kind != ERR_NONE ? run->trouble.text : why.text);
+    if (run->trouble.kind != ERR_NONE)
+        return err_run(err, "%s", run->trouble.text);
+    return failed ? err_run(err, "%s", why.text) : 0;
 }
 
 static int64_t coroutines_descriptors(const struct engine_args *args, int64_t in_flight)

@@ -236,3 +236,21 @@ Test(gather, nested_3000_deep_is_cancelled_to_the_bottom)
     cr_expect_eq(run_err.kind, ERR_CANCELLED);
     cr_expect_float_eq(run_s, 1.0, 1e-9);
 }
+
+static int twice_body(struct task *self, union value argument, union value *result, struct err *err)
+{
+    (void)argument;
+    struct task *task = task_spawn(self, sleeper, value_number(2), "task");
+    struct task *twice[] = {task, task};
+    union value values[2];
+    if (gather(self, twice, 2, values, err) != 0)
+        return -1;
+    *result = value_number(10 * values[0].number + values[1].number);
+    return 0;
+}
+
+Test(gather, a_task_that_is_given_twice_gives_its_value_twice)
+{
+    cr_expect_eq(run(twice_body), 0);
+    cr_expect_eq(run_result.number, 22);
+}
