@@ -259,6 +259,10 @@ void handle_end(struct handle *handle, CURLcode code)
     sample->outcome = (uint8_t)(handle->died ? OUTCOME_RESET : handle_outcome(code, status));
     if (handle->batch->transport->http2 && sample->outcome == OUTCOME_OK)
         sample->outcome = (uint8_t)check_http2(handle->easy, sample);
+    if (sample->reused != handle->steady &&
+        options_set_connect_timeout(handle->easy, handle->batch->transport, !sample->reused) ==
+            CURLE_OK)
+        handle->steady = sample->reused;
     handle->sample = NULL;
 }
 

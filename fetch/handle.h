@@ -33,6 +33,7 @@ struct handle {
     int64_t header_bytes;          /* that came for it */
     long requests;                 /* that were sent for it: more than one with redirects */
     bool died;                     /* its connection did, before any answer */
+    bool steady;                   /* the fetch before found a connection that stood */
     void *owner;                   /* the engine's own, untouched here */
     /* Gets the body as it comes in; NULL: it is dropped. */
     void (*body)(const struct handle *handle, const char *bytes, size_t count);
