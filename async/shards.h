@@ -13,7 +13,7 @@ struct batch;
 int64_t shards_default(const struct batch *batch, int64_t in_flight);
 
 /* What the parameter `shards` of an engine says of that, and its bounds. */
-#define SHARDS_FALLBACK "one for every 128 in flight, at most 32"
+#define SHARDS_FALLBACK "one for every 32 in flight, at most 32"
 #define SHARDS_HELP                                                                                \
     "Multi handles on a loop: each keeps its connections apart, which keeps the search for one "   \
     "short"

@@ -87,7 +87,7 @@ int main(int count, char **arguments)
     CURLM *multi = curl_multi_init();
     CURL **handles = calloc((size_t)in_flight, sizeof(CURL *));
     if (!multi || !handles)
-        return 1;
+        exit(1);
     (void)curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, in_flight);
     for (long i = 0; i < in_flight; i++)
         handles[i] = make_handle(arguments[3]);
