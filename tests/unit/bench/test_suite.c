@@ -160,9 +160,8 @@ Test(suite, goes_on_when_nobody_listens)
     static const char *const refused[] = {"http://127.0.0.1:1/"};
     struct err err = {0};
     struct results results;
-    struct suite_options options = {.program = FETCHBENCH_PROGRAM,
-                                    .version = "0",
-                                    .build = "debug"};
+    struct suite_options options = {
+        .program = FETCHBENCH_PROGRAM, .version = "0", .build = "debug"};
     fill(&results);
     results.target.built_in = false;
     results.target.urls = strings_of(refused, 1);

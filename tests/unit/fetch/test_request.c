@@ -90,8 +90,7 @@ Test(resolve, a_name_is_looked_up_once_for_each_port)
 
 Test(resolve, addresses_need_no_look_up_and_unknown_names_are_left_to_the_fetch)
 {
-    static const char *const urls[] = {"http://127.0.0.1/", "http://[::1]:80/",
-                                       "http://a..b/"};
+    static const char *const urls[] = {"http://127.0.0.1/", "http://[::1]:80/", "http://a..b/"};
     char first[128];
     cr_expect_eq(count_resolved(urls, 3, first), 0);
 }
