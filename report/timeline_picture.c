@@ -5,6 +5,7 @@
 #include "report/timeline.h"
 #include "report/utf8.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,12 +47,26 @@ static void reduce(struct results *reduced, struct cell *cell, struct trial *tri
     reduced->settings.engines = (struct strings){.items = &cell->spec, .count = 1};
 }
 
+enum { TITLE_BYTES = 128, LONGEST_TITLE = 38 };
+
+/* Which trial it is, where that fits beside what stands on the right; else what the plot is called.
+ */
+static const char *choose_title(const struct timeline *timeline, char title[TITLE_BYTES])
+{
+    const struct cell *cell = timeline->cell;
+    int length =
+        snprintf(title, TITLE_BYTES, "%.40s at %" PRId64 ", trial %zu of %zu", cell->spec,
+                 cell->fetches, (size_t)(timeline->trial - cell->trials) + 1, cell->trial_count);
+    return length <= LONGEST_TITLE ? title : plot_timeline.title;
+}
+
 int timeline_draw(const struct results *results, const struct timeline *timeline, const char *path,
                   struct plots_outcome *outcome, struct err *err)
 {
     struct results reduced;
     struct cell cell;
     struct trial trial;
+    char title[TITLE_BYTES];
     unsigned output = timeline_picture_output(path);
     if (has_control(path))
         return err_usage(err, "a picture's name may hold no control characters");
@@ -62,6 +77,7 @@ int timeline_draw(const struct results *results, const struct timeline *timeline
     char *slash = strrchr(directory, '/');
     struct plot plot = plot_timeline;
     plot.name = slash ? slash + 1 : directory;
+    plot.title = choose_title(timeline, title);
     if (slash)
         *slash = '\0';
     const char *where = slash == directory ? "/" : directory;
