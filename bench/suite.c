@@ -5,6 +5,7 @@
 #include "bench/facts.h"
 #include "bench/interrupt.h"
 #include "bench/limits.h"
+#include "bench/samples.h"
 #include "bench/schedule.h"
 #include "bench/target.h"
 #include "bench/trial.h"
@@ -64,6 +65,17 @@ static void tell_progress(const struct suite *suite, const struct cell *cell, bo
     suite->options->progress(&progress, suite->options->user);
 }
 
+/* What is asked for of the samples of one trial, which the same seed draws again. */
+static int draw_samples(const struct suite *suite, const struct cell *cell, struct trial *trial,
+                        struct err *err)
+{
+    const struct results *results = suite->results;
+    uint64_t place = (uint64_t)trial->round * results->cell_count;
+    place += (uint64_t)(cell - results->cells);
+    return samples_draw(trial, suite->options->samples,
+                        (uint64_t)results->settings.seed + place * 0x9e3779b9U, err);
+}
+
 static int keep_trial(struct suite *suite, struct cell *cell, struct trial *trial, struct err *err)
 {
     struct trial *grown = realloc(cell->trials, (cell->trial_count + 1) * sizeof *cell->trials);
@@ -114,6 +126,10 @@ static int run_cell(struct suite *suite, size_t index, int64_t round, int64_t or
     }
     trial.round = round;
     trial.order = order;
+    if (draw_samples(suite, cell, &trial, err) != 0) {
+        trial_release(&trial);
+        return -1;
+    }
     return keep_trial(suite, cell, &trial, err);
 }
 

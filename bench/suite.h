@@ -35,6 +35,7 @@ struct suite_options {
     const struct origin_options *origin; /* the built-in origin; NULL: the URLs of the target */
     /* What is fetched and sent in fact, where the results only hold it masked; NULL: theirs. */
     const struct strings *urls, *headers;
+    int64_t samples;        /* kept of each trial; 0: all, -1: none */
     const char *pin_client; /* CPUs, as limits_pin takes them; NULL: any */
     const char *pin_origin;
     /* Both may be NULL. `kept` is called after every trial with results that may be written as they

@@ -59,6 +59,7 @@ static int run_suite(struct run_options *options, struct err *err)
                                   .origin = target->built_in ? &origin : NULL,
                                   .urls = &options->urls,
                                   .headers = &options->headers,
+                                  .samples = options->samples,
                                   .pin_client = options->pin_client,
                                   .pin_origin = options->pin_origin,
                                   .progress = progress ? show_progress : NULL,

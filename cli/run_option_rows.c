@@ -38,6 +38,15 @@ const struct option_row run_option_rows[] = {
      .fallback = "1",
      .summary = "Rounds before, which are not counted",
      .take = take_warmup},
+    {.name = "samples",
+     .argument = "all|K|none",
+     .fallback = "all",
+     .summary = "How many fetches of each trial are kept with their times",
+     .details = "K are drawn at random, the same for the same seed. Latencies, queue and service "
+                "times then come from these alone, the slowest among them, and the reports say so; "
+                "all else, outcomes and makespans too, comes from every fetch. For long runs: each "
+                "fetch that is kept takes 80 bytes of memory.",
+     .take = take_samples},
     {.name = "start",
      .argument = "cold|warm",
      .fallback = "cold",

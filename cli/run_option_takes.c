@@ -44,6 +44,27 @@ int take_runs(void *target, const char *value, struct err *err)
     return units_parse_count(value, "runs", 1, MOST_RUNS, &settings_of(target)->runs, err);
 }
 
+static int replace_text(char **text, const char *value, struct err *err)
+{
+    char *copy = strdup(value);
+    if (!copy)
+        return err_run(err, "out of memory");
+    free(*text);
+    *text = copy;
+    return 0;
+}
+
+int take_samples(void *target, const char *value, struct err *err)
+{
+    int64_t *samples = &((struct run_options *)target)->samples;
+    *samples = strcmp(value, "none") == 0 ? -1 : 0;
+    if (strcmp(value, "none") != 0 && strcmp(value, "all") != 0 &&
+        units_parse_count(value, "samples ('all' and 'none' will do, too)", 1, MOST_FETCHES,
+                          samples, err) != 0)
+        return -1;
+    return replace_text(&settings_of(target)->samples, value, err);
+}
+
 int take_warmup(void *target, const char *value, struct err *err)
 {
     return units_parse_count(value, "warm-up rounds", 0, MOST_RUNS, &settings_of(target)->warmup,
@@ -68,16 +89,6 @@ int take_start(void *target, const char *value, struct err *err)
     if (chosen < 0)
         return -1;
     settings_of(target)->start = chosen == 1 ? START_WARM : START_COLD;
-    return 0;
-}
-
-static int replace_text(char **text, const char *value, struct err *err)
-{
-    char *copy = strdup(value);
-    if (!copy)
-        return err_run(err, "out of memory");
-    free(*text);
-    *text = copy;
     return 0;
 }
 

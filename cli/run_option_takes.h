@@ -9,6 +9,7 @@ int take_engines(void *target, const char *value, struct err *err);
 int take_fetches(void *target, const char *value, struct err *err);
 int take_concurrency(void *target, const char *value, struct err *err);
 int take_runs(void *target, const char *value, struct err *err);
+int take_samples(void *target, const char *value, struct err *err);
 int take_warmup(void *target, const char *value, struct err *err);
 int take_start(void *target, const char *value, struct err *err);
 int take_delay(void *target, const char *value, struct err *err);

@@ -23,6 +23,7 @@ struct run_options {
     struct results results;
     struct strings urls, headers;  /* as given; the results hold them with what is secret masked */
     bool origin_option;            /* one of the built-in origin's was given: no use with URLs */
+    int64_t samples;               /* kept of each trial; 0: all, -1: none */
     bool location;                 /* redirects are followed */
     char *pin_client, *pin_origin; /* CPUs; NULL: any. Owned */
     bool calibrate;                /* the harness, instead of a run */

@@ -69,6 +69,7 @@ static void settings_release(struct settings *settings)
     free(settings->fetches.items);
     free(settings->in_flight.items);
     free(settings->http);
+    free(settings->samples);
     free(settings->cacert);
     free(settings->pin);
 }

@@ -164,6 +164,7 @@ struct settings {
     int64_t max_body_bytes;   /* of one fetch; -1: any */
     int64_t max_header_bytes; /* likewise, of all its header lines together */
     int64_t max_redirects;    /* -1: none is followed */
+    char *samples;            /* kept of each trial, drawn at random: "1000", "none"; or "all" */
     double confidence, noise_threshold;
     int64_t resamples;
     bool insecure;

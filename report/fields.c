@@ -118,6 +118,7 @@ static const struct field settings_fields[] = {
     {"max_body_bytes", FIELD_COUNT, offsetof(struct settings, max_body_bytes)},
     {"max_header_bytes", FIELD_COUNT, offsetof(struct settings, max_header_bytes)},
     {"max_redirects", FIELD_COUNT, offsetof(struct settings, max_redirects)},
+    {"samples", FIELD_TEXT, offsetof(struct settings, samples)},
     {"confidence", FIELD_REAL, offsetof(struct settings, confidence)},
     {"noise_threshold", FIELD_REAL, offsetof(struct settings, noise_threshold)},
     {"resamples", FIELD_COUNT, offsetof(struct settings, resamples)},

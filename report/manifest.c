@@ -113,6 +113,10 @@ static void write_plan(const struct results *results, FILE *out)
     write_caps(settings, out);
     if (settings->runs > 0)
         (void)fprintf(out, ", %" PRId64 " run%s", settings->runs, settings->runs == 1 ? "" : "s");
+    if (settings->samples && strcmp(settings->samples, "none") == 0)
+        (void)fputs(", no times of single fetches", out);
+    else if (settings->samples && strcmp(settings->samples, "all") != 0)
+        (void)fprintf(out, ", times of %s fetches a trial, drawn at random", settings->samples);
     if (settings->seed >= 0)
         (void)fprintf(out, ", seed %" PRId64, settings->seed);
     if (settings->pin)
