@@ -69,7 +69,7 @@ void loop_call_stop(struct loop *loop, struct loop_call *call);
 /*
  * Calls `timer->function` once, when the loop's clock has reached `deadline_ns` (a past one: in
  * the next turn). The caller owns the timer, and sets `function` and `data`. A timer that waits
- * already is moved. Never early; late by what the kernel takes to wake a thread (about 50 us) and
+ * already is moved. Never early; late by what the kernel takes to wake a thread (about 25 us) and
  * by what other callbacks take. Timers with one deadline come in the order they were started.
  * O(1), and one system call a turn at most, however many timers there are.
  */
