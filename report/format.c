@@ -23,8 +23,9 @@ const struct format format_json = {
     .write = write_json,
 };
 
-const struct format *const formats[] = {&format_terminal,    &format_markdown, &format_csv,
-                                        &format_csv_samples, &format_json,     NULL};
+const struct format *const formats[] = {
+    &format_terminal, &format_markdown, &format_csv, &format_csv_samples,
+    &format_json,     &format_html,     NULL};
 
 const struct format *format_find(const char *name)
 {

@@ -7,5 +7,6 @@ extern const struct format format_markdown;
 extern const struct format format_csv;
 extern const struct format format_csv_samples;
 extern const struct format format_json;
+extern const struct format format_html;
 
 #endif

@@ -9,14 +9,14 @@ static const struct {
     const char *engine; /* that it belongs to; NULL: to whoever comes */
     struct look look;
 } palette[LOOKS] = {
-    {"async", {"#0072b2", "circle", 7, 1}},
-    {"threads", {"#d55e00", "square", 5, 1}},
-    {"coroutines", {"#009e73", "diamond", 13, 1}},
-    {"processes", {"#cc79a7", "triangle", 9, 1}},
-    {"thread-per-fetch", {"#e69f00", "downward triangle", 11, 1}},
-    {"sequential", {"#6b6b6b", "pentagon", 15, 1}},
-    {NULL, {"#56b4e9", "open circle", 6, 1}},
-    {NULL, {"#332288", "open square", 4, 1}},
+    {"async", {"#0072b2", "\u25cf", 7, 1}},
+    {"threads", {"#d55e00", "\u25a0", 5, 1}},
+    {"coroutines", {"#009e73", "\u25c6", 13, 1}},
+    {"processes", {"#cc79a7", "\u25b2", 9, 1}},
+    {"thread-per-fetch", {"#e69f00", "\u25bc", 11, 1}},
+    {"sequential", {"#6b6b6b", "\u2b1f", 15, 1}},
+    {NULL, {"#56b4e9", "\u25cb", 6, 1}},
+    {NULL, {"#332288", "\u25a1", 4, 1}},
 };
 
 enum { NOBODY = -1 };

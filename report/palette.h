@@ -13,7 +13,7 @@ struct view;
  */
 struct look {
     const char *color; /* "#0072b2" */
-    const char *shape; /* in words, for legends and text alternatives: "circle" */
+    const char *sign;  /* the mark as a character */
     int mark;          /* gnuplot's point type */
     int dash;          /* gnuplot's dash type */
 };

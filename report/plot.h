@@ -22,15 +22,19 @@ struct plot {
     const char *summary;        /* what it shows, in a sentence */
     size_t notes, note_letters; /* in the legend besides the engines: how many, the longest */
     bool only_notes;            /* the engines are not in the legend */
+    const char *page_note; /* HTML: what a page's legend says besides the engines; may be NULL */
     bool (*applies)(const struct view *view);
     void (*write_data)(const struct view *view, FILE *stream);
-    void (*write_script)(const struct view *view, FILE *stream);
+    void (*write_script)(const struct view *view, bool hover, FILE *stream);
+    /* The figures that matter, in a sentence, for those who cannot see the picture; may be NULL. */
+    void (*describe)(const struct view *view, FILE *stream);
 };
 
 extern const struct plot *const plots[]; /* ends with NULL */
 
-/* What is drawn, besides NAME.gp and NAME.dat. */
-enum { PLOT_SVG = 1, PLOT_PNG = 2, PLOT_PDF = 4 };
+/* What is drawn, besides NAME.gp and NAME.dat. PLOT_PAGE: an SVG to be put into a page, smaller,
+ * without title and small print, with values to point at. */
+enum { PLOT_SVG = 1, PLOT_PNG = 2, PLOT_PDF = 4, PLOT_PAGE = 8 };
 
 struct plots_outcome {
     enum gnuplot_outcome gnuplot; /* GNUPLOT_DONE: everything was drawn */
@@ -49,6 +53,11 @@ int plots_write(const struct results *results, const char *directory, unsigned o
 /* One plot alone: of the table, or one like it under another name. */
 int plot_write(const struct plot *plot, const struct results *results, const char *directory,
                unsigned outputs, struct plots_outcome *outcome, struct err *err) MUST_CHECK;
+
+/* Draws one plot as PLOT_PAGE in a directory of its own that is gone afterwards: its SVG, as
+ * gnuplot wrote it, on the heap. NULL: it was not drawn; `outcome` tells why. */
+char *plot_render_page(const struct plot *plot, const struct view *view,
+                       struct plots_outcome *outcome);
 
 /* One plot of the table, to streams: for tests. */
 void plot_write_data(const struct plot *plot, const struct view *view, FILE *stream);

@@ -11,6 +11,7 @@
 struct measure {
     const char *name;
     const char *ylabel;
+    const char *hover;
     double factor; /* to the unit of the label */
     double (*of)(const struct cell *cell);
 };
@@ -30,9 +31,13 @@ static double switches(const struct cell *cell)
     return cell->summary.voluntary_switches + cell->summary.involuntary_switches;
 }
 
-static const struct measure cpu_measure = {"cpu", "CPU time a fetch (µs)", 1e6, cpu};
-static const struct measure memory_measure = {"memory", "peak memory (MiB)", 1.0 / 1048576, memory};
-static const struct measure switches_measure = {"switches", "context switches", 1, switches};
+static const struct measure cpu_measure = {"cpu", "CPU time a fetch (µs)",
+                                           "sprintf('%g fetches: %.3g µs', $1, $2)", 1e6, cpu};
+static const struct measure memory_measure = {"memory", "peak memory (MiB)",
+                                              "sprintf('%g fetches: %.3g MiB', $1, $2)",
+                                              1.0 / 1048576, memory};
+static const struct measure switches_measure = {"switches", "context switches",
+                                                "sprintf('%g fetches: %.4g', $1, $2)", 1, switches};
 
 /* NAN where it is not known or nothing, which has no place on a logarithmic axis. */
 static double value_at(const struct measure *measure, const struct view *view, size_t row,
@@ -73,7 +78,8 @@ static void write_data_of(const struct measure *measure, const struct view *view
     }
 }
 
-static void write_script_of(const struct measure *measure, const struct view *view, FILE *stream)
+static void write_script_of(const struct measure *measure, const struct view *view, bool hover,
+                            FILE *stream)
 {
     double low = 1;
     double high = 1;
@@ -81,7 +87,7 @@ static void write_script_of(const struct measure *measure, const struct view *vi
     plot_write_fetches_axis(view, stream);
     plot_write_log_axis("y", low, high, stream);
     (void)fprintf(stream, "set ylabel '%s'\n", measure->ylabel);
-    plot_write_curves(measure->name, view, stream);
+    plot_write_curves(measure->name, view, hover ? measure->hover : NULL, stream);
 }
 
 static bool cpu_applies(const struct view *view)
@@ -96,9 +102,9 @@ static void write_cpu_data(const struct view *view, FILE *stream)
     write_data_of(&cpu_measure, view, stream);
 }
 
-static void write_cpu_script(const struct view *view, FILE *stream)
+static void write_cpu_script(const struct view *view, bool hover, FILE *stream)
 {
-    write_script_of(&cpu_measure, view, stream);
+    write_script_of(&cpu_measure, view, hover, stream);
 }
 
 static bool memory_applies(const struct view *view)
@@ -113,9 +119,9 @@ static void write_memory_data(const struct view *view, FILE *stream)
     write_data_of(&memory_measure, view, stream);
 }
 
-static void write_memory_script(const struct view *view, FILE *stream)
+static void write_memory_script(const struct view *view, bool hover, FILE *stream)
 {
-    write_script_of(&memory_measure, view, stream);
+    write_script_of(&memory_measure, view, hover, stream);
 }
 
 static bool switches_applies(const struct view *view)
@@ -130,9 +136,24 @@ static void write_switches_data(const struct view *view, FILE *stream)
     write_data_of(&switches_measure, view, stream);
 }
 
-static void write_switches_script(const struct view *view, FILE *stream)
+static void write_switches_script(const struct view *view, bool hover, FILE *stream)
 {
-    write_script_of(&switches_measure, view, stream);
+    write_script_of(&switches_measure, view, hover, stream);
+}
+
+static void describe_cpu(const struct view *view, FILE *stream)
+{
+    plot_describe_cost(view, "cpu_s_per_fetch", stream);
+}
+
+static void describe_memory(const struct view *view, FILE *stream)
+{
+    plot_describe_cost(view, "peak_memory_bytes", stream);
+}
+
+static void describe_switches(const struct view *view, FILE *stream)
+{
+    plot_describe_cost(view, "context_switches", stream);
 }
 
 const struct plot plot_cpu = {
@@ -142,6 +163,7 @@ const struct plot plot_cpu = {
     .applies = cpu_applies,
     .write_data = write_cpu_data,
     .write_script = write_cpu_script,
+    .describe = describe_cpu,
 };
 
 const struct plot plot_memory = {
@@ -151,6 +173,7 @@ const struct plot plot_memory = {
     .applies = memory_applies,
     .write_data = write_memory_data,
     .write_script = write_memory_script,
+    .describe = describe_memory,
 };
 
 const struct plot plot_switches = {
@@ -160,4 +183,5 @@ const struct plot plot_switches = {
     .applies = switches_applies,
     .write_data = write_switches_data,
     .write_script = write_switches_script,
+    .describe = describe_switches,
 };

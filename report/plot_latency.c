@@ -130,8 +130,9 @@ static void write_percentile_axis(size_t count, FILE *stream)
     (void)fputs(")\nset xlabel 'percentile of the fetches (%)'\n", stream);
 }
 
-static void write_script(const struct view *view, FILE *stream)
+static void write_script(const struct view *view, bool hover, FILE *stream)
 {
+    (void)hover; /* too many points to point at */
     double low_s = 0;
     double high_s = 0;
     size_t count = find_range(view, &low_s, &high_s);
@@ -152,6 +153,14 @@ static void write_script(const struct view *view, FILE *stream)
     }
 }
 
+static void describe(const struct view *view, FILE *stream)
+{
+    (void)fputs("Medians: ", stream);
+    plot_describe_cost(view, "latency_p50_s", stream);
+    (void)fputs(" The worst: ", stream);
+    plot_describe_cost(view, "latency_max_s", stream);
+}
+
 const struct plot plot_latency = {
     .name = "latency",
     .title = "How long single fetches take",
@@ -159,4 +168,5 @@ const struct plot plot_latency = {
     .applies = applies,
     .write_data = write_data,
     .write_script = write_script,
+    .describe = describe,
 };

@@ -88,12 +88,14 @@ static void write_data(const struct view *view, FILE *stream)
                           (double)view->rows[row].ideal_ns / 1e9);
 }
 
-static void write_script(const struct view *view, FILE *stream)
+static void write_script(const struct view *view, bool hover, FILE *stream)
 {
     double low = 0;
     double high = 0;
     find_range(view, &low, &high);
     bool seconds = high >= 10;
+    const char *times = seconds ? "sprintf('%g fetches: %.4g s', $1, $2*unit)"
+                                : "sprintf('%g fetches: %.4g ms', $1, $2*unit)";
     plot_write_fetches_axis(view, stream);
     (void)fprintf(stream, "set ylabel 'makespan (%s)'\nunit = %s\n", seconds ? "s" : "ms",
                   seconds ? "1" : "1000");
@@ -107,7 +109,7 @@ static void write_script(const struct view *view, FILE *stream)
     for (size_t i = 0; i < view->column_count; i++) {
         plot_write_series(&(struct plot_series){"makespan", i, "1:($2*unit)",
                                                 "1:($2*unit):($3*unit):($4*unit)", i,
-                                                view->columns[i].label},
+                                                view->columns[i].label, hover ? times : NULL},
                           stream);
         (void)fputs(i + 1 < view->column_count || has_failures(view) ? ", \\\n" : "\n", stream);
     }
@@ -125,7 +127,9 @@ const struct plot plot_makespan = {
     .summary = "Makespan over the number of fetches, both axes logarithmic; bars are intervals.",
     .notes = 2,
     .note_letters = 14,
+    .page_note = "dashed: the ideal",
     .applies = applies,
     .write_data = write_data,
     .write_script = write_script,
+    .describe = plot_describe_makespan,
 };

@@ -32,6 +32,16 @@ void plot_write_label(const char *label, FILE *stream)
     plot_write_quoted(cut, stream);
 }
 
+/* Points that cannot be seen, but pointed at. */
+static void write_hover(size_t block, const char *values, const char *text, FILE *stream)
+{
+    (void)fprintf(stream,
+                  ", '' index %zu using %s:(%s) with labels hypertext point pointtype 7 pointsize "
+                  "2 linecolor "
+                  "rgb '#ff000000' notitle",
+                  block, values, text);
+}
+
 void plot_write_series(const struct plot_series *series, FILE *stream)
 {
     (void)fprintf(
@@ -41,6 +51,8 @@ void plot_write_series(const struct plot_series *series, FILE *stream)
         series->name, series->block, series->intervals, series->column + 1, series->block,
         series->values, series->column + 1);
     plot_write_label(series->label, stream);
+    if (series->hover)
+        write_hover(series->block, series->values, series->hover, stream);
 }
 
 void plot_write_point(double x, double y, FILE *stream)
@@ -52,13 +64,15 @@ void plot_write_point(double x, double y, FILE *stream)
         (void)fprintf(stream, "%.9g NaN\n", x);
 }
 
-void plot_write_curves(const char *name, const struct view *view, FILE *stream)
+void plot_write_curves(const char *name, const struct view *view, const char *hover, FILE *stream)
 {
     (void)fputs("plot \\\n", stream);
     for (size_t i = 0; i < view->column_count; i++) {
         (void)fprintf(stream, "  '%s.dat' index %zu with linespoints linestyle %zu title ", name, i,
                       i + 1);
         plot_write_label(view->columns[i].label, stream);
+        if (hover)
+            write_hover(i, "1:2", hover, stream);
         (void)fputs(i + 1 < view->column_count ? ", \\\n" : "\n", stream);
     }
 }

@@ -24,8 +24,9 @@ void plot_write_label(const char *label, FILE *stream);
 /* A line of data: two numbers. */
 void plot_write_point(double x, double y, FILE *stream);
 
-/* `plot`: a curve for each column of the view, from the block of NAME.dat in its place. */
-void plot_write_curves(const char *name, const struct view *view, FILE *stream);
+/* `plot`: a curve for each column of the view, from the block of NAME.dat in its place; `hover` as
+ * below. */
+void plot_write_curves(const char *name, const struct view *view, const char *hover, FILE *stream);
 
 /* One engine's curve out of a block of NAME.dat: a line with marks, and its intervals as bars. No
  * line end. */
@@ -35,6 +36,8 @@ struct plot_series {
     const char *values, *intervals; /* what gnuplot's `using` takes */
     size_t column;                  /* of the view: tells the style */
     const char *label;
+    const char
+        *hover; /* what a point says when it is pointed at, as an expression; NULL: nothing */
 };
 
 void plot_write_series(const struct plot_series *series, FILE *stream);
@@ -51,5 +54,11 @@ bool plot_takes_row(const struct view *view, size_t row);
 
 /* How many N there are to plot over. */
 size_t plot_row_count(const struct view *view);
+
+/* The figures of a plot at the largest N, in a sentence: of a measure in the table of costs, of the
+ * makespans, of the verdicts. */
+void plot_describe_cost(const struct view *view, const char *key, FILE *stream);
+void plot_describe_makespan(const struct view *view, FILE *stream);
+void plot_describe_speedup(const struct view *view, FILE *stream);
 
 #endif

@@ -50,7 +50,7 @@ static void write_data(const struct view *view, FILE *stream)
     }
 }
 
-static void write_script(const struct view *view, FILE *stream)
+static void write_script(const struct view *view, bool hover, FILE *stream)
 {
     double low = 0.95;
     double high = 1.05;
@@ -86,7 +86,8 @@ static void write_script(const struct view *view, FILE *stream)
     for (size_t i = 1; i < view->column_count; i++) {
         (void)fputs(", \\\n", stream);
         plot_write_series(
-            &(struct plot_series){"speedup", i - 1, "1:2", "1:2:3:4", i, view->columns[i].label},
+            &(struct plot_series){"speedup", i - 1, "1:2", "1:2:3:4", i, view->columns[i].label,
+                                  hover ? "sprintf('%g fetches: %.3g times', $1, $2)" : NULL},
             stream);
     }
     (void)fputc('\n', stream);
@@ -98,7 +99,9 @@ const struct plot plot_speedup = {
     .summary = "Speed-up against the reference over the number of fetches; bars are intervals.",
     .notes = 1, /* the reference has its line */
     .note_letters = 24,
+    .page_note = "dashed: the reference; grey: no difference",
     .applies = applies,
     .write_data = write_data,
     .write_script = write_script,
+    .describe = plot_describe_speedup,
 };

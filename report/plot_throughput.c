@@ -62,7 +62,7 @@ static void write_data(const struct view *view, FILE *stream)
     }
 }
 
-static void write_script(const struct view *view, FILE *stream)
+static void write_script(const struct view *view, bool hover, FILE *stream)
 {
     int64_t fetches = drawn_fetches(view);
     double low = INFINITY;
@@ -85,7 +85,8 @@ static void write_script(const struct view *view, FILE *stream)
                   "set xlabel 'fetches in flight at most'\n"
                   "set ylabel 'fetches a second, %" PRId64 " fetches'\n",
                   fetches);
-    plot_write_curves("throughput", view, stream);
+    plot_write_curves("throughput", view,
+                      hover ? "sprintf('%g in flight: %.3g a second', $1, $2)" : NULL, stream);
 }
 
 const struct plot plot_throughput = {

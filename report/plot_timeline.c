@@ -119,7 +119,7 @@ static void write_data(const struct view *view, FILE *stream)
     }
 }
 
-/* "every 5th of 500 rows is shown" */
+/* "one trial of 500 fetches, one row in 5 shown" */
 static void write_note(const struct view *view, FILE *stream)
 {
     size_t most = 0;
@@ -132,13 +132,26 @@ static void write_note(const struct view *view, FILE *stream)
         most = strips.row_count > most ? strips.row_count : most;
         strips_release(&strips);
     }
-    (void)fprintf(stream, "set label 3 'one trial of %" PRId64 " fetches", view->rows[row].fetches);
+    (void)fprintf(stream, "one trial of %" PRId64 " fetches", view->rows[row].fetches);
     if (step_of(most) > 1)
         (void)fprintf(stream, ", one row in %zu shown", step_of(most));
+}
+
+static void write_title_note(const struct view *view, FILE *stream)
+{
+    (void)fputs("set label 3 '", stream);
+    write_note(view, stream);
     (void)fputs("' at graph 1, screen 0.955 right font ',14' textcolor rgb '#606060'\n", stream);
 }
 
-static void write_script(const struct view *view, FILE *stream)
+static void describe(const struct view *view, FILE *stream)
+{
+    (void)fputs("A row for each fetch at a time: ", stream);
+    write_note(view, stream);
+    (void)fputc('.', stream);
+}
+
+static void write_script(const struct view *view, bool hover, FILE *stream)
 {
     int64_t longest_ns = 1;
     size_t row = view_largest_row(view);
@@ -160,7 +173,8 @@ static void write_script(const struct view *view, FILE *stream)
         (void)fprintf(stream, " -%zu.5", i);
     }
     (void)fputs(")\n", stream);
-    write_note(view, stream);
+    if (!hover)
+        write_title_note(view, stream);
     (void)fputs("set style fill solid noborder\nplot \\\n", stream);
     for (int kind = 0; kind < KINDS; kind++)
         (void)fprintf(stream,
@@ -180,7 +194,13 @@ const struct plot plot_timeline = {
     .notes = KINDS,
     .note_letters = 10,
     .only_notes = true,
+    .page_note =
+        "<span class=\"p-queue\">\u25a0</span> queue, <span class=\"p-connect\">\u25a0</span> "
+        "connect, <span class=\"p-waiting\">\u25a0</span> waiting, <span "
+        "class=\"p-transfer\">\u25a0</span> transfer, <span "
+        "class=\"p-failed\">\u25a0</span> failed",
     .applies = applies,
     .write_data = write_data,
     .write_script = write_script,
+    .describe = describe,
 };

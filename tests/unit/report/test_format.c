@@ -77,6 +77,44 @@ Test(format, csv_and_json_with_every_sample)
     expect_format("json", fixed_results_small(), 0, "small.json");
 }
 
+/* Without gnuplot, whose pictures are not the same in each of its versions. */
+Test(format, page_without_pictures)
+{
+    cr_assert_eq(setenv("PATH", "/nowhere", 1), 0);
+    expect_format("html", fixed_results(), 0, "two.html");
+    expect_format("html", fixed_results_with_failures(), 0, "failures.html");
+    expect_format("html", fixed_results_with_hostile_names(), 0, "hostile.html");
+    cr_assert_eq(setenv("PATH", "/usr/bin:/bin", 1), 0);
+}
+
+Test(format, page_has_its_pictures_in_it_and_asks_for_nothing)
+{
+    struct results results = fixed_results();
+    char *text = formatted("html", &results, &(struct format_options){0});
+    cr_expect_not_null(strstr(text, "<svg viewBox="));
+    cr_expect_not_null(strstr(text, "<title>50 fetches: 59.16 ms</title>"));
+    cr_expect_null(strstr(text, "<script"));
+    cr_expect_null(strstr(text, "onmouse"));
+    cr_expect_null(strstr(text, "src="));
+    cr_expect_null(strstr(text, "<link"));
+    cr_expect_null(strstr(text, "url("));
+    free(text);
+    results_release(&results);
+}
+
+Test(format, page_names_no_two_things_alike)
+{
+    struct results results = fixed_results();
+    char *text = formatted("html", &results, &(struct format_options){0});
+    for (const char *id = strstr(text, " id="); id; id = strstr(id + 1, " id=")) {
+        char name[64];
+        (void)snprintf(name, sizeof name, " id=%.*s", (int)strcspn(id + 5, "'\"") + 2, id + 4);
+        cr_expect_null(strstr(id + 1, name), "%s twice", name);
+    }
+    free(text);
+    results_release(&results);
+}
+
 Test(format, table_fits_the_columns_it_is_given)
 {
     for (int engines = 1; engines <= 7; engines++) {
