@@ -140,6 +140,11 @@ int take_export_markdown(void *target, const char *value, struct err *err)
     return add_export(target, "markdown", value, err);
 }
 
+int take_export_html(void *target, const char *value, struct err *err)
+{
+    return add_export(target, "html", value, err);
+}
+
 int take_no_plots(void *target, const char *value, struct err *err)
 {
     (void)value;

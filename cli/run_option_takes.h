@@ -30,6 +30,7 @@ int take_output(void *target, const char *value, struct err *err);
 int take_export_json(void *target, const char *value, struct err *err);
 int take_export_csv(void *target, const char *value, struct err *err);
 int take_export_markdown(void *target, const char *value, struct err *err);
+int take_export_html(void *target, const char *value, struct err *err);
 int take_no_plots(void *target, const char *value, struct err *err);
 int take_quiet(void *target, const char *value, struct err *err);
 int take_color(void *target, const char *value, struct err *err);

@@ -129,6 +129,30 @@ static void write_costs(const struct html *html, struct plots_outcome *outcome)
     (void)fputs(beside ? "</div>\n" : "", html->stream);
 }
 
+static int write_failures(const struct html *html, struct err *err)
+{
+    const struct view *view = html->view;
+    for (size_t i = 0; i < view->row_count * view->column_count; i++) {
+        const struct cell *cell = view->cells[i];
+        if (!cell || !cell_has_failures(cell))
+            continue;
+        char *text = cell_failures(cell, view->columns[i % view->column_count].label);
+        if (html_line(html->stream, "<p>! ", text, "</p>\n", err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static bool has_alerts(const struct view *view)
+{
+    if (view->results->warning_count > 0)
+        return true;
+    for (size_t i = 0; i < view->row_count * view->column_count; i++)
+        if (view->cells[i] && cell_has_failures(view->cells[i]))
+            return true;
+    return false;
+}
+
 static int write_alerts(const struct html *html, struct err *err)
 {
     const struct results *results = html->view->results;
@@ -136,27 +160,17 @@ static int write_alerts(const struct html *html, struct err *err)
     if (html_line(stream, "<div class=\"alert\" role=\"note\"><p>", manifest_caveat(results),
                   "</p></div>\n", err) != 0)
         return -1;
-    bool open = false;
-    for (size_t row = 0; row < html->view->row_count; row++) {
-        for (size_t i = 0; i < html->view->column_count; i++) {
-            const struct cell *cell = view_cell(html->view, row, i);
-            if (!cell || !cell_has_failures(cell))
-                continue;
-            (void)fputs(open ? "" : "<div class=\"alert\" role=\"note\">\n", stream);
-            open = true;
-            if (html_line(stream, "<p>! ", cell_failures(cell, html->view->columns[i].label),
-                          "</p>\n", err) != 0)
-                return -1;
-        }
-    }
+    if (!has_alerts(html->view))
+        return 0;
+    (void)fputs("<div class=\"alert\" role=\"note\">\n", stream);
+    if (write_failures(html, err) != 0)
+        return -1;
     for (size_t i = 0; i < results->warning_count; i++) {
-        (void)fputs(open ? "" : "<div class=\"alert\" role=\"note\">\n", stream);
-        open = true;
         (void)fputs("<p>", stream);
         html_text(stream, results->warnings[i].text ? results->warnings[i].text : "");
         (void)fputs("</p>\n", stream);
     }
-    (void)fputs(open ? "</div>\n" : "", stream);
+    (void)fputs("</div>\n", stream);
     return 0;
 }
 

@@ -88,37 +88,46 @@ static void write_data(const struct view *view, FILE *stream)
                           (double)view->rows[row].ideal_ns / 1e9);
 }
 
+/* A cross over every point at which fetches failed. */
+static void write_failures(const struct view *view, FILE *stream)
+{
+    const char *title = "title 'fetches failed'";
+    for (size_t i = 0; i < view->column_count; i++) {
+        (void)fprintf(stream,
+                      ", \\\n  'makespan.dat' index %zu using ($5 > 0 ? $1 : NaN):($2*unit) with "
+                      "points linestyle %d %s",
+                      i, LINE_FAILED, title);
+        title = "notitle";
+    }
+}
+
 static void write_script(const struct view *view, bool hover, FILE *stream)
 {
     double low = 0;
     double high = 0;
     find_range(view, &low, &high);
-    bool seconds = high >= 10;
-    const char *times = seconds ? "sprintf('%g fetches: %.4g s', $1, $2*unit)"
-                                : "sprintf('%g fetches: %.4g ms', $1, $2*unit)";
+    const char *name = high >= 10 ? "s" : "ms";
+    double unit = high >= 10 ? 1 : 1000;
     plot_write_fetches_axis(view, stream);
-    (void)fprintf(stream, "set ylabel 'makespan (%s)'\nunit = %s\n", seconds ? "s" : "ms",
-                  seconds ? "1" : "1000");
-    plot_write_log_axis("y", low * (seconds ? 1 : 1000), high * (seconds ? 1 : 1000), stream);
-    (void)fputs("plot \\\n", stream);
+    plot_write_log_axis("y", low * unit, high * unit, stream);
+    (void)fprintf(stream, "set ylabel 'makespan (%s)'\nunit = %g\nplot ", name, unit);
     if (has_ideal(view))
         (void)fprintf(stream,
-                      "  'makespan.dat' index %zu using 1:($2*unit) with lines linestyle %d "
-                      "title 'ideal', \\\n",
+                      "'makespan.dat' index %zu using 1:($2*unit) with lines linestyle %d title "
+                      "'ideal', ",
                       view->column_count, LINE_IDEAL);
+    char times[64];
+    (void)snprintf(times, sizeof times, "sprintf('%%g fetches: %%.4g %s', $1, $2*unit)", name);
     for (size_t i = 0; i < view->column_count; i++) {
+        (void)fputs(i > 0 ? ", \\\n" : "\\\n", stream);
         plot_write_series(&(struct plot_series){"makespan", i, "1:($2*unit)",
                                                 "1:($2*unit):($3*unit):($4*unit)", i,
                                                 view->columns[i].label, hover ? times : NULL},
                           stream);
-        (void)fputs(i + 1 < view->column_count || has_failures(view) ? ", \\\n" : "\n", stream);
     }
-    for (size_t i = 0; i < view->column_count && has_failures(view); i++)
-        (void)fprintf(stream,
-                      "  'makespan.dat' index %zu using ($5 > 0 ? $1 : NaN):($2*unit) with points "
-                      "linestyle %d %s%s",
-                      i, LINE_FAILED, i == 0 ? "title 'fetches failed'" : "notitle",
-                      i + 1 < view->column_count ? ", \\\n" : "\n");
+    if (has_failures(view))
+        write_failures(view, stream);
+    (void)fputc('\n', stream);
 }
 
 const struct plot plot_makespan = {

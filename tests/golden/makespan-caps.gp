@@ -26,13 +26,12 @@ set logscale x
 set xrange [16.6667:240]
 set xtics ('20' 20, '200' 200)
 set xlabel 'fetches in the batch (N)'
-set ylabel 'makespan (ms)'
-unit = 1000
 set logscale y
 set yrange [45.5585:258.65]
 set ytics ('50' 50, '70' 70, '100' 100, '150' 150, '200' 200)
-plot \
-  'makespan.dat' index 2 using 1:($2*unit) with lines linestyle 101 title 'ideal', \
+set ylabel 'makespan (ms)'
+unit = 1000
+plot 'makespan.dat' index 2 using 1:($2*unit) with lines linestyle 101 title 'ideal', \
   'makespan.dat' index 0 using 1:($2*unit):($3*unit):($4*unit) with yerrorbars linestyle 1 pointtype 0 notitle, \
   '' index 0 using 1:($2*unit) with linespoints linestyle 1 title 'threads', \
   'makespan.dat' index 1 using 1:($2*unit):($3*unit):($4*unit) with yerrorbars linestyle 2 pointtype 0 notitle, \

@@ -26,13 +26,12 @@ set logscale x
 set xrange [0.732911:682.211]
 set xtics ('1' 1, '10' 10, '50' 50, '100' 100, '500' 500)
 set xlabel 'fetches in the batch (N)'
-set ylabel 'makespan (ms)'
-unit = 1000
 set logscale y
 set yrange [48.2836:92.6774]
 set ytics ('50' 50, '55' 55, '60' 60, '65' 65, '70' 70, '75' 75, '80' 80, '85' 85, '90' 90)
-plot \
-  'makespan.dat' index 2 using 1:($2*unit) with lines linestyle 101 title 'ideal', \
+set ylabel 'makespan (ms)'
+unit = 1000
+plot 'makespan.dat' index 2 using 1:($2*unit) with lines linestyle 101 title 'ideal', \
   'makespan.dat' index 0 using 1:($2*unit):($3*unit):($4*unit) with yerrorbars linestyle 1 pointtype 0 notitle, \
   '' index 0 using 1:($2*unit) with linespoints linestyle 1 title 'threads', \
   'makespan.dat' index 1 using 1:($2*unit):($3*unit):($4*unit) with yerrorbars linestyle 2 pointtype 0 notitle, \

@@ -31,13 +31,12 @@ set logscale x
 set xrange [0.794328:125.893]
 set xtics ('1' 1, '10' 10, '100' 100)
 set xlabel 'fetches in the batch (N)'
-set ylabel 'makespan (ms)'
-unit = 1000
 set logscale y
 set yrange [37.8267:6913.15]
 set ytics ('50' 50, '100' 100, '200' 200, '500' 500, '1000' 1000, '2000' 2000, '5000' 5000)
-plot \
-  'makespan.dat' index 7 using 1:($2*unit) with lines linestyle 101 title 'ideal', \
+set ylabel 'makespan (ms)'
+unit = 1000
+plot 'makespan.dat' index 7 using 1:($2*unit) with lines linestyle 101 title 'ideal', \
   'makespan.dat' index 0 using 1:($2*unit):($3*unit):($4*unit) with yerrorbars linestyle 1 pointtype 0 notitle, \
   '' index 0 using 1:($2*unit) with linespoints linestyle 1 title 'sequential', \
   'makespan.dat' index 1 using 1:($2*unit):($3*unit):($4*unit) with yerrorbars linestyle 2 pointtype 0 notitle, \

@@ -92,7 +92,7 @@ Test(format, page_has_its_pictures_in_it_and_asks_for_nothing)
     struct results results = fixed_results();
     char *text = formatted("html", &results, &(struct format_options){0});
     cr_expect_not_null(strstr(text, "<svg viewBox="));
-    cr_expect_not_null(strstr(text, "<title>50 fetches: 59.16 ms</title>"));
+    cr_expect_not_null(strstr(text, "<title>50 fetches: 59.23 ms</title>"));
     cr_expect_null(strstr(text, "<script"));
     cr_expect_null(strstr(text, "onmouse"));
     cr_expect_null(strstr(text, "src="));
