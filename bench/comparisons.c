@@ -144,11 +144,11 @@ int compare_cells(struct results *results, struct err *err)
     return 0;
 }
 
-static int summarise_cells(struct results *results, const struct bootstrap *options,
-                           struct err *err)
+static int summarise_cells(struct results *results, struct err *err)
 {
+    struct bootstrap options = bootstrap_options(&results->settings);
     for (size_t i = 0; i < results->cell_count; i++)
-        if (summarise_cell(&results->cells[i], options, err) != 0 ||
+        if (summarise_cell(&results->cells[i], &options, err) != 0 ||
             find_limit(&results->cells[i], limits_client_cpus(results), err) != 0)
             return -1;
     return 0;
@@ -167,20 +167,19 @@ static void clear_crossovers(struct results *results)
 
 int results_summarise(struct results *results, struct err *err)
 {
-    struct bootstrap options = bootstrap_options(&results->settings);
     clear_crossovers(results);
-    if (summarise_cells(results, &options, err) != 0)
+    if (summarise_cells(results, err) != 0)
         return -1;
     if (compare_cells(results, err) != 0)
         return -1;
     return find_crossovers(results, err);
 }
 
-int results_summarise_interim(struct results *results, struct err *err)
+int cell_summarise_interim(struct cell *cell, const struct results *results, struct err *err)
 {
     struct bootstrap options = bootstrap_options(&results->settings);
     options.resamples = 0;
-    clear_comparisons(results);
-    clear_crossovers(results);
-    return summarise_cells(results, &options, err);
+    if (summarise_cell(cell, &options, err) != 0)
+        return -1;
+    return find_limit(cell, limits_client_cpus(results), err);
 }

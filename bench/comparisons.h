@@ -10,12 +10,12 @@
  * input gives the same bytes. Each call frees what stood there and computes anew.
  *
  * About 60 ms for ten cells of ten runs with 10,000 resamples, and more with many samples, which
- * are sorted: too much for between two trials. results_summarise_interim leaves out all that needs
- * the bootstrap (bounds are NAN, comparisons and crossovers empty) for the file that is kept
- * meanwhile.
+ * are sorted: too much for between two trials. cell_summarise_interim makes the summary of one cell
+ * anew without all that needs the bootstrap (bounds are NAN), for the file that is kept meanwhile.
  */
 int results_summarise(struct results *results, struct err *err) MUST_CHECK;
-int results_summarise_interim(struct results *results, struct err *err) MUST_CHECK;
+int cell_summarise_interim(struct cell *cell, const struct results *results,
+                           struct err *err) MUST_CHECK;
 
 /* The options of the bootstrap that the settings ask for. */
 struct bootstrap bootstrap_options(const struct settings *settings);

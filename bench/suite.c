@@ -87,7 +87,7 @@ static int keep_trial(struct suite *suite, struct cell *cell, struct trial *tria
     cell->trials[cell->trial_count++] = *trial;
     if (!suite->options->kept)
         return 0;
-    if (results_summarise_interim(suite->results, err) != 0)
+    if (cell_summarise_interim(cell, suite->results, err) != 0)
         return -1;
     return suite->options->kept(suite->results, suite->options->user, err);
 }
@@ -211,6 +211,10 @@ static int prepare(struct suite *suite, struct err *err)
         return -1;
     if (facts_fill(results, suite->options->version, suite->options->build, err) != 0)
         return -1;
+    /* Of no trial nothing is known yet. */
+    for (size_t i = 0; i < results->cell_count; i++)
+        if (cell_summarise_interim(&results->cells[i], results, err) != 0)
+            return -1;
     if (suite->options->origin && start_origin(suite, err) != 0)
         return -1;
     return target_transport(&suite->transport, &results->settings, urls_of(suite), err);

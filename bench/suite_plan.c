@@ -75,7 +75,7 @@ static int fill_cell(struct cell *cell, const struct results *results, const cha
     cell->spec = strdup(spec);
     cell->engine = strdup(parsed.engine->name);
     cell->fetches = fetches;
-    cell->in_flight = cap == 0 || cap > fetches ? fetches : cap;
+    cell->in_flight = cap;
     cell->ideal_ns = ideal_ns(&results->target, cell);
     if (!cell->spec || !cell->engine || fill_parameters(cell, spec, err) != 0)
         return err_run(err, "out of memory for a cell");
@@ -84,6 +84,31 @@ static int fill_cell(struct cell *cell, const struct results *results, const cha
                    cell->in_flight, spec);
     return limits_check_descriptors(
         parsed.engine->descriptors(&parsed.args, cell->in_flight) + OTHER_DESCRIPTORS, what, err);
+}
+
+static int64_t cap_of(int64_t fetches, int64_t setting)
+{
+    return setting == 0 || setting > fetches ? fetches : setting;
+}
+
+/* Whether a cap before the c-th of the list comes to the same at this number of fetches. */
+static bool is_repeated(const struct counts *caps, size_t c, int64_t fetches)
+{
+    for (size_t i = 0; i < c; i++)
+        if (cap_of(fetches, caps->items[i]) == cap_of(fetches, caps->items[c]))
+            return true;
+    return false;
+}
+
+/* Every engine at one number of fetches and one cap. */
+static int add_cells(struct results *results, int64_t fetches, int64_t cap, struct err *err)
+{
+    const struct strings *specs = &results->settings.engines;
+    for (size_t i = 0; i < specs->count; i++)
+        if (fill_cell(&results->cells[results->cell_count++], results, specs->items[i], fetches,
+                      cap, err) != 0)
+            return -1;
+    return 0;
 }
 
 int suite_plan(struct results *results, struct err *err)
@@ -96,12 +121,13 @@ int suite_plan(struct results *results, struct err *err)
     if (!results->cells)
         return err_run(err, "out of memory for %zu cells", most);
     for (size_t n = 0; n < settings->fetches.count; n++)
-        for (size_t c = 0; c < settings->in_flight.count; c++)
-            for (size_t e = 0; e < settings->engines.count; e++) {
-                struct cell *cell = &results->cells[results->cell_count++];
-                if (fill_cell(cell, results, settings->engines.items[e], settings->fetches.items[n],
-                              settings->in_flight.items[c], err) != 0)
-                    return -1;
-            }
+        for (size_t c = 0; c < settings->in_flight.count; c++) {
+            int64_t fetches = settings->fetches.items[n];
+            if (is_repeated(&settings->in_flight, c, fetches))
+                continue;
+            if (add_cells(results, fetches, cap_of(fetches, settings->in_flight.items[c]), err) !=
+                0)
+                return -1;
+        }
     return 0;
 }

@@ -60,3 +60,9 @@ holds() {
     "$FETCHBENCH" compare results/results.json results/results.json >second
     cmp first second
 }
+
+@test "caps that come to the same are one cell" {
+    fetchbench -e async -n 2,20 -c 5,10,all -r 1 -w 0 --delay 0 --no-plots -q
+    exits 0
+    holds '[.cells[] | "\(.fetches)/\(.in_flight)"] == ["2/2", "20/5", "20/10", "20/20"]'
+}

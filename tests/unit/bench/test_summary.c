@@ -169,10 +169,9 @@ Test(summary, can_be_made_anew_and_is_the_same)
 Test(summary, meanwhile_has_the_median_without_bounds)
 {
     struct results results = ten_runs_of(10);
-    cr_assert(results_summarise_interim(&results, NULL) == 0);
+    cr_assert(cell_summarise_interim(&results.cells[0], &results, NULL) == 0);
     const struct summary *summary = &results.cells[0].summary;
     cr_expect(epsilon_eq(dbl, summary->makespan_s.value, 1.0, 1e-12));
     cr_expect(isnan(summary->makespan_s.low) && isnan(summary->makespan_s.high));
-    cr_expect(eq(sz, results.comparison_count, 0));
     results_release(&results);
 }

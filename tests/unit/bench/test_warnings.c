@@ -6,6 +6,7 @@
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
+#include <stdio.h>
 #include <string.h>
 
 TestSuite(warnings, .timeout = 20);
@@ -23,6 +24,22 @@ Test(warnings, every_row_is_whole_and_its_code_stands_once)
         cr_expect(row->advice && row->look);
         for (const struct warning_row *other = row + 1; other->code; other++)
             cr_expect(ne(str, (char *)row->code, (char *)other->code));
+    }
+}
+
+/* docs/method.md holds the same list, for readers. */
+Test(warnings, every_code_is_explained_in_the_method)
+{
+    FILE *file = fopen(FETCHBENCH_TEST_DATA "/../docs/method.md", "re");
+    char text[32768] = "";
+    cr_assert(not(zero(ptr, file)));
+    size_t length = fread(text, 1, sizeof text - 1, file);
+    (void)fclose(file);
+    cr_assert(length > 0 && length < sizeof text - 1);
+    for (const struct warning_row *row = warning_rows; row->code; row++) {
+        char line[80];
+        (void)snprintf(line, sizeof line, "| %s | ", row->code);
+        cr_expect(not(zero(ptr, strstr(text, line))), "'%s' is not explained", row->code);
     }
 }
 

@@ -1,0 +1,77 @@
+#include "bench/bootstrap.h"
+#include "bench/statistics.h"
+#include "unit/bench/made_results.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <stdlib.h>
+
+/* Whether intervals hold the truth as often as they say, over simulated runs with skewed noise. */
+
+TestSuite(coverage, .timeout = 60);
+
+enum { RUNS = 1000, RESAMPLES = 400, MANY = 200001 };
+static const double size = 0.03;
+
+static double true_median(void)
+{
+    double *values = malloc(MANY * sizeof *values);
+    cr_assert(not(zero(ptr, values)));
+    struct noise *noise = noise_new(101);
+    for (size_t i = 0; i < MANY; i++)
+        values[i] = noise_factor(noise, size);
+    noise_free(noise);
+    double median = median_in_place(values, MANY);
+    free(values);
+    return median;
+}
+
+/* How many of RUNS runs of `count` trials hold the truth. */
+static int count_held(size_t count, double truth)
+{
+    struct noise *noise = noise_new(102);
+    double values[30];
+    int held = 0;
+    for (int run = 0; run < RUNS; run++) {
+        struct bootstrap options = {.confidence = 0.95, .resamples = RESAMPLES, .seed = run};
+        struct estimate median;
+        for (size_t i = 0; i < count; i++)
+            values[i] = noise_factor(noise, size);
+        cr_assert(bootstrap_median(&median, values, count, &options, NULL) == 0);
+        held += median.low <= truth && truth <= median.high;
+    }
+    noise_free(noise);
+    return held;
+}
+
+Test(coverage, intervals_of_medians_hold_the_truth_as_often_as_they_say)
+{
+    static const size_t counts[] = {6, 7, 8, 10, 15, 20, 30};
+    double truth = true_median();
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        int held = count_held(counts[i], truth);
+        cr_expect(held >= RUNS * 94 / 100, "%zu trials: %d of %d", counts[i], held, RUNS);
+    }
+}
+
+/* The tails as plain percentiles of the resampled medians would have them: of a ratio to ones,
+ * whose interval is not widened. */
+Test(coverage, plain_percentiles_would_be_too_narrow)
+{
+    static const double ones[7] = {1, 1, 1, 1, 1, 1, 1};
+    double truth = true_median();
+    struct noise *noise = noise_new(103);
+    double values[7];
+    int held = 0;
+    for (int run = 0; run < RUNS; run++) {
+        struct bootstrap options = {.confidence = 0.95, .resamples = RESAMPLES, .seed = run};
+        struct ratio_data data = {values, ones, 7, 7, 1};
+        struct estimate ratio;
+        for (size_t i = 0; i < 7; i++)
+            values[i] = noise_factor(noise, size);
+        cr_assert(bootstrap_ratio(&ratio, NULL, &data, &options, NULL) == 0);
+        held += ratio.low <= truth && truth <= ratio.high;
+    }
+    noise_free(noise);
+    cr_expect(held < RUNS * 92 / 100, "%d of %d", held, RUNS);
+}
