@@ -67,16 +67,16 @@ agree() {
 }
 
 @test "another seed strikes other fetches, the same seed the same ones" {
-    local first
+    local first seed others=0
     fetch_all --fault reset:50%
     first=$(ask '.cells[0].trials[0].outcomes.reset')
     fetch_all --fault reset:50%
     [ "$(ask '.cells[0].trials[0].outcomes.reset')" = "$first" ]
     for seed in 1 2 3 4 5 6; do
         fetch_all --fault reset:50% --seed "$seed"
-        [ "$(ask '.cells[0].trials[0].outcomes.reset')" = "$first" ] || return 0
+        [ "$(ask '.cells[0].trials[0].outcomes.reset')" = "$first" ] || others=$((others + 1))
     done
-    return 1
+    [ "$others" -gt 0 ]
 }
 
 @test "statuses, delays and sizes that are drawn: every engine sees the same" {

@@ -1,0 +1,123 @@
+#!/usr/bin/env bats
+# What is secret stays so, and what comes from outside stays data.
+# shellcheck disable=SC2154,SC2317 # the helpers set what they saw, and call what is handed to them
+load common
+
+# shows_nowhere TEXT: neither what was printed nor any file here holds it.
+shows_nowhere() {
+    [[ $output != *"$1"* && $stderr != *"$1"* ]] || {
+        printf 'shown: %s\n%s\n' "$output" "$stderr"
+        return 1
+    }
+    ! grep -rlF -- "$1" .
+}
+
+@test "credentials are sent, and masked in every output" {
+    start_nginx
+    sed -i "s/'\$request_uri.*/'\$remote_user \$http_cookie \$arg_token';/" "$nginx_dir/nginx.conf"
+    kill -HUP "$(cat "$nginx_dir/pid")"
+    marked() { curl -su probe:x "$url/" -o "$BATS_TEST_TMPDIR/probe" && grep -q '^probe' "$log"; }
+    wait_until marked
+    : >"$log"
+    fetchbench -e threads,async -n 2 -r 1 -w 0 -H 'Cookie: id=c00kie' \
+        --header='Proxy-Authorization: Basic pr0xy' "http://user:pa55@${url#http://}/x?token=t0ken"
+    exits 0
+    wait_until grep -qx 'user id=c00kie t0ken' "$log"
+    for secret in pa55 c00kie pr0xy t0ken; do
+        shows_nowhere "$secret"
+    done
+    [ "$(ask '.target.urls[0]')" = "http://***@${url#http://}/x?token=***" ]
+    [ "$(ask '.settings.headers[0]')" = 'Cookie: ***' ]
+    [[ $output == *'***@'* ]]
+}
+
+@test "credentials are masked in messages, too" {
+    fetchbench 'http://user:pa55@host:99999/?token=t0ken'
+    exits 2
+    shows_nowhere pa55
+    shows_nowhere t0ken
+    fetchbench 'ftp://user:pa55@host/'
+    exits 2
+    shows_nowhere pa55
+    fetchbench -H 'Authorization Bearer s3cret'
+    exits 2
+    shows_nowhere s3cret
+    fetchbench -H $'Authorization: Bearer s3cret\r\nX: y'
+    exits 2
+    shows_nowhere s3cret
+}
+
+@test "credentials go to the host that they were given for, not where it redirects to" {
+    start_nginx
+    sed -i "s/'\$request_uri.*/'[\$http_authorization][\$http_cookie]';/" "$nginx_dir/nginx.conf"
+    kill -HUP "$(cat "$nginx_dir/pid")"
+    marked() { curl -s "$url/" -o "$BATS_TEST_TMPDIR/probe" && grep -qxF '[-][-]' "$log"; }
+    wait_until marked
+    : >"$log"
+    cat >"$BATS_TEST_TMPDIR/redirect.py" <<EOF
+import http.server
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(302)
+        self.send_header("Location", "$url/there")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+    def log_message(self, *arguments):
+        pass
+server = http.server.HTTPServer(("127.0.0.2", 0), Handler)
+print(server.server_port, flush=True)
+server.serve_forever()
+EOF
+    start redirect python3 "$BATS_TEST_TMPDIR/redirect.py"
+    wait_until test -s "$BATS_TEST_TMPDIR/redirect.out"
+    fetchbench -q -L -e threads,async -n 1 -r 1 -w 0 --no-plots -H 'Authorization: x' -H 'Cookie: y' \
+        "http://127.0.0.2:$(cat "$BATS_TEST_TMPDIR/redirect.out")/"
+    exits 0
+    wait_until test -s "$log"
+    [ "$(sort -u "$log")" = '[-][-]' ]
+}
+
+@test "a redirect to a file is not followed" {
+    cat >"$BATS_TEST_TMPDIR/redirect.py" <<'EOF'
+import http.server
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(302)
+        self.send_header("Location", "file:///etc/passwd")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+    def log_message(self, *arguments):
+        pass
+server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+print(server.server_port, flush=True)
+server.serve_forever()
+EOF
+    start redirect python3 "$BATS_TEST_TMPDIR/redirect.py"
+    wait_until test -s "$BATS_TEST_TMPDIR/redirect.out"
+    fetchbench -q -L -e threads,async -n 1 -r 1 -w 0 --no-plots \
+        "http://127.0.0.1:$(cat "$BATS_TEST_TMPDIR/redirect.out")/"
+    exits 1
+    [ "$(ask '[.cells[].trials[].outcomes.other] | tostring')" = '[1,1]' ]
+    [ "$(ask '[.cells[].trials[].body_bytes] | add')" = 0 ]
+}
+
+@test "files are made exclusively: what stands beside under the same name is not written through" {
+    mkdir results
+    echo mine >precious
+    ln -s ../precious results/results.json.0.part
+    fetchbench -q -n 1 -r 1 -w 0 --delay 0 --no-plots
+    exits 0
+    [ "$(cat precious)" = mine ]
+    [ "$(ask .ended)" = complete ]
+}
+
+@test "a trial sees nothing of the environment that it does not need" {
+    export FETCHBENCH_SECRET=s3cret AWS_SECRET_ACCESS_KEY=s3cret
+    start run setsid "$FETCHBENCH" -q -e async -n 1 -r 1 -w 0 --delay 30s --no-plots
+    child() { ps -o pid=,args= -s "$started" | awk -v name="$1" '$3 == name { print $1 }'; }
+    has_trial() { [ "$(child __trial)" != '' ]; }
+    wait_until has_trial
+    for part in __trial origin; do
+        [ "$(tr '\0' '\n' <"/proc/$(child "$part")/environ" | grep -c s3cret)" = 0 ]
+    done
+}
