@@ -7,8 +7,11 @@
 #include "core/units.h"
 
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 
 /* The arguments of the process, which point into `texts`. */
 struct arguments {
@@ -95,6 +98,8 @@ int origin_start(struct origin *origin, const struct origin_options *options, st
     origin->addresses = options->addresses > 0 ? options->addresses : 1;
     if (child_start(&origin->child, options->program, arguments.items, err) != 0)
         return -1;
+    static const struct timeval patience = {.tv_sec = 30};
+    (void)setsockopt(origin->child.socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     if (await_hello(origin, err) == 0)
         return 0;
     origin_stop(origin);
@@ -107,8 +112,11 @@ int origin_counts(struct origin *origin, bool reset, struct origin_counts *count
     struct control_counts answer;
     struct err inner = {0};
     if (child_write(origin->child.socket, &command, 1, &inner) != 0 ||
-        child_read(origin->child.socket, &answer, sizeof answer, &inner) != 0)
-        return err_run(err, "the built-in origin has ended: its process was killed, or failed");
+        child_read(origin->child.socket, &answer, sizeof answer, &inner) != 0) {
+        (void)kill(origin->child.pid, SIGKILL); /* it may be stopped: then it would never end */
+        return err_run(err, "the built-in origin has ended, or does not answer: its process was "
+                            "killed, stopped, or failed");
+    }
     *counts = (struct origin_counts){.known = true,
                                      .requests = answer.requests,
                                      .peak_concurrent = answer.peak_concurrent,
