@@ -2,6 +2,7 @@
 
 #include "core/results.h"
 #include "core/units.h"
+#include "report/view.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -89,4 +90,17 @@ char *cost_text(char text[FIGURE_BYTES], const struct cost *cost, double value,
     if (value < 1e6 && (value >= 100 || value == floor(value)))
         return figure_whole(text, (int64_t)llround(value));
     return units_format_number(text, value);
+}
+
+const char *costs_note(const struct results *results)
+{
+    bool known = false;
+    bool ran = false;
+    for (size_t i = 0; i < results->cell_count; i++) {
+        ran = ran || cell_is_known(&results->cells[i]);
+        known = known || isfinite(instructions(&results->cells[i]));
+    }
+    if (!ran || known)
+        return "";
+    return "Instructions are not counted: the kernel gives no counter here (perf events).";
 }

@@ -144,6 +144,8 @@ void html_costs(const struct html *html)
     for (const struct cost *cost = costs; cost->name; cost++)
         write_cost(html, row, cost);
     close_table(html->stream);
+    if (*costs_note(view->results))
+        (void)fprintf(html->stream, "<p>%s</p>\n", costs_note(view->results));
 }
 
 static void write_time(const struct html *html, double seconds, const struct cell *cell)

@@ -149,6 +149,8 @@ static void write_costs(FILE *stream, const struct view *view)
     (void)fputc('\n', stream);
     for (const struct cost *cost = costs; cost->name; cost++)
         write_cost(stream, view, row, cost);
+    if (*costs_note(view->results))
+        (void)fprintf(stream, "\n%s\n", costs_note(view->results));
 }
 
 static int write_failures(FILE *stream, const struct view *view, struct err *err)

@@ -163,7 +163,11 @@ static int write_body(const struct view *view, const struct format_options *opti
     if (write_line(cell_legend(view), GRID_FAINT, options, stream, err) != 0)
         return -1;
     (void)fputc('\n', stream);
-    return terminal_write_costs(view, options, stream, err);
+    if (terminal_write_costs(view, options, stream, err) != 0)
+        return -1;
+    grid_paragraph(stream, GRID_FAINT, options->color, costs_note(view->results), width_of(options),
+                   0);
+    return 0;
 }
 
 static int write_terminal(const struct results *results, const struct format_options *options,
