@@ -104,19 +104,21 @@ static void write_manual(FILE *stream)
     for (size_t i = 0; commands[i]; i++)
         if (!commands[i]->hidden)
             write_command(stream, commands[i]);
-    (void)fputs(".SH EXIT STATUS\n"
-                ".TP\n0\nAll was fetched.\n"
-                ".TP\n1\nSome fetches failed; the results are written all the same.\n"
-                ".TP\n2\nThe command line or a file is wrong.\n"
-                ".TP\n3\nThe run could not be made.\n"
-                ".TP\n99\nA threshold was missed.\n"
-                ".TP\n130\nInterrupted; what was measured is written.\n"
-                ".SH ENVIRONMENT\n"
-                ".TP\n.B NO_COLOR\nWhen it is set and not empty, nothing is coloured.\n"
-                ".TP\n.B COLUMNS\nThe width of tables where standard output is no terminal.\n"
-                ".SH SEE ALSO\n"
-                ".BR curl (1),\n.BR gnuplot (1),\n.BR hyperfine (1)\n",
-                stream);
+    (void)fputs(
+        ".SH EXIT STATUS\n"
+        ".TP\n0\nAll was fetched.\n"
+        ".TP\n1\nSome fetches failed; the results are written all the same. From\n"
+        ".BR compare ,\na cell has the verdict that\n.B \\-\\-fail\\-on\nnames.\n"
+        ".TP\n2\nThe command line or a file is wrong.\n"
+        ".TP\n3\nThe run could not be made, or the origin counted other requests than were made.\n"
+        ".TP\n99\nA threshold was missed.\n"
+        ".TP\n130\nInterrupted; what was measured is written.\n"
+        ".SH ENVIRONMENT\n"
+        ".TP\n.B NO_COLOR\nWhen it is set and not empty, nothing is coloured.\n"
+        ".TP\n.B COLUMNS\nThe width of tables where standard output is no terminal.\n"
+        ".SH SEE ALSO\n"
+        ".BR curl (1),\n.BR gnuplot (1),\n.BR hyperfine (1)\n",
+        stream);
 }
 
 static int run_manual(const struct command *self, int count, char **arguments)

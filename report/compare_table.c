@@ -85,7 +85,7 @@ static const char *mark_of(const struct cell_match *match)
 }
 
 static void add_verdict(struct grid *grid, const struct run_comparison *comparison,
-                        const struct cell_match *match)
+                        const struct cell_match *match, bool with_bounds)
 {
     static const enum grid_style styles[] = {[VERDICT_FASTER] = GRID_GOOD,
                                              [VERDICT_SLOWER] = GRID_BAD,
@@ -96,6 +96,7 @@ static void add_verdict(struct grid *grid, const struct run_comparison *comparis
     const struct estimate *ratio = &match->ratio;
     bool settled = match->verdict == VERDICT_FASTER || match->verdict == VERDICT_SLOWER;
     if (!comparison->comparable || !isfinite(ratio->value)) {
+        grid_add(grid, GRID_PLAIN, "%s", mark_of(match));
         grid_end_row(grid);
         return;
     }
@@ -106,11 +107,12 @@ static void add_verdict(struct grid *grid, const struct run_comparison *comparis
         (void)strcat(figure_times(times, &lead, &figure_ascii), " ");
     grid_add(grid, styles[match->verdict], "%s%s%s", times, verdict_name(match->verdict),
              mark_of(match));
-    grid_add(grid, GRID_FAINT, "%s", figure_times_bounds(bounds, &lead, &figure_ascii));
+    if (with_bounds)
+        grid_add(grid, GRID_FAINT, "%s", figure_times_bounds(bounds, &lead, &figure_ascii));
 }
 
 static void add_match(struct grid *grid, const struct run_comparison *comparison,
-                      const struct cell_match *match, bool caps)
+                      const struct cell_match *match, bool caps, bool bounds)
 {
     char text[FIGURE_BYTES];
     const struct cell *base = match->base;
@@ -120,17 +122,16 @@ static void add_match(struct grid *grid, const struct run_comparison *comparison
     grid_add(grid, GRID_PLAIN, "%s", base->spec);
     grid_add(grid, GRID_PLAIN, "%s", cell_makespan(text, base, &figure_ascii));
     grid_add(grid, GRID_PLAIN, "%s", cell_makespan(text, match->later, &figure_ascii));
-    add_verdict(grid, comparison, match);
+    add_verdict(grid, comparison, match, bounds);
 }
 
-static int write_matches(const struct run_comparison *comparison,
-                         const struct format_options *options, FILE *stream, struct err *err)
+static struct grid *lay_matches(const struct run_comparison *comparison, bool bounds)
 {
     bool caps = has_caps(comparison);
     size_t first = caps ? 2 : 1;
-    struct grid *grid = grid_new(first + 5);
+    struct grid *grid = grid_new(bounds ? first + 5 : first + 4);
     if (!grid)
-        return err_run(err, "out of memory");
+        return NULL;
     for (size_t column = 0; column < first; column++)
         grid_align(grid, column, GRID_RIGHT);
     grid_align(grid, first + 1, GRID_RIGHT);
@@ -141,11 +142,23 @@ static int write_matches(const struct run_comparison *comparison,
     grid_add(grid, GRID_STRONG, "engine");
     grid_add(grid, GRID_STRONG, "base");
     grid_add(grid, GRID_STRONG, "new");
-    grid_add(grid, GRID_STRONG, "new vs base");
+    grid_add_heading(grid, GRID_STRONG, "new vs base");
     grid_end_row(grid);
     for (size_t i = 0; i < comparison->match_count; i++)
-        add_match(grid, comparison, &comparison->matches[i], caps);
-    int result = grid_print(grid, stream, options->color);
+        add_match(grid, comparison, &comparison->matches[i], caps, bounds);
+    return grid;
+}
+
+/* Where the width does not do for all, the bounds are left out. */
+static int write_matches(const struct run_comparison *comparison,
+                         const struct format_options *options, FILE *stream, struct err *err)
+{
+    struct grid *grid = lay_matches(comparison, true);
+    if (grid && grid_width(grid) > width_of(options)) {
+        grid_free(grid);
+        grid = lay_matches(comparison, false);
+    }
+    int result = grid ? grid_print(grid, stream, options->color) : -1;
     grid_free(grid);
     return result == 0 ? 0 : err_run(err, "out of memory");
 }
