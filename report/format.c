@@ -24,8 +24,8 @@ const struct format format_json = {
 };
 
 const struct format *const formats[] = {
-    &format_terminal, &format_markdown, &format_csv, &format_csv_samples,
-    &format_json,     &format_html,     NULL};
+    &format_terminal, &format_markdown,  &format_csv,  &format_csv_samples,
+    &format_json,     &format_hyperfine, &format_html, NULL};
 
 const struct format *format_find(const char *name)
 {

@@ -7,6 +7,7 @@ extern const struct format format_markdown;
 extern const struct format format_csv;
 extern const struct format format_csv_samples;
 extern const struct format format_json;
+extern const struct format format_hyperfine;
 extern const struct format format_html;
 
 #endif

@@ -71,6 +71,12 @@ Test(format, csv_of_two_engines_with_failures_and_with_hostile_names)
     expect_format("csv", fixed_results_with_hostile_names(), 0, "hostile.csv");
 }
 
+Test(format, hyperfine_shape_of_two_engines_and_with_failures)
+{
+    expect_format("hyperfine", fixed_results(), 0, "two-hyperfine.json");
+    expect_format("hyperfine", fixed_results_with_failures(), 0, "failures-hyperfine.json");
+}
+
 Test(format, csv_and_json_with_every_sample)
 {
     expect_format("csv-samples", fixed_results_small(), 0, "samples.csv");

@@ -1,0 +1,162 @@
+#include "core/results.h"
+#include "report/format.h"
+#include "report/formats.h"
+#include "report/json_text.h"
+#include "report/view.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/*
+ * JSON in the shape that hyperfine's --export-json writes (its struct BenchmarkResult), so that
+ * scripts which read that run on ours: an entry for each cell, a "command" of engine and fetches,
+ * a time for each trial. Cells that could not be run have no place in it. Memory is each trial's
+ * peak over what stood before, where hyperfine tells the whole process.
+ */
+struct moments {
+    size_t count;
+    double mean_s, deviation_s, least_s, most_s, user_s, system_s;
+};
+
+static double makespan_s(const struct trial *trial)
+{
+    return (double)trial->makespan_ns / 1e9;
+}
+
+static struct moments moments_of(const struct cell *cell)
+{
+    struct moments moments = {.least_s = INFINITY, .deviation_s = NAN};
+    double squares = 0;
+    for (size_t i = 0; i < cell->trial_count; i++) {
+        const struct trial *trial = &cell->trials[i];
+        if (trial->failure)
+            continue;
+        moments.count++;
+        /* Welford's running mean and sum of squared distances from it. */
+        double distance = makespan_s(trial) - moments.mean_s;
+        moments.mean_s += distance / (double)moments.count;
+        squares += distance * (makespan_s(trial) - moments.mean_s);
+        moments.least_s = fmin(moments.least_s, makespan_s(trial));
+        moments.most_s = fmax(moments.most_s, makespan_s(trial));
+        moments.user_s += (double)trial->cpu_user_ns / 1e9;
+        moments.system_s += (double)trial->cpu_system_ns / 1e9;
+    }
+    if (moments.count > 1)
+        moments.deviation_s = sqrt(squares / (double)(moments.count - 1));
+    if (moments.count > 0) {
+        moments.user_s /= (double)moments.count;
+        moments.system_s /= (double)moments.count;
+    }
+    return moments;
+}
+
+static void write_number(FILE *stream, const char *name, double value)
+{
+    (void)fprintf(stream, "      \"%s\": ", name);
+    json_text_real(stream, value);
+    (void)fputs(",\n", stream);
+}
+
+static void write_command(FILE *stream, const struct view *view, size_t row, size_t column)
+{
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+    if (!out)
+        return;
+    const struct view_row *at = &view->rows[row];
+    (void)fprintf(out, "%s, %" PRId64 " fetch%s", view->columns[column].label, at->fetches,
+                  at->fetches == 1 ? "" : "es");
+    if (view->capped)
+        (void)fprintf(out, ", %" PRId64 " in flight", at->in_flight);
+    (void)fclose(out);
+    (void)fputs("      \"command\": ", stream);
+    json_text_string(stream, text);
+    (void)fputs(",\n", stream);
+    free(text);
+}
+
+static double seconds_of(const struct trial *trial)
+{
+    return makespan_s(trial);
+}
+
+static double memory_of(const struct trial *trial)
+{
+    return trial->peak_memory_bytes < 0 ? NAN : (double)trial->peak_memory_bytes;
+}
+
+/* What hyperfine has for it: 0 where every fetch of the trial went well. */
+static double exit_code_of(const struct trial *trial)
+{
+    for (int i = OUTCOME_OK + 1; i < OUTCOME_COUNT; i++)
+        if (trial->outcomes[i] > 0)
+            return 1;
+    return 0;
+}
+
+static void write_array(FILE *stream, const char *name, const struct cell *cell,
+                        double (*of)(const struct trial *))
+{
+    const char *joint = "";
+    (void)fprintf(stream, "      \"%s\": [", name);
+    for (size_t i = 0; i < cell->trial_count; i++) {
+        if (cell->trials[i].failure)
+            continue;
+        (void)fputs(joint, stream);
+        json_text_real(stream, of(&cell->trials[i]));
+        joint = ", ";
+    }
+    (void)fputs("],\n", stream);
+}
+
+static void write_cell(FILE *stream, const struct view *view, size_t row, size_t column)
+{
+    const struct cell *cell = view_cell(view, row, column);
+    struct moments moments = moments_of(cell);
+    (void)fputs("    {\n", stream);
+    write_command(stream, view, row, column);
+    write_number(stream, "mean", moments.mean_s);
+    write_number(stream, "stddev", moments.deviation_s);
+    write_number(stream, "median", cell->summary.makespan_s.value);
+    write_number(stream, "user", moments.user_s);
+    write_number(stream, "system", moments.system_s);
+    write_number(stream, "min", moments.least_s);
+    write_number(stream, "max", moments.most_s);
+    write_array(stream, "times", cell, seconds_of);
+    write_array(stream, "memory_usage_byte", cell, memory_of);
+    write_array(stream, "exit_codes", cell, exit_code_of);
+    /* One parameter alone: hyperfine's script for parameters takes no more. */
+    const struct view_row *at = &view->rows[row];
+    (void)fprintf(stream, "      \"parameters\": {\"%s\": \"%" PRId64 "\"}\n    }",
+                  view->caps ? "in_flight" : "fetches", view->caps ? at->in_flight : at->fetches);
+}
+
+static int write_hyperfine(const struct results *results, const struct format_options *options,
+                           FILE *stream, struct err *err)
+{
+    (void)options;
+    struct view view;
+    if (view_init(&view, results, err) != 0)
+        return -1;
+    const char *joint = "\n";
+    (void)fputs("{\n  \"results\": [", stream);
+    for (size_t i = 0; i < view.row_count * view.column_count; i++) {
+        if (!cell_is_known(view.cells[i]))
+            continue;
+        (void)fputs(joint, stream);
+        write_cell(stream, &view, i / view.column_count, i % view.column_count);
+        joint = ",\n";
+    }
+    (void)fputs("\n  ]\n}\n", stream);
+    view_release(&view);
+    return 0;
+}
+
+const struct format format_hyperfine = {
+    .name = "hyperfine",
+    .summary = "JSON in the shape that hyperfine exports, for the scripts that read it",
+    .write = write_hyperfine,
+};
