@@ -27,6 +27,37 @@ refuses() {
     "$program" report "$kept" --format csv-samples | cmp - "$golden/samples.csv"
 }
 
+@test "results files are what the schema says, by a validator that is not ours" {
+    "$root/scripts/check-results" "$kept"
+    "$program" run -q -n 1,7 -c all,3 -r 2 -w 0 --delay 1ms --no-plots -o live
+    "$root/scripts/check-results" live/results.json
+    # What it does not name, and what cannot be, is found.
+    sed '0,/"makespan_s": 0/s//"makespan_s": -1/; 0,/"round"/s//"circle"/' "$kept" >wrong.json
+    run "$root/scripts/check-results" wrong.json
+    [ "$status" -eq 1 ]
+    [[ $output == *"'circle' was unexpected"* ]]
+    [[ $output == *'makespan_s: -1'* ]]
+}
+
+@test "the JSON for hyperfine's scripts has its shape" {
+    "$program" report "$kept" --format hyperfine |
+        jq -e '.results | length == 4 and all(.[]; (.times | length) == 2 and .mean >= .min
+            and .mean <= .max and .stddev >= 0 and .exit_codes == [0, 0] and (.command | length) > 0)'
+}
+
+@test "the page says nothing on the console and asks for nothing" {
+    command -v chromium >/dev/null || skip 'no chromium'
+    "$program" report "$kept" -o page.html
+    timeout 60 chromium --headless --no-sandbox --disable-gpu --no-first-run \
+        --disable-background-networking --disable-component-update --disable-sync \
+        --enable-logging=stderr --user-data-dir="$BATS_TEST_TMPDIR/profile" --dump-dom \
+        "file://$PWD/page.html" >dom 2>log
+    grep -q '<svg viewBox' dom
+    grep -q '</footer>' dom
+    run ! grep -i 'console' log
+    run ! grep -E '(src|href|action)="?(https?:|//|file:)' page.html
+}
+
 @test "results are read from standard input and written to a file" {
     "$program" report - -o samples.csv --format csv-samples <"$kept"
     cmp samples.csv "$golden/samples.csv"
