@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -41,14 +40,7 @@ static int64_t worker_count(const struct engine_args *args, int64_t in_flight)
 
 static int processes_check(const struct engine_args *args, struct err *err)
 {
-    struct rlimit limit = {0};
-    int64_t workers = engine_arg(args, PARAM_WORKERS, 1);
-    if (getrlimit(RLIMIT_NPROC, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY ||
-        (rlim_t)workers <= limit.rlim_cur)
-        return 0;
-    return err_usage(err,
-                     "%lld worker processes are more than this user may have: %llu (ulimit -u)",
-                     (long long)workers, (unsigned long long)limit.rlim_cur);
+    return worker_check_limit(engine_arg(args, PARAM_WORKERS, 1), "worker processes", err);
 }
 
 /* The children's own: each has a table of its own. Here the two pipes. */

@@ -116,6 +116,11 @@ static int64_t worker_count(const struct engine_args *args, int64_t in_flight)
     return asked < in_flight ? asked : in_flight;
 }
 
+static int threads_check(const struct engine_args *args, struct err *err)
+{
+    return worker_check_limit(engine_arg(args, PARAM_WORKERS, 1), "threads", err);
+}
+
 static int threads_open(struct engine_run **opened, const struct batch *batch, struct err *err)
 {
     size_t workers = (size_t)worker_count(&batch->args, batch->in_flight);
@@ -185,6 +190,7 @@ const struct engine engine_threads = {
                "in code that "
                "is written to block",
     .params = params,
+    .check = threads_check,
     .descriptors = threads_descriptors,
     .open = threads_open,
     .warm = threads_warm,

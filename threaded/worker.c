@@ -5,7 +5,9 @@
 #include "fetch/hosts.h"
 
 #include <curl/curl.h>
+#include <inttypes.h>
 #include <string.h>
+#include <sys/resource.h>
 
 void worker_fetch(struct handle *handle, int64_t index, int32_t lane, struct sample *sample)
 {
@@ -20,6 +22,16 @@ void worker_warm(struct handle *handle)
     hosts_find(&hosts, handle->batch);
     for (size_t i = 0; i < hosts.count; i++)
         worker_fetch(handle, hosts.first[i], 0, &unused);
+}
+
+int worker_check_limit(int64_t asked, const char *what, struct err *err)
+{
+    struct rlimit limit = {0};
+    if (getrlimit(RLIMIT_NPROC, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY ||
+        (rlim_t)asked <= limit.rlim_cur)
+        return 0;
+    return err_usage(err, "%" PRId64 " %s are more than this user may have: %ju (ulimit -u)", asked,
+                     what, (uintmax_t)limit.rlim_cur);
 }
 
 size_t worker_start(const struct worker_plan *plan, pthread_t *threads, struct err *err)

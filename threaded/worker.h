@@ -29,6 +29,10 @@ enum { WORKER_STACK_BYTES = 256 * 1024 };
  * tried, and the pair of sockets that wakes the private multi handle. */
 enum { WORKER_DESCRIPTORS = 4 };
 
+/* Whether this user may have that many of `what` ("threads"), as far as the limit on processes
+ * says. ERR_USAGE names both numbers. */
+int worker_check_limit(int64_t asked, const char *what, struct err *err) MUST_CHECK;
+
 /* Starts `count` threads of `body`, thread i with items + i * item_bytes, and writes their ids to
  * `threads`. Returns how many were started: fewer than `count` only with an error, which tells the
  * number. */

@@ -157,10 +157,13 @@ refuses() {
     refuses 'twice' async:loops=2:loops=3
 }
 
-@test "engines: more processes than the user may have are refused with both numbers" {
-    run --separate-stderr bash -c "ulimit -u 4000; '$PROGRAM' -e processes:workers=5000"
-    [ "$status" = 2 ]
-    [[ $stderr == *5000*4000* ]]
+@test "engines: more workers than the user may have are refused with both numbers" {
+    local engine
+    for engine in threads processes; do
+        run --separate-stderr bash -c "ulimit -u 4000; '$PROGRAM' -e $engine:workers=5000"
+        [ "$status" = 2 ]
+        [[ $stderr == *5000*4000* ]]
+    done
 }
 
 @test "engines: the list names every engine and parameter" {
