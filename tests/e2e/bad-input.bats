@@ -89,10 +89,10 @@ load common
 
 @test "a malformed header is named" {
     refuses "'NoColon'" -- -H NoColon
-    refuses "': empty name'" -- -H ': empty name'
+    refuses header "''" "'Name: value'" -- -H ': empty name'
     refuses 'header' -- -H $'X-A: 1\r\nX-B: 2'
     refuses 'header' -- -H $'X-A: 1\nX-B: 2'
-    refuses "'X A: 1'" -- -H 'X A: 1'
+    refuses header "'X'" -- -H 'X A: 1'
     refuses 'header' -- -H ''
 }
 
