@@ -217,6 +217,10 @@ static int prepare(struct suite *suite, struct err *err)
             return -1;
     if (suite->options->origin && start_origin(suite, err) != 0)
         return -1;
+    if (warnings_find_before(results, &suite->before, err) != 0)
+        return -1;
+    if (suite->options->warned)
+        suite->options->warned(results, suite->options->user);
     return target_transport(&suite->transport, &results->settings, urls_of(suite), err);
 }
 
@@ -234,7 +238,7 @@ static int finish(struct suite *suite, const char *reason, struct err *err)
     environment_read(&after);
     if (results_summarise(results, err) != 0)
         return -1;
-    return warnings_find(results, &suite->before, &after, err);
+    return warnings_find_after(results, &suite->before, &after, err);
 }
 
 int suite_run(struct results *results, const struct suite_options *options, struct err *err)

@@ -38,8 +38,10 @@ struct suite_options {
     int64_t samples;        /* kept of each trial; 0: all, -1: none */
     const char *pin_client; /* CPUs, as limits_pin takes them; NULL: any */
     const char *pin_origin;
-    /* Both may be NULL. `kept` is called after every trial with results that may be written as they
-     * are; -1 ends the run. */
+    /* Any may be NULL. `warned` is called before the first trial with the warnings that stand by
+     * then; `kept` after every trial with results that may be written as they are: -1 ends the run.
+     */
+    void (*warned)(const struct results *results, void *user);
     void (*progress)(const struct suite_progress *progress, void *user);
     int (*kept)(const struct results *results, void *user, struct err *err);
     void *user;

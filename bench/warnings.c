@@ -11,45 +11,47 @@ const struct warning_row warning_rows[] = {
     {"origin-counts",
      "this is a defect of fetchbench or of the network stack: please report it, and trust no "
      "figure",
-     true, look_for_disagreement},
-    {"debug-build", "measure with the release preset: scripts/bench builds it", false,
+     false, true, look_for_disagreement},
+    {"debug-build", "measure with the release preset: scripts/bench builds it", true, false,
      look_for_build},
-    {"few-runs", "more --runs give intervals and verdicts", false, look_for_few_runs},
+    {"few-runs", "more --runs give intervals and verdicts", true, false, look_for_few_runs},
     {"busy-machine", "stop what else runs, or take the verdicts as those of a busy machine", false,
-     look_for_neighbours},
-    {"steal-time", "measure on a machine of your own, or more --runs", false, look_for_steal},
+     false, look_for_neighbours},
+    {"steal-time", "measure on a machine of your own, or more --runs", false, false,
+     look_for_steal},
     {"cpu-governor",
-     "set it to 'performance' while measuring (cpupower frequency-set -g performance)", false,
+     "set it to 'performance' while measuring (cpupower frequency-set -g performance)", true, false,
      look_for_governor},
-    {"descriptor-limit", "raise it (ulimit -Hn), or fetch fewer at once (-c)", false,
+    {"descriptor-limit", "raise it (ulimit -Hn), or fetch fewer at once (-c)", true, false,
      look_for_descriptors},
     {"ports",
-     "fetch fewer at once (-c), widen net.ipv4.ip_local_port_range, or spread over addresses",
+     "fetch fewer at once (-c), widen net.ipv4.ip_local_port_range, or spread over addresses", true,
      false, look_for_ports},
-    {"listen-queue", "raise net.core.somaxconn, or fetch fewer at once (-c)", false,
+    {"listen-queue", "raise net.core.somaxconn, or fetch fewer at once (-c)", true, false,
      look_for_short_queue},
     {"listen-drops",
      "what was dropped came again after 1 s, a step in latency that is no engine's: a longer "
      "listen "
      "queue (net.core.somaxconn, the server's backlog) or a lower -c helps",
-     false, look_for_listen_drops},
+     false, false, look_for_listen_drops},
     {"origin-saturated",
      "the origin was measured there, not the engine: a longer --delay, a smaller --size or a lower "
      "-c gives it time",
-     false, look_for_busy_origin},
+     false, false, look_for_busy_origin},
     {"client-saturated",
      "the CPU set the pace there, not the origin: that is a finding, but with --pin both sides "
      "have "
      "CPUs of their own",
-     false, look_for_busy_client},
+     false, false, look_for_busy_client},
     {"delayed-ack",
      "a peer sends a response in two small writes without TCP_NODELAY: that is the origin's doing",
-     false, look_for_delayed_acks},
-    {"slow-first-trial", "caches were cold: more --warmup rounds help", false, look_for_slow_first},
+     false, false, look_for_delayed_acks},
+    {"slow-first-trial", "caches were cold: more --warmup rounds help", false, false,
+     look_for_slow_first},
     {"outliers",
      "they stay in all figures, and medians bear them; if they come again, look at what else runs",
-     false, look_for_outliers},
-    {"libcurl-defect", "use a later libcurl for this", false, look_for_libcurl_defects},
+     false, false, look_for_outliers},
+    {"libcurl-defect", "use a later libcurl for this", true, false, look_for_libcurl_defects},
     {0},
 };
 
@@ -74,16 +76,29 @@ static int append(struct results *results, const struct warning_row *row, const 
     return 0;
 }
 
-int warnings_find(struct results *results, const struct environment *before,
-                  const struct environment *after, struct err *err)
+static int find(struct results *results, const struct evidence *evidence, bool early,
+                struct err *err)
 {
-    struct evidence evidence = {.results = results, .before = before, .after = after};
     for (const struct warning_row *row = warning_rows; row->code; row++) {
         char seen[WARNING_SEEN_BYTES] = "";
-        if (row->look(&evidence, seen) && append(results, row, seen, err) != 0)
+        if (row->early == early && row->look(evidence, seen) &&
+            append(results, row, seen, err) != 0)
             return -1;
     }
     return 0;
+}
+
+int warnings_find_before(struct results *results, const struct environment *before, struct err *err)
+{
+    struct evidence evidence = {.results = results, .before = before};
+    return find(results, &evidence, true, err);
+}
+
+int warnings_find_after(struct results *results, const struct environment *before,
+                        const struct environment *after, struct err *err)
+{
+    struct evidence evidence = {.results = results, .before = before, .after = after};
+    return find(results, &evidence, false, err);
 }
 
 /* Adds to a text what fits. */

@@ -15,10 +15,10 @@ struct environment;
  * docs/method.md.
  */
 
-/* What the checks look at. The summaries are made. */
+/* What the checks look at: before the run the plan and the machine, after it the summaries too. */
 struct evidence {
     const struct results *results;
-    const struct environment *before, *after; /* the run */
+    const struct environment *before, *after; /* the run; before it `after` is NULL */
 };
 
 enum { WARNING_SEEN_BYTES = 400 };
@@ -26,6 +26,7 @@ enum { WARNING_SEEN_BYTES = 400 };
 struct warning_row {
     const char *code;   /* lower-case words with dashes: the results file keeps it */
     const char *advice; /* what to do, after a semicolon */
+    bool early;         /* can be said before the run */
     bool error;         /* the figures are not to be trusted at all: a defect */
     /* Whether there is something to say; then what was seen stands in `seen`, which has
      * WARNING_SEEN_BYTES, as a sentence without its end. */
@@ -35,10 +36,12 @@ struct warning_row {
 /* Every warning; ends with a NULL code. */
 extern const struct warning_row warning_rows[];
 
-/* Appends to results->warnings what the run gives reason for, in the order of the table. The text
- * is "SEEN; ADVICE". */
-int warnings_find(struct results *results, const struct environment *before,
-                  const struct environment *after, struct err *err) MUST_CHECK;
+/* Append to results->warnings what the run gives reason for, in the order of the table: what can be
+ * said before it, and the rest after it. The text is "SEEN; ADVICE". */
+int warnings_find_before(struct results *results, const struct environment *before,
+                         struct err *err) MUST_CHECK;
+int warnings_find_after(struct results *results, const struct environment *before,
+                        const struct environment *after, struct err *err) MUST_CHECK;
 
 /* The checks, by what they look at: the system and the settings, or the trials. */
 bool look_for_build(const struct evidence *evidence, char *seen);

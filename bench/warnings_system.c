@@ -68,13 +68,13 @@ static int64_t targets(const struct results *results)
 bool look_for_ports(const struct evidence *evidence, char *seen)
 {
     const struct results *results = evidence->results;
-    const struct environment *after = evidence->after;
+    const struct environment *before = evidence->before;
     int64_t needed = most_in_flight(results);
-    if (after->ports < 0)
+    if (before->ports < 0)
         return false;
-    int64_t left = after->ports * targets(results);
-    if (!results->target.built_in && after->ports_waiting > 0)
-        left -= after->ports_waiting;
+    int64_t left = before->ports * targets(results);
+    if (!results->target.built_in && before->ports_waiting > 0)
+        left -= before->ports_waiting;
     if (needed <= left / 5 * 4)
         return false;
     (void)snprintf(seen, WARNING_SEEN_BYTES,

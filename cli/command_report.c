@@ -129,7 +129,7 @@ static int write_report(const struct report_command *command, const struct resul
         return -1;
     /* The other formats hold the warnings themselves. */
     if (format == format_find("table"))
-        format_write_warnings(results, stderr);
+        format_write_warnings(results, 0, stderr);
     return command->plots ? write_plots(command, results, err) : 0;
 }
 

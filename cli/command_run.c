@@ -8,6 +8,7 @@
 #include "cli/terminal.h"
 #include "core/units.h"
 #include "origin/origin.h"
+#include "report/format.h"
 
 #include <unistd.h>
 
@@ -15,6 +16,15 @@ static void show_progress(const struct suite_progress *progress, void *user)
 {
     (void)user;
     progress_show(progress);
+}
+
+/* What can be said before a run that may take long is said then. */
+static void show_warnings(const struct results *results, void *user)
+{
+    struct run_options *options = user;
+    if (!options->quiet)
+        format_write_warnings(results, 0, stderr);
+    options->warnings_shown = results->warning_count;
 }
 
 static int keep_results(const struct results *results, void *user, struct err *err)
@@ -63,6 +73,7 @@ static int run_suite(struct run_options *options, struct err *err)
                                   .pin_client = options->pin_client,
                                   .pin_origin = options->pin_origin,
                                   .progress = progress ? show_progress : NULL,
+                                  .warned = show_warnings,
                                   .kept = keep_results,
                                   .user = options};
     int status = suite_run(&options->results, &suite, err);

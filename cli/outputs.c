@@ -129,6 +129,6 @@ int outputs_print(const struct run_options *options, struct err *err)
     if (!is_stdout_taken(options) &&
         format_write_file(format_find("table"), &options->results, &format, "-", err) != 0)
         return -1;
-    format_write_warnings(&options->results, stderr);
+    format_write_warnings(&options->results, options->warnings_shown, stderr);
     return 0;
 }

@@ -26,6 +26,7 @@ struct run_options {
     int64_t samples;               /* kept of each trial; 0: all, -1: none */
     bool location;                 /* redirects are followed */
     char *pin_client, *pin_origin; /* CPUs; NULL: any. Owned */
+    size_t warnings_shown;         /* of the results: those that stood before the run */
     bool calibrate;                /* the harness, instead of a run */
     const char *output;            /* directory */
     bool output_made;              /* by this run: gone again if nothing comes to stand in it */

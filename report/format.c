@@ -47,9 +47,9 @@ const struct format *format_of_file(const char *path)
     return NULL;
 }
 
-void format_write_warnings(const struct results *results, FILE *stream)
+void format_write_warnings(const struct results *results, size_t first, FILE *stream)
 {
-    for (size_t i = 0; i < results->warning_count; i++) {
+    for (size_t i = first; i < results->warning_count; i++) {
         (void)fputs(results->warnings[i].error ? "error: " : "warning: ", stream);
         grid_text(stream, GRID_PLAIN, false, results->warnings[i].text);
         (void)fputc('\n', stream);

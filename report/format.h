@@ -35,9 +35,9 @@ const struct format *format_find(const char *name);
 /* The format that a file's name asks for by its end; NULL: none does. */
 const struct format *format_of_file(const char *path);
 
-/* The warnings of a run, a line each, for standard error: the one thing that the table leaves out.
- */
-void format_write_warnings(const struct results *results, FILE *stream);
+/* The warnings of a run from the `first` on, a line each, for standard error: the one thing that
+ * the table leaves out. */
+void format_write_warnings(const struct results *results, size_t first, FILE *stream);
 
 /* Writes a whole file, or nothing (core/file.h); "-" is standard output. */
 int format_write_file(const struct format *format, const struct results *results,

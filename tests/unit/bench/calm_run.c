@@ -46,7 +46,8 @@ struct calm calm_run(void)
 void calm_look(struct calm *calm)
 {
     cr_assert(results_summarise(&calm->results, NULL) == 0);
-    cr_assert(warnings_find(&calm->results, &calm->before, &calm->after, NULL) == 0);
+    cr_assert(warnings_find_before(&calm->results, &calm->before, NULL) == 0);
+    cr_assert(warnings_find_after(&calm->results, &calm->before, &calm->after, NULL) == 0);
 }
 
 void calm_expect_only(struct calm *calm, const char *code, const char *words)

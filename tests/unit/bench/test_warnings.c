@@ -27,6 +27,18 @@ Test(warnings, every_row_is_whole_and_its_code_stands_once)
     }
 }
 
+Test(warnings, what_can_be_said_before_the_run_is_said_then_and_once)
+{
+    struct calm calm = calm_run();
+    calm.results.settings.runs = 5;
+    cr_assert(warnings_find_before(&calm.results, &calm.before, NULL) == 0);
+    cr_assert(eq(sz, calm.results.warning_count, 1));
+    cr_expect(eq(str, calm.results.warnings[0].code, "few-runs"));
+    cr_assert(warnings_find_after(&calm.results, &calm.before, &calm.after, NULL) == 0);
+    cr_expect(eq(sz, calm.results.warning_count, 1));
+    results_release(&calm.results);
+}
+
 /* docs/method.md holds the same list, for readers. */
 Test(warnings, every_code_is_explained_in_the_method)
 {
@@ -116,7 +128,7 @@ Test(warnings, descriptors_that_may_run_out)
 Test(warnings, ports_that_may_run_out)
 {
     struct calm calm = calm_run();
-    calm.after.ports = 101;
+    calm.before.ports = 101;
     calm_expect_only(&calm, "ports", "100 connections at once, and about 101 ports");
 }
 
@@ -124,7 +136,7 @@ Test(warnings, ports_in_time_wait_are_lost_for_other_hosts)
 {
     struct calm calm = calm_run();
     calm.results.target.built_in = false;
-    calm.after.ports_waiting = 28200;
+    calm.before.ports_waiting = 28200;
     calm_expect_only(&calm, "ports", "about 32 ports");
 }
 
