@@ -99,6 +99,10 @@ static void say_lead(const struct answer *answer, const struct stretch *stretch,
         (void)fprintf(out, " at %" PRId64, fetches_at(answer, point));
 }
 
+/* Of so many more runs one may speak; beyond, another machine or a longer batch helps, not
+ * patience. */
+enum { MOST_RUNS = 100 };
+
 /* How many more runs would likely settle all of the stretch; 0: not known. */
 static int64_t runs_to_settle(const struct answer *answer, const struct stretch *stretch,
                               size_t column)
@@ -135,7 +139,7 @@ static void say_main(const struct answer *answer, const struct stretch *stretch,
         (void)fprintf(out, " it is not settled whether %s or %s is faster", columns[column].label,
                       columns[0].label);
         runs = runs_to_settle(answer, stretch, column);
-        if (runs > 0)
+        if (runs > 0 && runs <= MOST_RUNS)
             (void)fprintf(out, " (about %" PRId64 " more run%s would likely do)", runs,
                           runs == 1 ? "" : "s");
         break;

@@ -166,7 +166,7 @@ static int write_alerts(const struct html *html, struct err *err)
     if (write_failures(html, err) != 0)
         return -1;
     for (size_t i = 0; i < results->warning_count; i++) {
-        (void)fputs("<p>", stream);
+        (void)fputs(results->warnings[i].error ? "<p><strong>Defect:</strong> " : "<p>", stream);
         html_text(stream, results->warnings[i].text ? results->warnings[i].text : "");
         (void)fputs("</p>\n", stream);
     }

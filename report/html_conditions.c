@@ -36,12 +36,13 @@ static void write_statistics(const struct settings *settings, FILE *stream)
 {
     char runs[FIGURE_BYTES];
     char resamples[FIGURE_BYTES];
-    (void)fprintf(stream,
-                  "<dt>Statistics</dt><dd>%s runs after %" PRId64 " of warm-up; medians with %g %% "
-                  "intervals from %s bootstrap resamples; ratios are resampled by round; within %g "
-                  "%% there is no difference</dd>\n",
-                  figure_whole(runs, settings->runs), settings->warmup, 100 * settings->confidence,
-                  figure_whole(resamples, settings->resamples), 100 * settings->noise_threshold);
+    (void)fprintf(
+        stream,
+        "<dt>Statistics</dt><dd>%s runs after %" PRId64 " of warm-up; medians with %g%% "
+        "intervals from %s bootstrap resamples; ratios are resampled by round; within %g%% "
+        "there is no difference</dd>\n",
+        figure_whole(runs, settings->runs), settings->warmup, 100 * settings->confidence,
+        figure_whole(resamples, settings->resamples), 100 * settings->noise_threshold);
 }
 
 static void write_settings(const struct settings *settings, FILE *stream)

@@ -130,6 +130,7 @@ void html_costs(const struct html *html)
     char text[FIGURE_BYTES];
     const struct view *view = html->view;
     size_t row = view_largest_row(view);
+    (void)fputs("<div>\n", html->stream);
     open_table(html->stream, "Costs");
     (void)fprintf(html->stream,
                   "<caption>Costs at %s fetches, medians of the runs</caption>\n<thead><tr><th "
@@ -145,7 +146,8 @@ void html_costs(const struct html *html)
         write_cost(html, row, cost);
     close_table(html->stream);
     if (*costs_note(view->results))
-        (void)fprintf(html->stream, "<p>%s</p>\n", costs_note(view->results));
+        (void)fprintf(html->stream, "<p class=\"note\">%s</p>\n", costs_note(view->results));
+    (void)fputs("</div>\n", html->stream);
 }
 
 static void write_time(const struct html *html, double seconds, const struct cell *cell)
@@ -168,8 +170,8 @@ void html_percentiles(const struct html *html)
         "start) + service time. A dash: too few fetches to tell.</caption>\n<thead><tr><th "
         "scope=\"col\">engine</th>",
         figure_whole(text, view->rows[row].fetches));
-    static const char *const heads[] = {"50 %",  "90 %",        "99 %",         "99.9 %",
-                                        "worst", "queue, 50 %", "service, 50 %"};
+    static const char *const heads[] = {"50%",   "90%",        "99%",         "99.9%",
+                                        "worst", "queue, 50%", "service, 50%"};
     for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
         (void)fprintf(html->stream, "<th scope=\"col\" class=\"n\">%s</th>", heads[i]);
     (void)fputs("</tr></thead>\n<tbody>\n", html->stream);
@@ -206,7 +208,7 @@ static void write_limit(const struct html *html, size_t row, size_t column)
     html_engine(html, column);
     (void)fprintf(html->stream, "</td><td>%s</td>", cell_limit(cell));
     if (isfinite(cell->summary.efficiency))
-        (void)fprintf(html->stream, "<td class=\"n\">%.0f %%</td>", 100 * cell->summary.efficiency);
+        (void)fprintf(html->stream, "<td class=\"n\">%.0f%%</td>", 100 * cell->summary.efficiency);
     else
         (void)fputs("<td class=\"n\">-</td>", html->stream);
     (void)fputs("<td class=\"why\">", html->stream);
@@ -219,7 +221,7 @@ void html_limits(const struct html *html)
     open_table(html->stream, "What limited each cell");
     (void)fprintf(
         html->stream,
-        "<caption>Efficiency is the ideal over the makespan: 100 %% is what no engine can "
+        "<caption>Efficiency is the ideal over the makespan: 100%% is what no engine can "
         "beat.</caption>\n<thead><tr><th scope=\"col\" class=\"n\">fetches</th>%s<th "
         "scope=\"col\">engine</th><th scope=\"col\">limited by</th><th scope=\"col\" "
         "class=\"n\">efficiency</th><th scope=\"col\">because</th></tr></thead>\n<tbody>\n",

@@ -190,7 +190,7 @@ static int write_tables(FILE *stream, const struct view *view, struct err *err)
 static int write_manifest(FILE *stream, const struct results *results, struct err *err)
 {
     for (size_t i = 0; i < results->warning_count; i++) {
-        (void)fputs("- Warning: ", stream);
+        (void)fputs(results->warnings[i].error ? "- Error: " : "- Warning: ", stream);
         write_text(stream, results->warnings[i].text ? results->warnings[i].text : "");
         (void)fputc('\n', stream);
     }
