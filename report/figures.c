@@ -64,13 +64,12 @@ struct estimate figure_lead(const struct estimate *ratio)
     return (struct estimate){1 / ratio->value, 1 / ratio->high, 1 / ratio->low};
 }
 
-/* As many decimals as the bounds support, two at most, and two below 1.1, or 1.04 would read 1.0.
- */
+/* As many decimals as the bounds support; two near 1, where it matters on which side they lie. */
 static int lead_decimals(const struct estimate *lead)
 {
     if (lead->value >= 9.95)
         return 0;
-    if (lead->value < 1.1)
+    if (lead->value < 1.1 || lead->low < 1.1)
         return 2;
     bool close = isfinite(lead->low) && lead->high - lead->low < 0.1;
     return close ? 2 : 1;

@@ -27,7 +27,7 @@ static void remove_directory(void)
     cr_assert_eq(system(command), 0); /* NOLINT(cert-env33-c): a fixed command */
 }
 
-TestSuite(plot, .timeout = 20, .init = make_directory, .fini = remove_directory);
+TestSuite(plot, .timeout = 60, .init = make_directory, .fini = remove_directory);
 
 static off_t size_of(const char *name, const char *suffix)
 {
