@@ -3,12 +3,11 @@
 reset session
 set encoding utf8
 do for [kind in 'svg png'] {
-if (kind eq 'svg') { set terminal svg size 1000,625 dynamic rounded font 'DejaVu Sans,Helvetica,sans-serif,19' linewidth 1.4 background '#ffffff' }
-if (kind eq 'png') { set terminal pngcairo size 1600,1000 font 'sans,19' fontscale 1.2 linewidth 2.2 pointscale 1.6 rounded }
-if (kind eq 'pdf') { set terminal pdfcairo size 10in,6.25in font 'sans,18' linewidth 2 rounded }
+if (kind eq 'svg') { set terminal svg size 1000,625 dynamic rounded font 'DejaVu Sans,Helvetica,sans-serif,19' linewidth 1.4 background '#ffffff'; suffix = '.svg' }
+if (kind eq 'png') { set terminal pngcairo size 1600,1000 font 'sans,19' fontscale 1.2 linewidth 2.2 pointscale 1.6 rounded; suffix = '.png' }
 set termoption noenhanced
 data = 'makespan.dat'
-set output 'makespan'.'.'.kind
+set output 'makespan'.suffix
 set style line 1 linecolor rgb '#d55e00' linewidth 2.6 dashtype 1 pointtype 5 pointsize 1.5
 set style line 2 linecolor rgb '#0072b2' linewidth 2.6 dashtype 1 pointtype 7 pointsize 1.5
 set style line 101 linecolor rgb '#808080' linewidth 2 dashtype (6,6)
@@ -27,13 +26,12 @@ set logscale x
 set xrange [0.732911:682.211]
 set xtics ('1' 1, '10' 10, '50' 50, '100' 100, '500' 500)
 set xlabel 'fetches in the batch (N)'
-set ylabel 'makespan (ms)'
-unit = 1000
 set logscale y
 set yrange [44.5609:382.457]
 set ytics ('50' 50, '70' 70, '100' 100, '150' 150, '200' 200, '300' 300)
-plot \
-  'makespan.dat' index 2 using 1:($2*unit) with lines linestyle 101 title 'ideal', \
+set ylabel 'makespan (ms)'
+unit = 1000
+plot 'makespan.dat' index 2 using 1:($2*unit) with lines linestyle 101 title 'ideal', \
   'makespan.dat' index 0 using 1:($2*unit):($3*unit):($4*unit) with yerrorbars linestyle 1 pointtype 0 notitle, \
   '' index 0 using 1:($2*unit) with linespoints linestyle 1 title 'threads', \
   'makespan.dat' index 1 using 1:($2*unit):($3*unit):($4*unit) with yerrorbars linestyle 2 pointtype 0 notitle, \

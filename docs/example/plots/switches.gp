@@ -3,12 +3,11 @@
 reset session
 set encoding utf8
 do for [kind in 'svg png'] {
-if (kind eq 'svg') { set terminal svg size 1000,625 dynamic rounded font 'DejaVu Sans,Helvetica,sans-serif,19' linewidth 1.4 background '#ffffff' }
-if (kind eq 'png') { set terminal pngcairo size 1600,1000 font 'sans,19' fontscale 1.2 linewidth 2.2 pointscale 1.6 rounded }
-if (kind eq 'pdf') { set terminal pdfcairo size 10in,6.25in font 'sans,18' linewidth 2 rounded }
+if (kind eq 'svg') { set terminal svg size 1000,625 dynamic rounded font 'DejaVu Sans,Helvetica,sans-serif,19' linewidth 1.4 background '#ffffff'; suffix = '.svg' }
+if (kind eq 'png') { set terminal pngcairo size 1600,1000 font 'sans,19' fontscale 1.2 linewidth 2.2 pointscale 1.6 rounded; suffix = '.png' }
 set termoption noenhanced
 data = 'switches.dat'
-set output 'switches'.'.'.kind
+set output 'switches'.suffix
 set style line 1 linecolor rgb '#d55e00' linewidth 2.6 dashtype 1 pointtype 5 pointsize 1.5
 set style line 2 linecolor rgb '#0072b2' linewidth 2.6 dashtype 1 pointtype 7 pointsize 1.5
 set style line 101 linecolor rgb '#808080' linewidth 2 dashtype (6,6)
