@@ -95,7 +95,7 @@ static void add_share(char *text, size_t bytes, const char *what, double share)
 {
     size_t length = strlen(text);
     if (!isnan(share))
-        (void)snprintf(text + length, bytes - length, "%s%s %.0f %%", length > 0 ? ", " : "", what,
+        (void)snprintf(text + length, bytes - length, "%s%s %.0f%%", length > 0 ? ", " : "", what,
                        100.0 * share);
 }
 

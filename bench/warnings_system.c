@@ -158,7 +158,7 @@ bool look_for_steal(const struct evidence *evidence, char *seen)
         (double)steal_ns < most_steal * (double)time_ns)
         return false;
     (void)snprintf(seen, WARNING_SEEN_BYTES,
-                   "the host of this virtual machine took %.1f %% of its CPU time away",
+                   "the host of this virtual machine took %.1f%% of its CPU time away",
                    100.0 * (double)steal_ns / (double)time_ns);
     return true;
 }

@@ -22,23 +22,28 @@ bool look_for_few_runs(const struct evidence *evidence, char *seen)
     if (settings->runs >= (int64_t)fewest)
         return false;
     (void)snprintf(seen, WARNING_SEEN_BYTES,
-                   "%" PRId64 " runs are too few for an interval: at %g %% it takes %zu",
+                   "%" PRId64 " runs are too few for an interval: at %g%% it takes %zu",
                    settings->runs, 100.0 * settings->confidence, fewest);
     return true;
 }
 
-static bool is_severe_and_slow(const struct cell *cell, const struct outlier *outlier)
+/* How far a severe outlier lies from the median, as a share of it; 0 of a mild one. In a calm run
+ * the fences are so near that it takes more than them for a warning: the noise threshold. */
+static double deviation(const struct cell *cell, const struct outlier *outlier)
 {
     double seconds = (double)cell->trials[outlier->trial].makespan_ns / (double)NS_PER_S;
-    return outlier->severity == OUTLIER_SEVERE && seconds > cell->summary.makespan_s.value;
+    if (outlier->severity != OUTLIER_SEVERE)
+        return 0.0;
+    return seconds / cell->summary.makespan_s.value - 1.0;
 }
 
 static bool began_slowly(const struct cell *cell, const void *with)
 {
-    (void)with;
+    const struct settings *settings = with;
     for (size_t i = 0; i < cell->summary.outlier_count; i++) {
         const struct outlier *outlier = &cell->summary.outliers[i];
-        if (cell->trials[outlier->trial].round == 1 && is_severe_and_slow(cell, outlier))
+        if (cell->trials[outlier->trial].round == 1 &&
+            deviation(cell, outlier) > settings->noise_threshold)
             return true;
     }
     return false;
@@ -46,26 +51,26 @@ static bool began_slowly(const struct cell *cell, const void *with)
 
 bool look_for_slow_first(const struct evidence *evidence, char *seen)
 {
+    const struct results *results = evidence->results;
     char cells[CELLS_BYTES];
-    if (name_cells(evidence->results, began_slowly, NULL, cells, sizeof cells) == 0)
+    if (name_cells(results, began_slowly, &results->settings, cells, sizeof cells) == 0)
         return false;
     (void)snprintf(seen, WARNING_SEEN_BYTES, "the first trial was far slower than the rest: %s",
                    cells);
     return true;
 }
 
-static size_t severe_outliers(const struct cell *cell)
+static size_t severe_outliers(const struct cell *cell, const struct settings *settings)
 {
     size_t count = 0;
     for (size_t i = 0; i < cell->summary.outlier_count; i++)
-        count += cell->summary.outliers[i].severity == OUTLIER_SEVERE;
+        count += fabs(deviation(cell, &cell->summary.outliers[i])) > settings->noise_threshold;
     return count;
 }
 
 static bool has_severe_outliers(const struct cell *cell, const void *with)
 {
-    (void)with;
-    return severe_outliers(cell) > 0;
+    return severe_outliers(cell, with) > 0;
 }
 
 bool look_for_outliers(const struct evidence *evidence, char *seen)
@@ -75,13 +80,14 @@ bool look_for_outliers(const struct evidence *evidence, char *seen)
     size_t outliers = 0;
     size_t trials = 0;
     for (size_t i = 0; i < results->cell_count; i++) {
-        outliers += severe_outliers(&results->cells[i]);
+        outliers += severe_outliers(&results->cells[i], &results->settings);
         trials += results->cells[i].trial_count;
     }
-    if (name_cells(results, has_severe_outliers, NULL, cells, sizeof cells) == 0)
+    if (name_cells(results, has_severe_outliers, &results->settings, cells, sizeof cells) == 0)
         return false;
-    (void)snprintf(seen, WARNING_SEEN_BYTES, "%zu of %zu trials %s far off from their like: %s",
-                   outliers, trials, outliers == 1 ? "is" : "are", cells);
+    (void)snprintf(seen, WARNING_SEEN_BYTES, "%zu of %zu trials %s far off from %s like: %s",
+                   outliers, trials, outliers == 1 ? "is" : "are", outliers == 1 ? "its" : "their",
+                   cells);
     return true;
 }
 

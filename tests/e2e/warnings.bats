@@ -52,7 +52,7 @@ alone() {
 @test "too few runs for an interval, and just enough" {
     few -n 1 -r 5 --delay 0
     warned few-runs
-    says 'at 95 % it takes 6'
+    says 'at 95% it takes 6'
     few -n 1 -r 6 --delay 0
     unwarned few-runs
     few -n 1 -r 4 --delay 0 --confidence 80%

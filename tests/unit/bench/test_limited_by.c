@@ -36,7 +36,7 @@ static void expect_limit(struct results *results, enum limit limit, const char *
 Test(limited_by, the_delay_of_the_origin)
 {
     struct results results = one_cell(9 * NS_PER_S / 10);
-    expect_limit(&results, LIMIT_DELAY, "the origin's delay 90 %");
+    expect_limit(&results, LIMIT_DELAY, "the origin's delay 90%");
 }
 
 Test(limited_by, one_thread_on_one_of_two_cpus)
@@ -44,7 +44,7 @@ Test(limited_by, one_thread_on_one_of_two_cpus)
     struct results results = one_cell(NS_PER_S / 2);
     for (size_t i = 0; i < 10; i++)
         results.cells[0].trials[i].cpu_user_ns = 8 * NS_PER_S / 10;
-    expect_limit(&results, LIMIT_CLIENT_CPU, "the engine on 1 CPU 80 %");
+    expect_limit(&results, LIMIT_CLIENT_CPU, "the engine on 1 CPU 80%");
 }
 
 Test(limited_by, many_threads_only_where_they_fill_all_cpus)
@@ -54,7 +54,7 @@ Test(limited_by, many_threads_only_where_they_fill_all_cpus)
         results.cells[0].trials[i].cpu_user_ns = 8 * NS_PER_S / 10;
         results.cells[0].trials[i].threads_peak = 100;
     }
-    expect_limit(&results, LIMIT_DELAY, "the engine on 2 CPUs 40 %");
+    expect_limit(&results, LIMIT_DELAY, "the engine on 2 CPUs 40%");
 }
 
 Test(limited_by, the_cpu_of_the_origin)
@@ -62,7 +62,7 @@ Test(limited_by, the_cpu_of_the_origin)
     struct results results = one_cell(0);
     for (size_t i = 0; i < 10; i++)
         results.cells[0].trials[i].origin.cpu_ns = 7 * NS_PER_S / 10;
-    expect_limit(&results, LIMIT_ORIGIN_CPU, "the origin on 1 CPU 70 %");
+    expect_limit(&results, LIMIT_ORIGIN_CPU, "the origin on 1 CPU 70%");
 }
 
 Test(limited_by, connections_once_for_each_time_that_the_cap_is_filled_anew)
@@ -75,7 +75,7 @@ Test(limited_by, connections_once_for_each_time_that_the_cap_is_filled_anew)
         for (size_t j = 0; j < 100; j++)
             results.cells[0].trials[i].samples[j].connect_ns = 6 * NS_PER_MS;
     }
-    expect_limit(&results, LIMIT_CONNECT, "connections 60 %");
+    expect_limit(&results, LIMIT_CONNECT, "connections 60%");
 }
 
 Test(limited_by, waiting_for_another_origin)
@@ -88,13 +88,13 @@ Test(limited_by, waiting_for_another_origin)
             struct sample *sample = &results.cells[0].trials[i].samples[j];
             sample->first_byte_ns = sample->start_ns + 401 * NS_PER_MS;
         }
-    expect_limit(&results, LIMIT_DELAY, "waiting for the origin 80 %");
+    expect_limit(&results, LIMIT_DELAY, "waiting for the origin 80%");
 }
 
 Test(limited_by, nothing_that_is_known)
 {
     struct results results = one_cell(NS_PER_S / 10);
-    expect_limit(&results, LIMIT_UNKNOWN, "the origin's delay 10 %");
+    expect_limit(&results, LIMIT_UNKNOWN, "the origin's delay 10%");
 }
 
 Test(limited_by, nothing_is_said_of_a_cell_without_a_trial)

@@ -86,7 +86,7 @@ Test(warnings, runs_too_few_for_an_interval)
 {
     struct calm calm = calm_run();
     calm.results.settings.runs = 5;
-    calm_expect_only(&calm, "few-runs", "at 95 % it takes 6");
+    calm_expect_only(&calm, "few-runs", "at 95% it takes 6");
 }
 
 Test(warnings, neighbours_on_the_machine)
@@ -108,7 +108,7 @@ Test(warnings, time_that_the_host_of_a_virtual_machine_takes)
 {
     struct calm calm = calm_run();
     calm.after.steal_ns = NS_PER_S;
-    calm_expect_only(&calm, "steal-time", "5.0 %");
+    calm_expect_only(&calm, "steal-time", "5.0%");
 }
 
 Test(warnings, a_governor_that_changes_the_clock)

@@ -88,6 +88,18 @@ Test(warnings_trials, a_first_trial_far_slower_than_the_rest)
     results_release(&calm.results);
 }
 
+Test(warnings_trials, an_outlier_within_the_noise_threshold_is_no_cause_for_alarm)
+{
+    struct calm calm = calm_run();
+    for (int64_t round = 1; round <= 10; round++)
+        made_makespan(&calm.results.cells[0], round, 1.0 + 0.0001 * (double)((3 * round) % 10));
+    made_makespan(&calm.results.cells[0], 1, 1.018);
+    calm_look(&calm);
+    cr_expect(eq(sz, calm.results.cells[0].summary.outlier_count, 1), "it is named all the same");
+    cr_expect(eq(sz, calm.results.warning_count, 0));
+    results_release(&calm.results);
+}
+
 Test(warnings_trials, a_trial_far_off_from_its_like)
 {
     struct calm calm = calm_run();
