@@ -26,9 +26,10 @@ struct suite {
     struct transport transport;
     struct interrupt interrupt;
     struct environment before;
-    int64_t trial, trials; /* as in struct suite_progress */
-    double *spent_s;       /* by cell: what its trials took in all */
-    int64_t *spent_trials; /* by cell: how many they were */
+    int64_t trial, trials;         /* as in struct suite_progress */
+    int64_t kept_ns, keep_cost_ns; /* when the results were kept last, and how long it took */
+    double *spent_s;               /* by cell: what its trials took in all */
+    int64_t *spent_trials;         /* by cell: how many they were */
 };
 
 /* The built-in origin's URLs are known when it listens. */
@@ -76,6 +77,20 @@ static int draw_samples(const struct suite *suite, const struct cell *cell, stru
                         (uint64_t)results->settings.seed + place * 0x9e3779b9U, err);
 }
 
+/* After every trial while that is cheap; in a long run, whose results are long, no more than a
+ * tenth of the time goes into it. */
+static int keep_results(struct suite *suite, struct err *err)
+{
+    static const int64_t cheap_ns = 50 * NS_PER_MS;
+    int64_t began_ns = clock_now_ns();
+    if (suite->keep_cost_ns > cheap_ns && began_ns - suite->kept_ns < 9 * suite->keep_cost_ns)
+        return 0;
+    int status = suite->options->kept(suite->results, suite->options->user, err);
+    suite->kept_ns = clock_now_ns();
+    suite->keep_cost_ns = suite->kept_ns - began_ns;
+    return status;
+}
+
 static int keep_trial(struct suite *suite, struct cell *cell, struct trial *trial, struct err *err)
 {
     struct trial *grown = realloc(cell->trials, (cell->trial_count + 1) * sizeof *cell->trials);
@@ -89,7 +104,7 @@ static int keep_trial(struct suite *suite, struct cell *cell, struct trial *tria
         return 0;
     if (cell_summarise_interim(cell, suite->results, err) != 0)
         return -1;
-    return suite->options->kept(suite->results, suite->options->user, err);
+    return keep_results(suite, err);
 }
 
 static int run_cell(struct suite *suite, size_t index, int64_t round, int64_t order,

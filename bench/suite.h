@@ -39,8 +39,8 @@ struct suite_options {
     const char *pin_client; /* CPUs, as limits_pin takes them; NULL: any */
     const char *pin_origin;
     /* Any may be NULL. `warned` is called before the first trial with the warnings that stand by
-     * then; `kept` after every trial with results that may be written as they are: -1 ends the run.
-     */
+     * then; `kept` after every trial, or now and then where it takes long, with results that may be
+     * written as they are: -1 ends the run. */
     void (*warned)(const struct results *results, void *user);
     void (*progress)(const struct suite_progress *progress, void *user);
     int (*kept)(const struct results *results, void *user, struct err *err);
