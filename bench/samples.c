@@ -26,7 +26,7 @@ int samples_draw(struct trial *trial, int64_t most, uint64_t seed, struct err *e
         return 0;
     }
     trial->sample_count = select_samples(trial->samples, trial->sample_count, (size_t)most, seed);
-    struct sample *cut = realloc(trial->samples, trial->sample_count * sizeof *cut);
+    struct sample *cut = realloc(trial->samples, (size_t)most * sizeof *cut);
     if (!cut)
         return err_run(err, "out of memory for %zu samples", trial->sample_count);
     trial->samples = cut;

@@ -10,7 +10,15 @@
  * generators, OOPSLA 2014).
  */
 
-enum draw { DRAW_DELAY = 1, DRAW_SIZE, DRAW_STATUS, DRAW_FAULT, DRAW_BYTES, DRAW_SAMPLES, DRAW_SECOND = 64 };
+enum draw {
+    DRAW_DELAY = 1,
+    DRAW_SIZE,
+    DRAW_STATUS,
+    DRAW_FAULT,
+    DRAW_BYTES,
+    DRAW_SAMPLES,
+    DRAW_SECOND = 64
+};
 
 /* Evenly from [0, 1). */
 double random_even(uint64_t seed, uint64_t request, unsigned what);
