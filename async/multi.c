@@ -61,14 +61,26 @@ static void follow_deadline(struct multi *multi)
     loop_timer_start(multi->loop, &multi->timer, multi->timer_ns);
 }
 
+/* Out of memory, libcurl leaves without telling when it wants to be woken: it is asked, so that
+ * what it has lost sight of ends by its time-out instead of never. */
+static void act(struct multi *multi, curl_socket_t socket, int mask)
+{
+    static const long soon_ms = 10;
+    int running = 0;
+    long left_ms = -1;
+    if (curl_multi_socket_action(multi->curl, socket, mask, &running) == CURLM_OK)
+        return;
+    (void)curl_multi_timeout(multi->curl, &left_ms);
+    multi->deadline_ns = clock_now_ns() + (left_ms > 0 ? left_ms : soon_ms) * NS_PER_MS;
+}
+
 /* Collects and, while libcurl is due (it always is after an addition), lets it work. */
 static void drive(struct multi *multi)
 {
     collect(multi);
     while (is_due(multi)) {
-        int running = 0;
         multi->deadline_ns = never;
-        (void)curl_multi_socket_action(multi->curl, CURL_SOCKET_TIMEOUT, 0, &running);
+        act(multi, CURL_SOCKET_TIMEOUT, 0);
         collect(multi);
     }
     follow_deadline(multi);
@@ -88,7 +100,7 @@ static void on_after_events(uv_check_t *check)
 
 static void on_socket_ready(int socket, int events, int status, void *user)
 {
-    const struct multi *multi = user;
+    struct multi *multi = user;
     int mask = 0;
     if (status < 0)
         mask |= CURL_CSELECT_ERR;
@@ -96,8 +108,7 @@ static void on_socket_ready(int socket, int events, int status, void *user)
         mask |= CURL_CSELECT_IN;
     if (events & UV_WRITABLE)
         mask |= CURL_CSELECT_OUT;
-    int running = 0;
-    (void)curl_multi_socket_action(multi->curl, socket, mask, &running);
+    act(multi, socket, mask);
 }
 
 /* libcurl's side: what it wants to hear of. */
