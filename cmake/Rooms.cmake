@@ -15,7 +15,8 @@ if(FETCHBENCH_FUZZ)
     target_compile_options(fetchbench_flags INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 if(FETCHBENCH_COVERAGE)
-    target_compile_options(fetchbench_flags INTERFACE --coverage)
+    # Atomic: threads and processes count at once, and a lost update can leave nonsense behind.
+    target_compile_options(fetchbench_flags INTERFACE --coverage -fprofile-update=atomic)
     target_link_options(fetchbench_flags INTERFACE --coverage)
 endif()
 
