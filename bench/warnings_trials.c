@@ -179,15 +179,15 @@ bool look_for_busy_client(const struct evidence *evidence, char *seen)
     return true;
 }
 
-/* A fetch that failed may or may not have reached the origin; one with a response did. */
-static bool disagrees(const struct trial *trial, int64_t fetches)
+/* A fetch that failed may or may not have reached the origin; one with a response did. None is more
+ * than one request, and one for each redirect that it may follow. */
+static bool disagrees(const struct trial *trial, int64_t fetches, int64_t redirects)
 {
     int64_t answered = trial->outcomes[OUTCOME_OK] + trial->outcomes[OUTCOME_STATUS];
+    int64_t most = fetches * (1 + (redirects > 0 ? redirects : 0));
     if (!trial->origin.known || trial->failure)
         return false;
-    if (answered == fetches)
-        return trial->origin.requests != fetches;
-    return trial->origin.requests < answered;
+    return trial->origin.requests < answered || trial->origin.requests > most;
 }
 
 bool look_for_disagreement(const struct evidence *evidence, char *seen)
@@ -197,7 +197,8 @@ bool look_for_disagreement(const struct evidence *evidence, char *seen)
         const struct cell *cell = &results->cells[i];
         for (size_t j = 0; j < cell->trial_count; j++) {
             const struct trial *trial = &cell->trials[j];
-            if (!disagrees(trial, cell->fetches) || strcmp(cell->engine, engine_null.name) == 0)
+            if (!disagrees(trial, cell->fetches, results->settings.max_redirects) ||
+                strcmp(cell->engine, engine_null.name) == 0)
                 continue;
             (void)snprintf(seen, WARNING_SEEN_BYTES,
                            "%.60s at N=%" PRId64 ", round %" PRId64 ": %" PRId64
