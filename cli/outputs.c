@@ -63,7 +63,7 @@ void outputs_tidy(const struct run_options *options)
 static int write_into_output(const struct run_options *options, const struct format *format,
                              struct err *err)
 {
-    static const struct format_options plain = {0};
+    const struct format_options plain = {.no_plots = options->no_plots};
     char path[PATH_BYTES];
     if (path_in_output(path, options, format->file, err) != 0)
         return -1;
@@ -94,7 +94,7 @@ static int write_plots(const struct run_options *options, struct err *err)
 
 int outputs_write(const struct run_options *options, struct err *err)
 {
-    static const struct format_options plain = {0};
+    const struct format_options plain = {.no_plots = options->no_plots};
     for (size_t i = 0; formats[i]; i++)
         if (formats[i]->file && write_into_output(options, formats[i], err) != 0)
             return -1;

@@ -9,8 +9,9 @@
 struct results;
 
 struct format_options {
-    int width;  /* columns of the terminal; 0: 80 */
-    bool color; /* escape codes for colour; who calls decides from --color and the terminal */
+    int width;     /* columns of the terminal; 0: 80 */
+    bool color;    /* escape codes for colour; who calls decides from --color and the terminal */
+    bool no_plots; /* a page without pictures */
 };
 
 /*

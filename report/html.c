@@ -232,7 +232,7 @@ static void write_body(const struct html *html, struct plots_outcome *outcome)
         (void)fputs("<h2 id=\"timeline\">One trial of each</h2>\n", stream);
         write_figures(html, " wide", (const struct plot *const[]){&plot_timeline, NULL}, outcome);
     }
-    if (outcome->gnuplot != GNUPLOT_DONE) {
+    if (outcome->gnuplot != GNUPLOT_DONE && !html->no_plots) {
         (void)fputs("<p class=\"note\">Plots are missing: ", stream);
         html_text(stream, outcome->gnuplot == GNUPLOT_MISSING
                               ? "there was no gnuplot where this page was made."
@@ -243,7 +243,7 @@ static void write_body(const struct html *html, struct plots_outcome *outcome)
 
 static int write_page(const struct html *html, struct err *err)
 {
-    struct plots_outcome outcome = {0};
+    struct plots_outcome outcome = {.gnuplot = html->no_plots ? GNUPLOT_MISSING : GNUPLOT_DONE};
     if (write_head(html, err) != 0)
         return -1;
     if (html->view->row_count > 0)
@@ -260,7 +260,6 @@ static int write_page(const struct html *html, struct err *err)
 static int write_html(const struct results *results, const struct format_options *options,
                       FILE *stream, struct err *err)
 {
-    (void)options;
     struct view view;
     if (view_init(&view, results, err) != 0)
         return -1;
@@ -268,7 +267,7 @@ static int write_html(const struct results *results, const struct format_options
     int result = looks ? 0 : err_run(err, "out of memory");
     if (result == 0) {
         palette_assign(&view, looks);
-        result = write_page(&(struct html){&view, looks, stream}, err);
+        result = write_page(&(struct html){&view, looks, stream, options->no_plots}, err);
     }
     free(looks);
     view_release(&view);

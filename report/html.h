@@ -3,6 +3,7 @@
 
 #include "core/err.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 
 struct cell;
@@ -17,6 +18,7 @@ struct html {
     const struct view *view;
     const struct look *looks; /* of the view's columns */
     FILE *stream;
+    bool no_plots; /* as was asked for */
 };
 
 /* Text as text: nothing in it is markup. */

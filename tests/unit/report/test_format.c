@@ -108,6 +108,16 @@ Test(format, page_has_its_pictures_in_it_and_asks_for_nothing)
     results_release(&results);
 }
 
+Test(format, page_is_without_pictures_when_none_are_wanted)
+{
+    struct results results = fixed_results();
+    char *text = formatted("html", &results, &(struct format_options){.no_plots = true});
+    cr_expect_null(strstr(text, "<svg"));
+    cr_expect_null(strstr(text, "Plots are missing"));
+    free(text);
+    results_release(&results);
+}
+
 Test(format, page_names_no_two_things_alike)
 {
     struct results results = fixed_results();

@@ -161,6 +161,26 @@ Test(results_file, refuses_what_is_not_json_and_names_the_byte)
                    "'' is not JSON: duplicate object key near '\"ended\"' (line 2, byte 23)");
 }
 
+Test(results_file, refuses_more_cells_than_a_run_can_have)
+{
+    struct results results;
+    struct err err = {0};
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+    (void)fputs("{\"schema\": \"fetchbench-results/1\", \"settings\": {}, \"target\": {\"kind\": "
+                "\"url\"}, \"ended\": \"complete\", \"cells\": [{}",
+                out);
+    for (int i = 0; i < 10000; i++)
+        (void)fputs(",{}", out);
+    (void)fputs("]}", out);
+    (void)fclose(out);
+    cr_expect_eq(read_text(text, &results, &err), -1);
+    cr_expect_str_eq(err.text,
+                     "bad results in '': cells has too many items (10001); at most 10000");
+    free(text);
+}
+
 Test(results_file, refuses_other_schemas_and_newer_versions)
 {
     expect_refused("fetchbench-results/1", "something-else/1",
