@@ -75,6 +75,21 @@ Test(warnings, a_fetch_that_failed_may_have_reached_the_origin_or_not)
     calm_expect_none(&calm);
 }
 
+Test(warnings, a_redirect_that_was_followed_is_a_request_of_its_fetch)
+{
+    struct calm calm = calm_run();
+    int64_t fetches = calm.results.cells[1].fetches;
+    calm.results.settings.max_redirects = 2;
+    calm.results.cells[1].trials[4].origin.requests = 3 * fetches;
+    calm_expect_none(&calm);
+    calm = calm_run();
+    calm.results.settings.max_redirects = 2;
+    calm.results.cells[1].trials[4].origin.requests = 3 * fetches + 1;
+    calm_look(&calm);
+    cr_expect(eq(str, calm.results.warnings[0].code, "origin-counts"));
+    results_release(&calm.results);
+}
+
 Test(warnings, a_debug_build)
 {
     struct calm calm = calm_run();
