@@ -53,8 +53,9 @@ void plot_describe_speedup(const struct view *view, FILE *stream)
     say_at(view, row, stream);
     for (size_t i = 1; i < view->column_count; i++) {
         struct cell_verdict said = cell_verdict(view, row, i, &figure_typeset);
-        (void)fprintf(stream, "%s%s %s %s", i > 1 ? ", " : "", view->columns[i].label,
-                      *said.text ? said.text : "not compared", said.bounds);
+        (void)fprintf(stream, "%s%s %s%s%s", i > 1 ? ", " : "", view->columns[i].label,
+                      *said.text ? said.text : "not compared", *said.bounds ? " " : "",
+                      said.bounds);
     }
     (void)fputc('.', stream);
 }

@@ -13,15 +13,16 @@
 static const struct output {
     unsigned flag;
     const char *kind, *suffix;
+    double marks;         /* size: the svg terminal draws them larger than the others */
     const char *terminal; /* sizes are in pixels; text and lines are large: for the last row */
 } outputs_known[] = {
-    {PLOT_SVG, "svg", "svg",
+    {PLOT_SVG, "svg", "svg", 0.9,
      "svg size 1000,625 dynamic rounded font 'DejaVu Sans,Helvetica,sans-serif,19' "
      "linewidth 1.4 background '#ffffff'"},
-    {PLOT_PNG, "png", "png",
+    {PLOT_PNG, "png", "png", 1.5,
      "pngcairo size 1600,1000 font 'sans,19' fontscale 1.2 linewidth 2.2 pointscale 1.6 rounded"},
-    {PLOT_PDF, "pdf", "pdf", "pdfcairo size 10in,6.25in font 'sans,18' linewidth 2 rounded"},
-    {PLOT_PAGE, "page", "svg",
+    {PLOT_PDF, "pdf", "pdf", 1.5, "pdfcairo size 10in,6.25in font 'sans,18' linewidth 2 rounded"},
+    {PLOT_PAGE, "page", "svg", 0.9,
      "svg size 560,350 dynamic rounded font 'system-ui,sans-serif,17' linewidth 1.1"},
 };
 
@@ -41,9 +42,10 @@ static void write_terminals(const struct plot *plot, unsigned outputs, FILE *str
     (void)fputs("'] {\n", stream);
     for (size_t i = 0; i < OUTPUTS; i++)
         if (outputs & outputs_known[i].flag)
-            (void)fprintf(stream, "if (kind eq '%s') { set terminal %s; suffix = '.%s' }\n",
-                          outputs_known[i].kind, outputs_known[i].terminal,
-                          outputs_known[i].suffix);
+            (void)fprintf(stream,
+                          "if (kind eq '%s') { set terminal %s; suffix = '.%s'; marks = %g }\n",
+                          outputs_known[i].kind, outputs_known[i].terminal, outputs_known[i].suffix,
+                          outputs_known[i].marks);
     char data[NAME_BYTES];
     (void)snprintf(data, sizeof data, "%s.dat", plot->name);
     (void)fputs("set termoption noenhanced\ndata = ", stream);
@@ -53,18 +55,18 @@ static void write_terminals(const struct plot *plot, unsigned outputs, FILE *str
     (void)fputs(".suffix\n", stream);
 }
 
-static void write_looks(const struct view *view, const struct look *looks, bool page, FILE *stream)
+static void write_looks(const struct view *view, const struct look *looks, FILE *stream)
 {
     for (size_t i = 0; i < view->column_count; i++)
         (void)fprintf(
             stream,
             "set style line %zu linecolor rgb '%s' linewidth 2.6 dashtype %d pointtype %d "
-            "pointsize %s\n",
-            i + 1, looks[i].color, looks[i].dash, looks[i].mark, page ? "0.9" : "1.5");
+            "pointsize marks\n",
+            i + 1, looks[i].color, looks[i].dash, looks[i].mark);
     (void)fprintf(stream,
                   "set style line %d linecolor rgb '#808080' linewidth 2 dashtype (6,6)\n"
                   "set style line %d linecolor rgb '#000000' linewidth 2 pointtype 2 "
-                  "pointsize 2.6\n",
+                  "pointsize 1.7 * marks\n",
                   LINE_IDEAL, LINE_FAILED);
 }
 
@@ -146,7 +148,7 @@ int plot_write_script(const struct plot *plot, const struct view *view, unsigned
                   "reset session\nset encoding utf8\n",
                   plot->summary, plot->name, plot->name);
     write_terminals(plot, outputs, stream);
-    write_looks(view, looks, page, stream);
+    write_looks(view, looks, stream);
     free(looks);
     write_legend(plot, view, page, stream);
     write_axes(page, stream);
