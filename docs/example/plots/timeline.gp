@@ -3,15 +3,15 @@
 reset session
 set encoding utf8
 do for [kind in 'svg png'] {
-if (kind eq 'svg') { set terminal svg size 1000,625 dynamic rounded font 'DejaVu Sans,Helvetica,sans-serif,19' linewidth 1.4 background '#ffffff'; suffix = '.svg' }
-if (kind eq 'png') { set terminal pngcairo size 1600,1000 font 'sans,19' fontscale 1.2 linewidth 2.2 pointscale 1.6 rounded; suffix = '.png' }
+if (kind eq 'svg') { set terminal svg size 1000,625 dynamic rounded font 'DejaVu Sans,Helvetica,sans-serif,19' linewidth 1.4 background '#ffffff'; suffix = '.svg'; marks = 0.9 }
+if (kind eq 'png') { set terminal pngcairo size 1600,1000 font 'sans,19' fontscale 1.2 linewidth 2.2 pointscale 1.6 rounded; suffix = '.png'; marks = 1.5 }
 set termoption noenhanced
 data = 'timeline.dat'
 set output 'timeline'.suffix
-set style line 1 linecolor rgb '#d55e00' linewidth 2.6 dashtype 1 pointtype 5 pointsize 1.5
-set style line 2 linecolor rgb '#0072b2' linewidth 2.6 dashtype 1 pointtype 7 pointsize 1.5
+set style line 1 linecolor rgb '#d55e00' linewidth 2.6 dashtype 1 pointtype 5 pointsize marks
+set style line 2 linecolor rgb '#0072b2' linewidth 2.6 dashtype 1 pointtype 7 pointsize marks
 set style line 101 linecolor rgb '#808080' linewidth 2 dashtype (6,6)
-set style line 102 linecolor rgb '#000000' linewidth 2 pointtype 2 pointsize 2.6
+set style line 102 linecolor rgb '#000000' linewidth 2 pointtype 2 pointsize 1.7 * marks
 set key at graph 0, screen 0.915 left top horizontal maxcols 4 Left reverse samplen 2.4 spacing 1.2 width 1
 set tmargin at screen 0.800
 set border 3 linecolor rgb '#404040'
