@@ -3,6 +3,7 @@
 #include "async/runtime/loop.h"
 #include "async/watches.h"
 #include "core/clock.h"
+#include "fetch/engine.h"
 #include "fetch/handle.h"
 #include "fetch/options.h"
 
@@ -10,6 +11,15 @@
 #include <uv.h>
 
 static const int64_t never = -1;
+
+/*
+ * From how many fetches in flight on, what has ended is collected and the next one sets out after
+ * each socket, and no longer after all sockets of a turn. At once is fewer calls, but every handle
+ * is met three times in a turn, and of some hundred of them none is still in the processor's cache
+ * when it is met again. Measured: at 10 in flight 10 % more CPU time a fetch that way, at 500 and
+ * 2,000 13 % less, at 200 the same.
+ */
+enum { IN_FLIGHT_TO_SERVE_SINGLY = 256 };
 
 struct multi {
     CURLM *curl;
@@ -21,6 +31,7 @@ struct multi {
     bool timer_waits;
     int64_t timer_ns;    /* what the timer is set to */
     int64_t deadline_ns; /* when libcurl wants to be woken; `never` */
+    bool singly;         /* each socket is served to the end before the next */
     multi_done *done;
     void *user;
 };
@@ -109,6 +120,8 @@ static void on_socket_ready(int socket, int events, int status, void *user)
     if (events & UV_WRITABLE)
         mask |= CURL_CSELECT_OUT;
     act(multi, socket, mask);
+    if (multi->singly)
+        drive(multi);
 }
 
 /* libcurl's side: what it wants to hear of. */
@@ -173,6 +186,7 @@ struct multi *multi_new(struct loop *loop, const struct batch *batch, int64_t in
         return NULL;
     }
     multi->loop = loop;
+    multi->singly = batch->in_flight >= IN_FLIGHT_TO_SERVE_SINGLY;
     multi->done = done;
     multi->user = user;
     multi->deadline_ns = never;

@@ -136,6 +136,18 @@ urls() {
     all '.summary.outcomes.other == 12'
 }
 
+@test "engines: six hundred at once on one loop are all there, and the origin agrees" {
+    local specs=async,async:shards=1,async:driver=poll,async:loops=2,coroutines start
+    results=$BATS_TEST_TMPDIR/results
+    for start in cold warm; do
+        timeout 100 "$PROGRAM" -e "$specs" -n 600 -r 1 -w 0 --delay 200ms --start "$start" \
+            --no-plots -q -o "$results"
+        jq -e '[.cells[] | .summary.outcomes.ok == 600 and .trials[0].origin.requests == 600 and
+            .trials[0].origin.peak_concurrent <= 600] | length == 5 and all' \
+            "$results/results.json" >/dev/null
+    done
+}
+
 # refuses PHRASE SPEC: exit 2, the phrase on standard error, nothing written.
 refuses() {
     run --separate-stderr timeout 20 "$PROGRAM" -e "$2" -o "$BATS_TEST_TMPDIR/none"
