@@ -97,10 +97,14 @@ start() {
 }
 
 teardown() {
-    local id
+    local id guard
+    # Politely first: nginx, killed outright, would leave its worker behind.
     for id in ${started_all-}; do
-        kill -KILL "$id" 2>/dev/null || true
+        kill -TERM "$id" 2>/dev/null || continue
+        (sleep 3 && kill -KILL "$id") >/dev/null 2>&1 3>&- &
+        guard=$!
         wait "$id" 2>/dev/null || true
+        kill "$guard" 2>/dev/null || true
     done
 }
 

@@ -8,13 +8,17 @@ has_rounds() {
     [ "$(ask "[.cells[].trials | length >= $1] | all" 2>/dev/null)" = true ]
 }
 
-# Processes of the run and of all that it has started: it leads a session of its own.
+# Processes of the run and of all that it has started: it leads a session of its own. What has ended and
+# waits for init to notice is none.
 living() {
-    ps -o pid= -s "$started"
+    ps -o stat=,pid= -s "$started" | awk '!/^Z/'
 }
 
 none_lives() {
-    [ "$(living)" = '' ]
+    [ "$(living)" = '' ] || {
+        ps -o stat,pid,args -s "$started"
+        return 1
+    }
 }
 
 # At least the run itself, the origin and a trial.
