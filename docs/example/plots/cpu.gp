@@ -21,14 +21,14 @@ set errorbars small
 set bmargin 5.4
 set rmargin 3
 set label 1 'What a fetch costs the CPU' at graph 0, screen 0.955 left font ',23' textcolor rgb '#000000'
-set label 2 'built-in origin, 50ms delay, 1KiB bodies, HTTP/1.1; cold start, all in flight, 10 runs, seed 1; 2026-11-20 15:36 UTC' at screen 0.985, 0.03 right font ',12' textcolor rgb '#606060'
+set label 2 'built-in origin, 50ms delay, 1KiB bodies, HTTP/1.1; cold start, all in flight, 10 runs, seed 1; 2026-11-20 16:18 UTC' at screen 0.985, 0.03 right font ',12' textcolor rgb '#606060'
 set logscale x
 set xrange [0.732911:682.211]
 set xtics ('1' 1, '10' 10, '50' 50, '100' 100, '500' 500)
 set xlabel 'fetches in the batch (N)'
 set logscale y
-set yrange [46.7123:536.819]
-set ytics ('50' 50, '70' 70, '100' 100, '150' 150, '200' 200, '300' 300, '500' 500)
+set yrange [58.7037:347.589]
+set ytics ('70' 70, '100' 100, '150' 150, '200' 200, '300' 300)
 set ylabel 'CPU time a fetch (µs)'
 plot \
   'cpu.dat' index 0 with linespoints linestyle 1 title 'threads', \

@@ -21,14 +21,14 @@ set errorbars small
 set bmargin 5.4
 set rmargin 3
 set label 1 'How long single fetches take' at graph 0, screen 0.955 left font ',23' textcolor rgb '#000000'
-set label 2 'built-in origin, 50ms delay, 1KiB bodies, HTTP/1.1; cold start, all in flight, 10 runs, seed 1; 2026-11-20 15:36 UTC' at screen 0.985, 0.03 right font ',12' textcolor rgb '#606060'
+set label 2 'built-in origin, 50ms delay, 1KiB bodies, HTTP/1.1; cold start, all in flight, 10 runs, seed 1; 2026-11-20 16:18 UTC' at screen 0.985, 0.03 right font ',12' textcolor rgb '#606060'
 set logscale x
 set xrange [1:5500]
 set xtics ('0' 1, '50' 2, '75' 4, '90' 10, '99' 100, '99.9' 1000)
 set xlabel 'percentile of the fetches (%)'
 set logscale y
-set yrange [52.3713:761.556]
-set ytics ('70' 70, '100' 100, '150' 150, '200' 200, '300' 300, '500' 500, '700' 700)
+set yrange [50.0138:145.483]
+set ytics ('60' 60, '80' 80, '100' 100, '120' 120, '140' 140)
 set ylabel 'latency (ms), 500 fetches'
 plot \
   'latency.dat' index 0 using 1:($2*1000) with linespoints linestyle 1 pointinterval 14 title 'threads', \

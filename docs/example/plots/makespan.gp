@@ -21,14 +21,14 @@ set errorbars small
 set bmargin 5.4
 set rmargin 3
 set label 1 'How long a batch takes' at graph 0, screen 0.955 left font ',23' textcolor rgb '#000000'
-set label 2 'built-in origin, 50ms delay, 1KiB bodies, HTTP/1.1; cold start, all in flight, 10 runs, seed 1; 2026-11-20 15:36 UTC' at screen 0.985, 0.03 right font ',12' textcolor rgb '#606060'
+set label 2 'built-in origin, 50ms delay, 1KiB bodies, HTTP/1.1; cold start, all in flight, 10 runs, seed 1; 2026-11-20 16:18 UTC' at screen 0.985, 0.03 right font ',12' textcolor rgb '#606060'
 set logscale x
 set xrange [0.732911:682.211]
 set xtics ('1' 1, '10' 10, '50' 50, '100' 100, '500' 500)
 set xlabel 'fetches in the batch (N)'
 set logscale y
-set yrange [44.5609:382.457]
-set ytics ('50' 50, '70' 70, '100' 100, '150' 150, '200' 200, '300' 300)
+set yrange [47.286:134.019]
+set ytics ('50' 50, '60' 60, '70' 70, '80' 80, '90' 90, '100' 100, '110' 110, '120' 120, '130' 130)
 set ylabel 'makespan (ms)'
 unit = 1000
 plot 'makespan.dat' index 2 using 1:($2*unit) with lines linestyle 101 title 'ideal', \

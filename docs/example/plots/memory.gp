@@ -21,13 +21,13 @@ set errorbars small
 set bmargin 5.4
 set rmargin 3
 set label 1 'What a batch costs in memory' at graph 0, screen 0.955 left font ',23' textcolor rgb '#000000'
-set label 2 'built-in origin, 50ms delay, 1KiB bodies, HTTP/1.1; cold start, all in flight, 10 runs, seed 1; 2026-11-20 15:36 UTC' at screen 0.985, 0.03 right font ',12' textcolor rgb '#606060'
+set label 2 'built-in origin, 50ms delay, 1KiB bodies, HTTP/1.1; cold start, all in flight, 10 runs, seed 1; 2026-11-20 16:18 UTC' at screen 0.985, 0.03 right font ',12' textcolor rgb '#606060'
 set logscale x
 set xrange [0.732911:682.211]
 set xtics ('1' 1, '10' 10, '50' 50, '100' 100, '500' 500)
 set xlabel 'fetches in the batch (N)'
 set logscale y
-set yrange [0.407641:24.6349]
+set yrange [0.381243:24.5659]
 set ytics ('0.5' 0.5, '1' 1, '2' 2, '5' 5, '10' 10, '20' 20)
 set ylabel 'peak memory (MiB)'
 plot \

@@ -21,9 +21,9 @@ set errorbars small
 set bmargin 5.4
 set rmargin 3
 set label 1 'When each fetch did what' at graph 0, screen 0.955 left font ',23' textcolor rgb '#000000'
-set label 2 'built-in origin, 50ms delay, 1KiB bodies, HTTP/1.1; cold start, all in flight, 10 runs, seed 1; 2026-11-20 15:36 UTC' at screen 0.985, 0.03 right font ',12' textcolor rgb '#606060'
+set label 2 'built-in origin, 50ms delay, 1KiB bodies, HTTP/1.1; cold start, all in flight, 10 runs, seed 1; 2026-11-20 16:18 UTC' at screen 0.985, 0.03 right font ',12' textcolor rgb '#606060'
 set yrange [-2:0]
-set xrange [0:234.414]
+set xrange [0:120.193]
 set xlabel 'time since the release of the batch (ms)'
 set border 1
 set grid noytics
