@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Warnings, each provoked for real. Not here, since a test cannot bring them about: a clock governor, and
-# time taken by a virtual machine's host (tests/unit/bench has them).
+# Warnings, each provoked for real. Where a machine cannot be made to (a clock governor, a host that takes time
+# away), the files in which the kernel would say so are others', in a mount namespace.
 # shellcheck disable=SC2016,SC2154 # shells within have variables of their own; run sets what it saw
 load common
 
@@ -39,6 +39,46 @@ alone() {
     shift
     run --separate-stderr unshare -n sh -c \
         "ip link set lo up && $settings exec \"\$0\" \"\$@\"" "$FETCHBENCH" -e async -w 0 --no-plots "$@"
+}
+
+# governed GOVERNOR: a short run where the first CPU's governor is this.
+governed() {
+    unshare -m true 2>/dev/null || skip 'no mount namespace to be had'
+    run --separate-stderr unshare -m sh -c \
+        'governor=$1; shift; cd "$1" && shift && mount -t tmpfs none /sys/devices/system/cpu/cpu0 &&
+            mkdir /sys/devices/system/cpu/cpu0/cpufreq &&
+            echo "$governor" >/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor && exec "$0" "$@"' \
+        "$FETCHBENCH" "$1" "$PWD" -e async -w 0 --no-plots -n 1 -r 1 --delay 0
+    exits 0
+}
+
+@test "a CPU frequency governor that follows the load" {
+    governed powersave
+    warned cpu-governor
+    says "'powersave'"
+    governed performance
+    unwarned cpu-governor
+}
+
+# stolen TICKS: a run during which the host takes so many ticks of CPU time away.
+stolen() {
+    local stat=$BATS_TEST_TMPDIR/stat
+    rm -rf results
+    cp /proc/stat "$stat"
+    start bench unshare -m sh -c 'mount --bind "$1" /proc/stat && shift && exec "$0" "$@"' "$FETCHBENCH" "$stat" \
+        -e async -n 1 -r 8 -w 0 --delay 200ms --no-plots
+    wait_until [ -s results/results.json ]
+    awk -v more="$1" '$1 == "cpu" { $5 += 1000; $9 += more } { print }' /proc/stat >"$stat.new"
+    cat "$stat.new" >"$stat"
+    wait "$started"
+}
+
+@test "a host that takes CPU time away from its virtual machine" {
+    unshare -m true 2>/dev/null || skip 'no mount namespace to be had'
+    stolen 500
+    warned steal-time
+    stolen 0
+    unwarned steal-time
 }
 
 @test "a build that is not for measuring" {
