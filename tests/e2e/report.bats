@@ -58,6 +58,14 @@ refuses() {
     run ! grep -E '(src|href|action)="?(https?:|//|file:)' page.html
 }
 
+@test "the page is valid HTML" {
+    command -v tidy >/dev/null || skip 'no tidy'
+    "$program" report "$kept" -o page.html
+    run tidy -quiet -errors page.html
+    [ "$status" = 0 ]
+    [ "$output" = '' ]
+}
+
 @test "results are read from standard input and written to a file" {
     "$program" report - -o samples.csv --format csv-samples <"$kept"
     cmp samples.csv "$golden/samples.csv"
