@@ -20,7 +20,7 @@ struct compare_command {
     double confidence, noise_threshold;
     int64_t resamples, seed;
     enum fail_on fail_on;
-    int color; /* -1: as the terminal wants */
+    enum color color;
 };
 
 static int take_fail_on(void *target, const char *value, struct err *err)
@@ -63,14 +63,7 @@ static int take_seed(void *target, const char *value, struct err *err)
 
 static int take_color(void *target, const char *value, struct err *err)
 {
-    static const char *const choices[] = {"never", "always", "auto"};
-    for (int i = 0; i < 3; i++) {
-        if (strcmp(value, choices[i]) != 0)
-            continue;
-        ((struct compare_command *)target)->color = i < 2 ? i : -1;
-        return 0;
-    }
-    return err_usage(err, "unknown choice of colour '%s'; give auto, always or never", value);
+    return color_parse(value, &((struct compare_command *)target)->color, err);
 }
 
 static const struct option_row options[] = {
@@ -95,7 +88,7 @@ static const struct option_row options[] = {
      .summary = "For the statistics [as in BASE]",
      .take = take_seed},
     {.name = "color",
-     .argument = "WHEN",
+     .argument = "auto|always|never",
      .fallback = "auto",
      .summary = "Colour in the table: auto, always or never (NO_COLOR is honoured)",
      .take = take_color},
@@ -129,9 +122,8 @@ static int exit_code_of(const struct compare_command *command,
 static int show(const struct compare_command *command, const struct run_comparison *comparison,
                 struct err *err)
 {
-    struct format_options format = {
-        .width = terminal_width(STDOUT_FILENO),
-        .color = command->color < 0 ? terminal_wants_color(STDOUT_FILENO) : command->color == 1};
+    struct format_options format = {.width = terminal_width(STDOUT_FILENO),
+                                    .color = color_wanted(command->color, true)};
     if (compare_table_write(comparison, &format, stdout, err) != 0)
         return -1;
     if (fflush(stdout) != 0)

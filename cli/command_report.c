@@ -18,7 +18,7 @@ struct report_command {
     const char *output;
     const char *plots; /* directory; NULL: none are drawn */
     bool pdf;
-    const char *color;
+    enum color color;
 };
 
 static int take_format(void *target, const char *value, struct err *err)
@@ -62,10 +62,7 @@ static int take_pdf(void *target, const char *value, struct err *err)
 
 static int take_color(void *target, const char *value, struct err *err)
 {
-    if (strcmp(value, "auto") != 0 && strcmp(value, "always") != 0 && strcmp(value, "never") != 0)
-        return err_usage(err, "unknown choice '%s'; give auto, always or never", value);
-    ((struct report_command *)target)->color = value;
-    return 0;
+    return color_parse(value, &((struct report_command *)target)->color, err);
 }
 
 static const struct option_row options[] = {
@@ -88,7 +85,7 @@ static const struct option_row options[] = {
      .take = take_plots},
     {.name = "pdf", .summary = "With --plots: as PDF too", .take = take_pdf},
     {.name = "color",
-     .argument = "WHEN",
+     .argument = "auto|always|never",
      .fallback = "auto",
      .summary = "Colour in the table: auto, always or never (NO_COLOR is honoured)",
      .take = take_color},
@@ -108,13 +105,6 @@ static int write_plots(const struct report_command *command, const struct result
     return 0;
 }
 
-static bool wants_color(const struct report_command *command)
-{
-    if (strcmp(command->color, "auto") != 0)
-        return strcmp(command->color, "always") == 0;
-    return strcmp(command->output, "-") == 0 && terminal_wants_color(STDOUT_FILENO);
-}
-
 static int write_report(const struct report_command *command, const struct results *results,
                         struct err *err)
 {
@@ -123,8 +113,9 @@ static int write_report(const struct report_command *command, const struct resul
         format = format_of_file(command->output);
     if (!format)
         format = format_find("table");
-    struct format_options how = {.width = terminal_width(STDOUT_FILENO),
-                                 .color = wants_color(command)};
+    struct format_options how = {
+        .width = terminal_width(STDOUT_FILENO),
+        .color = color_wanted(command->color, strcmp(command->output, "-") == 0)};
     if (format_write_file(format, results, &how, command->output, err) != 0)
         return -1;
     /* The other formats hold the warnings themselves. */
@@ -135,7 +126,7 @@ static int write_report(const struct report_command *command, const struct resul
 
 static int run_report(const struct command *self, int count, char **arguments)
 {
-    struct report_command command = {.output = "-", .color = "auto"};
+    struct report_command command = {.output = "-"};
     struct results results = {0};
     struct err err = {0};
     int first = 0;

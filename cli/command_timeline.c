@@ -25,7 +25,7 @@ struct timeline_command {
     struct output outputs[MOST_OUTPUTS];
     size_t output_count;
     int64_t rows;
-    const char *color;
+    enum color color;
 };
 
 static int take_cell(void *target, const char *value, struct err *err)
@@ -90,10 +90,7 @@ static int take_rows(void *target, const char *value, struct err *err)
 
 static int take_color(void *target, const char *value, struct err *err)
 {
-    if (strcmp(value, "auto") != 0 && strcmp(value, "always") != 0 && strcmp(value, "never") != 0)
-        return err_usage(err, "unknown choice '%s'; give auto, always or never", value);
-    ((struct timeline_command *)target)->color = value;
-    return 0;
+    return color_parse(value, &((struct timeline_command *)target)->color, err);
 }
 
 static const struct option_row options[] = {
@@ -125,19 +122,12 @@ static const struct option_row options[] = {
      .summary = "Rows in the text; of more some are shown, evenly spread",
      .take = take_rows},
     {.name = "color",
-     .argument = "WHEN",
+     .argument = "auto|always|never",
      .fallback = "auto",
      .summary = "Colour in the text: auto, always or never (NO_COLOR is honoured)",
      .take = take_color},
     {0},
 };
-
-static bool wants_color(const struct timeline_command *command, const char *path)
-{
-    if (strcmp(command->color, "auto") != 0)
-        return strcmp(command->color, "always") == 0;
-    return strcmp(path, "-") == 0 && terminal_wants_color(STDOUT_FILENO);
-}
 
 static int write_stream(const struct timeline_command *command, const struct timeline *timeline,
                         const struct output *output, FILE *stream, struct err *err)
@@ -146,7 +136,8 @@ static int write_stream(const struct timeline_command *command, const struct tim
         return timeline_write_trace(timeline, stream, err);
     struct timeline_style style = {.width = terminal_width(STDOUT_FILENO),
                                    .rows = (size_t)command->rows,
-                                   .color = wants_color(command, output->path),
+                                   .color =
+                                       color_wanted(command->color, strcmp(output->path, "-") == 0),
                                    .utf8 = terminal_is_utf8()};
     return timeline_write_text(timeline, &style, stream, err);
 }
@@ -198,7 +189,7 @@ static int show(const struct timeline_command *command, const char *path, struct
 
 static int run_timeline(const struct command *self, int count, char **arguments)
 {
-    struct timeline_command command = {.rows = 20, .color = "auto"};
+    struct timeline_command command = {.rows = 20};
     struct err err = {0};
     int first = 0;
     int code = command_begin(self, count, arguments, &command, &first);

@@ -105,13 +105,6 @@ int outputs_write(const struct run_options *options, struct err *err)
     return options->no_plots ? 0 : write_plots(options, err);
 }
 
-static bool wants_color(const struct run_options *options)
-{
-    if (options->color == COLOR_AUTO)
-        return terminal_wants_color(STDOUT_FILENO);
-    return options->color == COLOR_ALWAYS;
-}
-
 /* Standard output is one thing at a time: an export that goes there takes the place of the table.
  */
 static bool is_stdout_taken(const struct run_options *options)
@@ -125,7 +118,7 @@ static bool is_stdout_taken(const struct run_options *options)
 int outputs_print(const struct run_options *options, struct err *err)
 {
     struct format_options format = {.width = terminal_width(STDOUT_FILENO),
-                                    .color = wants_color(options)};
+                                    .color = color_wanted(options->color, true)};
     if (!is_stdout_taken(options) &&
         format_write_file(format_find("table"), &options->results, &format, "-", err) != 0)
         return -1;

@@ -5,7 +5,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 /* More fetches could be raced, but not watched; more lanes not told apart. */
 enum { MOST_FETCHES = 10000, MOST_LANES = 8, LANES_BYTES = 128 };
@@ -131,8 +130,8 @@ const struct option_row race_option_rows[] = {
      take_cacert},
     {'H', "header", "HEADER", NULL, "Send 'Name: value' with every request; may be repeated", NULL,
      false, take_header},
-    {0, "color", "WHEN", "auto", "Colour: auto, always or never (NO_COLOR is honoured)", NULL,
-     false, take_color},
+    {0, "color", "auto|always|never", "auto", "Colour; auto: on a terminal, unless NO_COLOR is set",
+     NULL, false, take_color},
     {0},
 };
 
@@ -178,7 +177,5 @@ char *race_options_target(const struct race_command *command, char *text)
 
 bool race_options_color(const struct race_command *command)
 {
-    if (command->run.color == COLOR_AUTO)
-        return terminal_wants_color(STDOUT_FILENO);
-    return command->run.color == COLOR_ALWAYS;
+    return color_wanted(command->run.color, true);
 }

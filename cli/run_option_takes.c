@@ -163,10 +163,5 @@ int take_quiet(void *target, const char *value, struct err *err)
 
 int take_color(void *target, const char *value, struct err *err)
 {
-    static const char *const choices[] = {"auto", "always", "never"};
-    int chosen = choose(value, "give auto, always or never", choices, 3, err);
-    if (chosen < 0)
-        return -1;
-    ((struct run_options *)target)->color = (enum color)chosen;
-    return 0;
+    return color_parse(value, &((struct run_options *)target)->color, err);
 }

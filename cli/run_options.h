@@ -2,14 +2,13 @@
 #define FETCHBENCH_CLI_RUN_OPTIONS_H
 
 #include "cli/command.h"
+#include "cli/terminal.h"
 #include "core/results.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 enum { MOST_EXPORTS = 8 };
-
-enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 /* --export-FORMAT FILE; both texts belong to others. */
 struct export_request {

@@ -40,3 +40,22 @@ bool terminal_wants_color(int descriptor)
         return false;
     return terminal_is_terminal(descriptor) && kind && strcmp(kind, "dumb") != 0;
 }
+
+int color_parse(const char *text, enum color *color, struct err *err)
+{
+    static const char *const choices[] = {"auto", "always", "never"};
+    for (int i = 0; i < 3; i++) {
+        if (strcmp(text, choices[i]) == 0) {
+            *color = (enum color)i;
+            return 0;
+        }
+    }
+    return err_usage(err, "unknown choice of colour '%s'; give auto, always or never", text);
+}
+
+bool color_wanted(enum color color, bool to_stdout)
+{
+    if (color == COLOR_AUTO)
+        return to_stdout && terminal_wants_color(STDOUT_FILENO);
+    return color == COLOR_ALWAYS;
+}

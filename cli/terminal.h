@@ -1,6 +1,8 @@
 #ifndef FETCHBENCH_CLI_TERMINAL_H
 #define FETCHBENCH_CLI_TERMINAL_H
 
+#include "core/err.h"
+
 #include <stdbool.h>
 
 /* What the terminal behind a descriptor is like. */
@@ -16,5 +18,14 @@ bool terminal_is_utf8(void);
 /* Whether to colour what goes to the descriptor when the user left it to us: a terminal that is not
  * "dumb", and no NO_COLOR (https://no-color.org). */
 bool terminal_wants_color(int descriptor);
+
+/* --color: what the user wants of it. */
+enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+/* "auto", "always" or "never"; anything else is ERR_USAGE. */
+int color_parse(const char *text, enum color *color, struct err *err) MUST_CHECK;
+
+/* Whether to colour what goes to standard output; for `auto` only when it does go there. */
+bool color_wanted(enum color color, bool to_stdout);
 
 #endif
