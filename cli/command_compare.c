@@ -163,7 +163,7 @@ static int run_compare(const struct command *self, int count, char **arguments)
     struct err err = {0};
     struct results runs[2];
     memset(runs, 0, sizeof runs);
-    struct compare_command command = {-1.0, -1.0, -1, -1, FAIL_ON_NOTHING, -1};
+    struct compare_command command = {-1.0, -1.0, -1, -1, FAIL_ON_NOTHING, COLOR_AUTO};
     int first = 0;
     int code = command_begin(self, count, arguments, &command, &first);
     if (code >= 0)
