@@ -29,6 +29,17 @@ short=(-n 1 -r 1 -w 0 --delay 0 --no-plots)
     [[ $output == *"${escape}["*m* ]]
 }
 
+@test "colour at a terminal, by each command that shows a table" {
+    "$FETCHBENCH" -e null:latency=5ms -n 1 -r 6 -w 0 --no-plots -q -o kept
+    "$FETCHBENCH" -e null:latency=50ms -n 1 -r 6 -w 0 --no-plots -q -o slower
+    jq '.cells[].spec = "null"' kept/results.json >before.json
+    jq '.cells[].spec = "null"' slower/results.json >after.json
+    in_terminal 80 "'$FETCHBENCH' compare before.json after.json"
+    [[ $output == *"${escape}["*m* ]]
+    in_terminal 80 "'$FETCHBENCH' report before.json"
+    [[ $output == *"${escape}["*m* ]]
+}
+
 @test "no colour at a terminal with NO_COLOR, with a dumb one, or where it is refused" {
     in_terminal 80 "NO_COLOR=1 '$FETCHBENCH' ${short[*]} 2>progress"
     [[ $output != *"${escape}["*m* ]]
