@@ -126,18 +126,28 @@ static double body_bytes(const struct cell *cell, const struct trial *trial)
     return known(trial->body_bytes);
 }
 
-static double client_cpu_cores(const struct cell *cell, const struct trial *trial)
+/* What is counted of CPU time besides the batch (the accounts themselves, the origin's answer to
+ * the harness) takes some microseconds: a share of a makespan shorter than this would tell of that.
+ */
+enum { LEAST_MAKESPAN_US = 100 };
+
+static double cores(double cpu_s, double makespan_s)
 {
-    double seconds = makespan_s(cell, trial);
-    return seconds > 0.0 ? cpu_s(trial) / seconds : NAN;
+    return makespan_s * 1e6 >= LEAST_MAKESPAN_US ? cpu_s / makespan_s : NAN;
 }
 
+static double client_cpu_cores(const struct cell *cell, const struct trial *trial)
+{
+    return cores(cpu_s(trial), makespan_s(cell, trial));
+}
+
+/* An origin that was asked nothing worked for something else. */
 static double origin_cpu_cores(const struct cell *cell, const struct trial *trial)
 {
-    double seconds = makespan_s(cell, trial);
-    if (!trial->origin.known || seconds <= 0.0)
+    const struct origin_counts *origin = &trial->origin;
+    if (!origin->known || (origin->requests == 0 && origin->connections == 0))
         return NAN;
-    return known(trial->origin.cpu_ns) / (double)NS_PER_S / seconds;
+    return cores(known(origin->cpu_ns) / (double)NS_PER_S, makespan_s(cell, trial));
 }
 
 static double median_figure(struct work *work, figure *of)

@@ -87,9 +87,10 @@ struct summary {
     double threads_peak;
     double connections_opened;
     double body_bytes;
-    double client_cpu_cores, origin_cpu_cores; /* CPU time / makespan */
-    int64_t outcomes[OUTCOME_COUNT];           /* over all trials */
-    int64_t failed;                            /* fetches, over all trials */
+    /* CPU time / makespan. NAN: too short to tell, or the origin is another or was not asked. */
+    double client_cpu_cores, origin_cpu_cores;
+    int64_t outcomes[OUTCOME_COUNT]; /* over all trials */
+    int64_t failed;                  /* fetches, over all trials */
     struct outlier *outliers;
     size_t outlier_count;
     enum limit limited_by;

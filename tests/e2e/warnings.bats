@@ -152,6 +152,13 @@ first_of_all() {
     warned origin-saturated
 }
 
+@test "a batch that fetches nothing has neither side at its limit" {
+    fetchbench -e null -n 1,100 -r 2 -w 0 --delay 0 --no-plots
+    exits 0
+    unwarned origin-saturated
+    unwarned client-saturated
+}
+
 @test "a server that writes in small pieces and waits for acknowledgements" {
     start_server nagle
     few -e threads -n 300 -c 15 -r 2 "$url"

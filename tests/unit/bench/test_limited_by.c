@@ -19,7 +19,7 @@ static struct results one_cell(int64_t ideal_ns)
     struct cell *cell = made_cell(&results, "async", 100);
     cell->ideal_ns = ideal_ns;
     for (size_t i = 0; i < cell->trial_count; i++)
-        cell->trials[i].origin.known = true;
+        cell->trials[i].origin = (struct origin_counts){.known = true, .requests = 100};
     return results;
 }
 

@@ -48,8 +48,8 @@ Test(summary, costs_are_medians_over_the_trials)
         cell->trials[i].cpu_user_ns = 300000000;
         cell->trials[i].cpu_system_ns = i < 4 ? 0 : 100000000;
         cell->trials[i].peak_memory_bytes = 1 << 20;
-        cell->trials[i].origin.known = true;
-        cell->trials[i].origin.cpu_ns = 250000000;
+        cell->trials[i].origin =
+            (struct origin_counts){.known = true, .requests = 100, .cpu_ns = 250000000};
         cell->trials[i].threads_peak = 21;
     }
     const struct summary *summary = summarised(&results);
@@ -59,6 +59,32 @@ Test(summary, costs_are_medians_over_the_trials)
     cr_expect(epsilon_eq(dbl, summary->memory_bytes_per_in_flight, 1048576.0 / 20.0, 1e-6));
     cr_expect(epsilon_eq(dbl, summary->threads_peak, 21.0, 0.0));
     cr_expect(isnan(summary->instructions_per_fetch), "no trial counted any");
+    results_release(&results);
+}
+
+Test(summary, an_origin_that_nobody_asked_has_no_share_of_the_batch)
+{
+    struct results results = ten_runs_of(100);
+    for (size_t i = 0; i < 10; i++)
+        results.cells[0].trials[i].origin =
+            (struct origin_counts){.known = true, .cpu_ns = 250000000};
+    cr_expect(isnan(summarised(&results)->origin_cpu_cores));
+    results_release(&results);
+}
+
+Test(summary, a_batch_of_microseconds_is_too_short_for_the_clocks_of_the_cpu)
+{
+    struct results results = ten_runs_of(1);
+    for (size_t i = 0; i < 10; i++) {
+        struct trial *trial = &results.cells[0].trials[i];
+        trial->makespan_ns = 3000;
+        trial->cpu_user_ns = 4000;
+        trial->origin = (struct origin_counts){.known = true, .requests = 1, .cpu_ns = 6000};
+    }
+    const struct summary *summary = summarised(&results);
+    cr_expect(isnan(summary->client_cpu_cores));
+    cr_expect(isnan(summary->origin_cpu_cores));
+    cr_expect(epsilon_eq(dbl, summary->cpu_s_per_fetch, 4e-6, 1e-12), "a time is told, no share");
     results_release(&results);
 }
 
