@@ -192,10 +192,11 @@ static void say_alone(const struct answer *answer, FILE *out)
         return;
     }
     const struct summary *summary = &cell->summary;
-    (void)fprintf(out, "%s: %" PRId64 " fetch%s in %s %s, %s a second", name, cell->fetches,
+    (void)figure_seconds_bounds(bounds, &summary->makespan_s, answer->style);
+    (void)fprintf(out, "%s: %" PRId64 " fetch%s in %s%s%s, %s a second", name, cell->fetches,
                   cell->fetches == 1 ? "" : "es",
                   figure_seconds(median, summary->makespan_s.value, answer->style),
-                  figure_seconds_bounds(bounds, &summary->makespan_s, answer->style),
+                  *bounds ? " " : "", bounds,
                   figure_whole(rate, (int64_t)llround(summary->throughput_per_s)));
     if (summary->failed > 0)
         (void)fprintf(out, ", but %s of %s fetches failed", figure_whole(median, summary->failed),

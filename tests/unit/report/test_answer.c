@@ -153,6 +153,16 @@ Test(answer, tells_the_figures_of_one_engine)
                   "");
 }
 
+Test(answer, needs_no_interval)
+{
+    struct results results = fixed_results_of_engines(1);
+    struct estimate *makespan_s = &results.cells[results.cell_count - 1].summary.makespan_s;
+    makespan_s->low = makespan_s->high = NAN;
+    expect_answer(
+        results,
+        "async: 100 fetches in 58.1 ms, 1,722 a second; no engine can take less than 50.0 ms.", "");
+}
+
 Test(answer, is_empty_of_empty_results)
 {
     expect_answer((struct results){0}, "", "");
