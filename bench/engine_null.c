@@ -187,6 +187,7 @@ const struct engine engine_null = {
     .name = "null",
     .summary = "Fetches nothing: scripted latencies and costs. To test and calibrate the harness",
     .params = params,
+    .fetches_nothing = true,
     .descriptors = null_descriptors,
     .open = null_open,
     .warm = null_warm,

@@ -36,6 +36,14 @@ static int unknown_engine(const char *name, struct err *err)
     return err_usage(err, "unknown engine '%s'; 'fetchbench engines' lists them", name);
 }
 
+const struct engine *engine_find(const char *name)
+{
+    for (size_t i = 0; engines[i]; i++)
+        if (strcmp(engines[i]->name, name) == 0)
+            return engines[i];
+    return NULL;
+}
+
 int engine_spec_parse(struct engine_spec *spec, const char *text, struct err *err)
 {
     char name[NAME_BYTES];
@@ -45,14 +53,11 @@ int engine_spec_parse(struct engine_spec *spec, const char *text, struct err *er
     size_t kept = length < sizeof name ? length : sizeof name - 1;
     memcpy(name, text, kept);
     name[kept] = '\0';
-    for (size_t i = 0; engines[i]; i++) {
-        if (strcmp(engines[i]->name, name) != 0)
-            continue;
-        spec->engine = engines[i];
-        return engine_parse_args(engines[i], text + length + (text[length] == ':'), &spec->args,
-                                 err);
-    }
-    return unknown_engine(name, err);
+    const struct engine *engine = engine_find(name);
+    if (!engine)
+        return unknown_engine(name, err);
+    spec->engine = engine;
+    return engine_parse_args(engine, text + length + (text[length] == ':'), &spec->args, err);
 }
 
 int engines_check(struct err *err)

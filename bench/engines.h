@@ -14,6 +14,9 @@ struct engine_spec {
     struct engine_args args;
 };
 
+/* The engine of that name; NULL: there is none. */
+const struct engine *engine_find(const char *name);
+
 /* ERR_USAGE names what is unknown and the nearest right name. */
 int engine_spec_parse(struct engine_spec *spec, const char *text, struct err *err) MUST_CHECK;
 

@@ -1,10 +1,9 @@
 #include "bench/warnings.h"
 
-#include "bench/engine_null.h"
+#include "bench/engines.h"
 #include "bench/limits.h"
 #include "bench/statistics.h"
 #include "core/clock.h"
-#include "fetch/engine.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -179,15 +178,22 @@ bool look_for_busy_client(const struct evidence *evidence, char *seen)
     return true;
 }
 
+static int64_t fetches_made(const struct cell *cell)
+{
+    const struct engine *engine = engine_find(cell->engine);
+    return engine && engine->fetches_nothing ? 0 : cell->fetches;
+}
+
 /* A fetch that failed may or may not have reached the origin; one with a response did. None is more
  * than one request, and one for each redirect that it may follow. */
-static bool disagrees(const struct trial *trial, int64_t fetches, int64_t redirects)
+static bool disagrees(const struct trial *trial, int64_t made, int64_t redirects)
 {
     int64_t answered = trial->outcomes[OUTCOME_OK] + trial->outcomes[OUTCOME_STATUS];
-    int64_t most = fetches * (1 + (redirects > 0 ? redirects : 0));
+    int64_t least = answered < made ? answered : made;
+    int64_t most = made * (1 + (redirects > 0 ? redirects : 0));
     if (!trial->origin.known || trial->failure)
         return false;
-    return trial->origin.requests < answered || trial->origin.requests > most;
+    return trial->origin.requests < least || trial->origin.requests > most;
 }
 
 bool look_for_disagreement(const struct evidence *evidence, char *seen)
@@ -195,16 +201,15 @@ bool look_for_disagreement(const struct evidence *evidence, char *seen)
     const struct results *results = evidence->results;
     for (size_t i = 0; i < results->cell_count; i++) {
         const struct cell *cell = &results->cells[i];
+        int64_t made = fetches_made(cell);
         for (size_t j = 0; j < cell->trial_count; j++) {
             const struct trial *trial = &cell->trials[j];
-            if (!disagrees(trial, cell->fetches, results->settings.max_redirects) ||
-                strcmp(cell->engine, engine_null.name) == 0)
+            if (!disagrees(trial, made, results->settings.max_redirects))
                 continue;
             (void)snprintf(seen, WARNING_SEEN_BYTES,
                            "%.60s at N=%" PRId64 ", round %" PRId64 ": %" PRId64
                            " fetches were made and the origin served %" PRId64 " requests",
-                           cell->spec, cell->fetches, trial->round, cell->fetches,
-                           trial->origin.requests);
+                           cell->spec, cell->fetches, trial->round, made, trial->origin.requests);
             return true;
         }
     }

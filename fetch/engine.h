@@ -5,6 +5,7 @@
 #include "core/results.h"
 #include "core/sample.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -72,6 +73,7 @@ struct engine {
     const char *name;                  /* lower-case letters and dashes */
     const char *summary;               /* one line: what it is and when one would choose it */
     const struct engine_param *params; /* ended by a NULL name; NULL: none */
+    bool fetches_nothing; /* asks no server: a request that the origin counts is somebody else's */
 
     /* Descriptors that this process has open at most for its fetches, checked before a run. */
     int64_t (*descriptors)(const struct engine_args *args, int64_t in_flight);

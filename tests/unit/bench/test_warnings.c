@@ -1,5 +1,6 @@
 #include "bench/warnings.h"
 
+#include "bench/engines.h"
 #include "core/clock.h"
 #include "unit/bench/calm_run.h"
 #include "unit/bench/made_results.h"
@@ -7,6 +8,7 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 TestSuite(warnings, .timeout = 20);
@@ -88,6 +90,27 @@ Test(warnings, a_redirect_that_was_followed_is_a_request_of_its_fetch)
     calm_look(&calm);
     cr_expect(eq(str, calm.results.warnings[0].code, "origin-counts"));
     results_release(&calm.results);
+}
+
+Test(warnings, an_engine_that_fetches_nothing_is_known_by_its_row_and_asks_nothing)
+{
+    for (size_t i = 0; engines[i]; i++) {
+        for (int64_t requests = 0; requests <= 100; requests += 100) {
+            struct calm calm = calm_run();
+            struct cell *cell = &calm.results.cells[1];
+            free(cell->engine);
+            cell->engine = strdup(engines[i]->name);
+            cell->trials[4].origin.requests = requests;
+            for (size_t j = 0; engines[i]->fetches_nothing && j < 10; j++)
+                cell->trials[j].origin.requests = j == 4 ? requests : 0;
+            if (engines[i]->fetches_nothing == (requests == 0))
+                calm_expect_none(&calm);
+            else
+                calm_expect_only(&calm, "origin-counts",
+                                 engines[i]->fetches_nothing ? ": 0 fetches were made and"
+                                                             : ": 100 fetches were made and");
+        }
+    }
 }
 
 Test(warnings, a_debug_build)
