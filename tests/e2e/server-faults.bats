@@ -1,0 +1,207 @@
+#!/usr/bin/env bats
+# How real servers refuse, break and stop, and what every engine makes of it: outcomes that add up, of
+# the right class, as many as the server itself has logged.
+# shellcheck disable=SC2154 # the helpers set what they saw
+load common
+load servers
+
+setup_file() {
+    make_certificates
+}
+
+# fetch_forty URL ARGS: one trial of every engine.
+fetch_forty() {
+    fetchbench -q -e "$engines" -n 40 -c 20 -r 1 -w 0 --no-plots "${@:2}" "$1"
+    [ "$(ask '[.cells[].trials[] | [.outcomes[]] | add] | unique | tostring')" = '[40]' ]
+    [ "$(ask '[.cells[].trials[].failure | select(.)] | join("; ")')" = '' ]
+}
+
+# How many fetches of all engines ended so.
+ended() {
+    ask "[.cells[].trials[].outcomes.$1 // 0] | add"
+}
+
+# all_end CLASS URL ARGS: every fetch of every engine does.
+all_end() {
+    fetch_forty "${@:2}"
+    [ "$(ask '[.cells[].trials[].outcomes | to_entries[] | select(.value > 0).key] | unique | join(" ")')" = "$1" ]
+}
+
+# How many answers with this status the server has logged.
+answered() {
+    tail -n +$((settled + 1)) "$log" | "${log_reader[@]}" | grep -c " $1 "
+}
+
+# The server's log says the same as the results: so many ok, so many refused.
+log_agrees() {
+    [ "$(answered 200)" = "$(ended ok)" ] && [ "$(answered 503)" = "$(ended status)" ]
+}
+
+@test "nginx says 503 to everything: status, once a fetch, and over HTTP/2" {
+    start_nginx_with good '' 'location /busy { return 503; }'
+    all_end status "${url%/*}/busy"
+    exits 1
+    wait_until log_agrees
+    all_end status "${tls_url%/*}/busy" --http 2 --cacert "$CERTIFICATES/ca.pem"
+    has_both() { [ "$(answered 503)" = $((2 * $(ended status))) ]; }
+    wait_until has_both
+}
+
+@test "nginx lets ten pass and refuses the others (limit_req): each is told" {
+    start_nginx_with good 'limit_req_zone $server_port zone=few:64k rate=1r/m;' \
+        'location = /page { limit_req zone=few burst=9 nodelay; }'
+    fetch_forty "$url"
+    exits 1
+    wait_until log_agrees
+    [ "$(ended ok)" -ge 10 ]
+    [ "$(ended status)" -gt 0 ]
+}
+
+@test "nginx takes five at a time (limit_conn): who waits their turn is served, the others are refused" {
+    start_origin --delay 50ms
+    start_nginx_with good 'limit_conn_zone $server_port zone=few:64k;' \
+        "location = /page { limit_conn few 5; proxy_pass $url; }"
+    fetch_forty "$url"
+    exits 1
+    wait_until log_agrees
+    [ "$(ask '.cells[] | select(.engine == "sequential") | .trials[0].outcomes.ok')" = 40 ]
+    [ "$(ask '[.cells[] | select(.engine != "sequential") | .trials[0].outcomes.status // 0 > 0] | all')" = true ]
+}
+
+@test "HAProxy with nobody behind it: status" {
+    start_haproxy "127.0.0.1:$(free_port)"
+    wait_until curl -sk -o "$BATS_TEST_TMPDIR/probe" "$url"
+    wait_until grep -q . "$log"
+    settled=$(wc -l <"$log")
+    all_end status "$url"
+    exits 1
+    wait_until log_agrees
+}
+
+@test "nobody listens: connect" {
+    needs nginx
+    prepare nobody
+    all_end connect "$url"
+    exits 1
+}
+
+@test "a certificate that has expired, or is for another name: tls, unless it is let pass" {
+    local certificate
+    for certificate in expired other-name; do
+        start_nginx_with "$certificate"
+        all_end tls "$tls_url" --cacert "$CERTIFICATES/ca.pem"
+        exits 1
+        [ "$(answered 200)" = 0 ]
+        all_end ok "$tls_url" --insecure
+        exits 0
+    done
+}
+
+@test "https to a port that speaks http: tls; http to one that speaks https: status" {
+    start_nginx_with good
+    all_end tls "https://127.0.0.1:$port/page" --insecure
+    all_end status "http://127.0.0.1:$tls_port/page"
+    [ "$(ask '[.cells[].trials[].samples.status[]] | unique | tostring')" = '[400]' ]
+}
+
+# one_loop_opened N: connections, in each engine that has but one loop or one handle.
+one_loop_opened() {
+    [ "$(ask '[.cells[] | select(.engine == ("sequential", "async", "coroutines")) |
+        .trials[0].connections_opened] | unique | tostring')" = "[$1]" ]
+}
+
+@test "nginx ends connections after seven requests each: new ones are made, nothing is lost" {
+    start_nginx_with good 'keepalive_requests 7;'
+    all_end ok "$url"
+    wait_until log_agrees
+    [ "$(ask '.cells[] | select(.engine == "sequential") | .trials[0].connections_opened')" = 6 ]
+}
+
+@test "nginx ends connections of HTTP/2 after seven requests each: likewise" {
+    start_nginx_with good 'keepalive_requests 7;'
+    all_end ok "$tls_url" --http 2 --cacert "$CERTIFICATES/ca.pem"
+    wait_until log_agrees
+    one_loop_opened 6
+}
+
+@test "nginx takes four streams of HTTP/2 at a time: the others wait, on the one connection" {
+    start_nginx_with good 'http2_max_concurrent_streams 4;'
+    all_end ok "$tls_url" --http 2 --cacert "$CERTIFICATES/ca.pem"
+    wait_until log_agrees
+    one_loop_opened 1
+}
+
+# begin ARGS: a run under way, for a long time.
+begin() {
+    start run "$FETCHBENCH" -n 20 -c 10 -r 10000 -w 0 --no-plots "$@" "$url"
+    run=$started
+}
+
+# Whether all fetches in the last trial of each cell ended so.
+now_all_end() {
+    [ "$(ask "[.cells[].trials[-1].outcomes.$1 == 20] | length == 2 and all" 2>/dev/null)" = true ]
+}
+
+# interrupt CLASS...: ends the run. Every fetch of it has ended in one of these classes, each of them
+# occurred, and the table tells of the failures.
+interrupt() {
+    local code=0 class
+    kill -INT "$run"
+    wait "$run" || code=$?
+    [ "$code" = 130 ]
+    [ "$(ask '[.cells[].trials[] | [.outcomes[]] | add] | unique | tostring')" = '[20]' ]
+    [ "$(ask '[.cells[].trials[].failure | select(.)] | join("; ")')" = '' ]
+    for class in "$@"; do
+        [ "$(ended "$class")" -gt 0 ]
+        [ "$class" = ok ] || grep -q "[1-9][0-9]* $class" "$BATS_TEST_TMPDIR/run.out"
+    done
+}
+
+@test "nginx is killed amid a run and started again: fetches fail while it is away, and only then" {
+    start_nginx_with good
+    local nginx=$started workers
+    begin
+    wait_until now_all_end ok
+    workers=$(ps -o pid= --ppid "$nginx")
+    # shellcheck disable=SC2086 # each is a number
+    kill -KILL "$nginx" $workers
+    wait_until now_all_end connect
+    launch_nginx
+    wait_until now_all_end ok
+    interrupt ok connect
+    [ "$(($(ended ok) + $(ended connect) + $(ended reset)))" = "$(ask '[.cells[].trials[].outcomes[]] | add')" ]
+}
+
+@test "nginx stands still amid a run, then goes on: time-outs, then ok" {
+    start_nginx_with good
+    local workers
+    workers=$(ps -o pid= --ppid "$started")
+    started_all+=" $workers" # they shall end with the test, standing or not
+    begin --timeout 500ms
+    wait_until now_all_end ok
+    # shellcheck disable=SC2086 # each is a number
+    kill -STOP $workers
+    wait_until now_all_end timeout
+    # shellcheck disable=SC2086
+    kill -CONT $workers
+    wait_until now_all_end ok
+    interrupt ok timeout
+}
+
+@test "nginx is reloaded again and again: no answer is lost, and a connection that it ends is a reset" {
+    start_nginx_with good
+    local nginx=$started reloads=0 code=0
+    start run "$FETCHBENCH" -q -n 200 -c 10 -r 10 -w 0 --no-plots "$url"
+    run=$started
+    reload_once_more() {
+        kill -HUP "$nginx"
+        reloads=$((reloads + 1))
+        ! kill -0 "$run" 2>/dev/null
+    }
+    wait_until reload_once_more
+    wait "$run" || code=$?
+    [ "$reloads" -gt 3 ]
+    [ "$code" -le 1 ]
+    wait_until log_agrees
+    [ "$(($(ended ok) + $(ended reset)))" = 4000 ]
+}
