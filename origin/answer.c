@@ -34,6 +34,14 @@ static bool read_query(const struct service *service, struct MHD_Connection *htt
     return query->err.kind == ERR_NONE;
 }
 
+/* A request that follows a redirect has the number of the one that was redirected: it shall not
+ * take one from the sequence, or who comes next would get another answer than in a trial with
+ * another order. */
+static uint64_t next_number(struct service *service, const struct origin_settings *settings)
+{
+    return settings->number >= 0 ? (uint64_t)settings->number : service->tally.drawn++;
+}
+
 static struct MHD_Response *text_response(const char *text)
 {
     char line[sizeof((struct err *)0)->text + 1];
@@ -51,11 +59,10 @@ void answer_plan(struct service *service, struct connection *connection, const c
         connection->response = route->respond(service, url, &connection->plan.status);
         return;
     }
-    uint64_t request = (uint64_t)service->tally.requests;
     tally_begin(&service->tally);
     connection->counted = true;
     if (MHD_get_connection_values(http, MHD_GET_ARGUMENT_KIND, NULL, NULL) == 0) {
-        connection->plan = plan_draw(&service->settings, request);
+        connection->plan = plan_draw(&service->settings, service->tally.drawn++);
     } else {
         struct query query;
         if (!read_query(service, http, &query)) {
@@ -63,7 +70,7 @@ void answer_plan(struct service *service, struct connection *connection, const c
             connection->response = text_response(query.err.text);
             return;
         }
-        connection->plan = plan_draw(&query.settings, request);
+        connection->plan = plan_draw(&query.settings, next_number(service, &query.settings));
     }
     if (route && !connection->plan.behaviour)
         connection->response = route->respond(service, url, &connection->plan.status);

@@ -14,8 +14,9 @@ static struct MHD_Response *respond(const struct plan *plan, unsigned *status)
     if (plan->argument > 1)
         (void)snprintf(fault, sizeof fault, "redirect=%" PRId64, plan->argument - 1);
     (void)snprintf(location, sizeof location,
-                   "/redirected?fault=%s&delay=%" PRId64 "ns&size=%" PRId64 "&status=%u", fault,
-                   plan->delay_ns, plan->size_bytes, plan->status);
+                   "/redirected?fault=%s&number=%" PRIu64 "&delay=%" PRId64 "ns&size=%" PRId64
+                   "&status=%u",
+                   fault, plan->request, plan->delay_ns, plan->size_bytes, plan->status);
     struct MHD_Response *response =
         MHD_create_response_from_buffer(0, (void *)"", MHD_RESPMEM_PERSISTENT);
     if (response)

@@ -22,6 +22,8 @@
  *   status  "200", or with a share of the answers: "503:10%" (the others are 200)
  *   fault   how an answer goes wrong, with an argument and a share: "reset:1%", "trickle=100:5%"
  *           (origin/behaviour.h has the table)
+ *   number  draw what the request of this number would get, and take none from the sequence: so do
+ *           requests that follow a redirect, with the number of the redirected one
  *
  * What is drawn depends on the seed and on the number of the request alone, counted from the last
  * reset: the same seed gives the same sequence of answers, whoever asks.

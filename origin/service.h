@@ -16,7 +16,8 @@ struct connection;
 struct shard;
 
 struct tally {
-    int64_t requests;    /* since the last reset; also the number of the next one */
+    int64_t requests;    /* since the last reset */
+    uint64_t drawn;      /* those for which the dice were thrown: the number of the next one */
     int64_t in_progress; /* now: read, and not yet answered in full */
     int64_t peak_concurrent;
     int64_t connections; /* accepted since the last reset */

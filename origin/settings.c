@@ -73,6 +73,11 @@ static int set_seed(struct origin_settings *settings, const char *text, struct e
     return 0;
 }
 
+static int set_number(struct origin_settings *settings, const char *text, struct err *err)
+{
+    return units_parse_count(text, "the number", 0, (INT64_C(1) << 53) - 1, &settings->number, err);
+}
+
 static int parse_fault(struct fault *fault, const char *text, struct err *err)
 {
     char copy[64];
@@ -105,13 +110,14 @@ static int set_fault(struct origin_settings *settings, const char *text, struct 
 
 static const struct setting table[] = {
     {"delay", set_delay}, {"size", set_size}, {"status", set_status},
-    {"fault", set_fault}, {"seed", set_seed},
+    {"fault", set_fault}, {"seed", set_seed}, {"number", set_number},
 };
 enum { SETTINGS = sizeof table / sizeof table[0] };
 
 struct origin_settings settings_default(void)
 {
-    return (struct origin_settings){.size.first = 1024, .status = 200, .status_share = 1};
+    return (struct origin_settings){
+        .size.first = 1024, .status = 200, .status_share = 1, .number = -1};
 }
 
 int settings_set(struct origin_settings *settings, const char *key, const char *text,

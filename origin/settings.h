@@ -27,13 +27,14 @@ struct origin_settings {
     struct fault faults[ORIGIN_MOST_FAULTS];
     size_t fault_count;
     uint64_t seed;
+    int64_t number; /* that the dice are thrown for; -1: the next one */
 };
 
 /* No delay, 1 KiB, 200, no faults. */
 struct origin_settings settings_default(void);
 
-/* Sets the one that `key` names ("delay", "size", "status", "fault", "seed") from a text. Faults
- * add up; the others replace. Fails for an unknown key or a bad text. */
+/* Sets the one that `key` names ("delay", "size", "status", "fault", "seed", "number") from a text.
+ * Faults add up; the others replace. Fails for an unknown key or a bad text. */
 int settings_set(struct origin_settings *settings, const char *key, const char *text,
                  struct err *err) MUST_CHECK;
 

@@ -49,6 +49,28 @@ Test(requests, answers_a_bad_query_with_400_and_says_what_would_do)
     cr_assert(strstr(reply.body, "did you mean 'size'"), "%s", reply.body);
 }
 
+Test(requests, with_a_number_draws_as_that_one_and_takes_none_from_the_sequence)
+{
+    enum { DRAWN = 12 };
+    size_t sizes[DRAWN];
+    char path[64];
+    struct origin_counts counts;
+    struct err err = {0};
+    for (size_t i = 0; i < DRAWN; i++) {
+        cr_assert_eq(client_get(origin.port, "/?size=uniform:0,4000", &reply), 0);
+        sizes[i] = reply.body_bytes;
+    }
+    cr_assert_eq(origin_counts(&origin, true, &counts, &err), 0, "%s", err.text);
+    for (size_t i = 0; i < DRAWN; i++) {
+        (void)snprintf(path, sizeof path, "/?size=uniform:0,4000&number=%zu", DRAWN - 1 - i);
+        cr_assert_eq(client_get(origin.port, path, &reply), 0);
+        cr_assert_eq(reply.body_bytes, sizes[DRAWN - 1 - i]);
+        cr_assert_eq(client_get(origin.port, "/?size=uniform:0,4000", &reply), 0);
+        cr_assert_eq(reply.body_bytes, sizes[i]);
+    }
+    cr_assert_eq(counted().requests, 2 * DRAWN);
+}
+
 Test(requests, sends_bodies_larger_than_any_buffer)
 {
     char expected[64];
