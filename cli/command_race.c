@@ -128,6 +128,7 @@ static int perform(struct race_command *command, struct err *err)
     const struct target_facts *facts = &results->target;
     struct origin_options origin = {.delay = facts->delay,
                                     .size = facts->size,
+                                    .status = facts->status,
                                     .faults = (const char *const *)facts->faults.items,
                                     .fault_count = facts->faults.count};
     struct race_options options = {.origin = facts->built_in ? &origin : NULL,

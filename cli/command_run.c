@@ -61,6 +61,7 @@ static int run_suite(struct run_options *options, struct err *err)
     const struct target_facts *target = &options->results.target;
     struct origin_options origin = {.delay = target->delay,
                                     .size = target->size,
+                                    .status = target->status,
                                     .faults = (const char *const *)target->faults.items,
                                     .fault_count = target->faults.count,
                                     .seed = options->results.settings.seed};

@@ -76,6 +76,11 @@ static int take_size(void *target, const char *value, struct err *err)
     return take_as_run("size", target, value, err);
 }
 
+static int take_status(void *target, const char *value, struct err *err)
+{
+    return take_as_run("status", target, value, err);
+}
+
 static int take_fault(void *target, const char *value, struct err *err)
 {
     return take_as_run("fault", target, value, err);
@@ -122,6 +127,8 @@ const struct option_row race_option_rows[] = {
      "request of every lane draws the same.",
      false, take_delay},
     {0, "size", "S", "1KiB", "Body of the built-in origin's answers", NULL, false, take_size},
+    {0, "status", "CODE", NULL, "Status of the origins' answers, as in 503 or 503:10%", NULL, false,
+     take_status},
     {0, "fault", "FAULT", NULL, "Let the origins misbehave, as in reset:5%; may be repeated",
      "'fetchbench origin --list-faults' tells the names.", false, take_fault},
     {0, "timeout", "D", "30s", "For one whole fetch", NULL, false, take_timeout},

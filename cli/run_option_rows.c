@@ -70,6 +70,13 @@ const struct option_row run_option_rows[] = {
      .summary = "Body of the built-in origin's answers",
      .details = "A number with B, KiB, MiB, k or M. Or drawn anew, as for --delay: uniform:1k,10k.",
      .take = take_size},
+    {.name = "status",
+     .argument = "CODE",
+     .summary = "Status of the built-in origin's answers, as in 503 or 503:10%",
+     .details =
+         "With a share, the other answers are 200. The same seed strikes the same answers in "
+         "every trial.",
+     .take = take_status},
     {.name = "fault",
      .argument = "FAULT",
      .summary = "Let the built-in origin misbehave, as in reset:1%; may be repeated",

@@ -14,6 +14,7 @@ int take_warmup(void *target, const char *value, struct err *err);
 int take_start(void *target, const char *value, struct err *err);
 int take_delay(void *target, const char *value, struct err *err);
 int take_size(void *target, const char *value, struct err *err);
+int take_status(void *target, const char *value, struct err *err);
 int take_fault(void *target, const char *value, struct err *err);
 int take_timeout(void *target, const char *value, struct err *err);
 int take_connect_timeout(void *target, const char *value, struct err *err);

@@ -49,6 +49,14 @@ int take_size(void *target, const char *value, struct err *err)
     return replace_text(&target_of(target)->size, value, err);
 }
 
+int take_status(void *target, const char *value, struct err *err)
+{
+    ((struct run_options *)target)->origin_option = true;
+    if (origin_check_status(value, err) != 0)
+        return -1;
+    return replace_text(&target_of(target)->status, value, err);
+}
+
 int take_fault(void *target, const char *value, struct err *err)
 {
     struct strings *faults = &target_of(target)->faults;

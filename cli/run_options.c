@@ -97,8 +97,8 @@ int run_options_finish(struct run_options *options, char *const *urls, int url_c
             return -1;
     target->built_in = url_count == 0;
     if (!target->built_in && options->origin_option)
-        return err_usage(err, "--delay, --size and --fault shape the built-in origin; with URLs "
-                              "they have no meaning");
+        return err_usage(err, "--delay, --size, --status and --fault shape the built-in origin; "
+                              "with URLs they have no meaning");
     if (!target->built_in)
         clear_origin(target);
     if (!options->location)

@@ -88,6 +88,7 @@ static void facts_release(struct results *results)
     strings_release(&results->target.urls);
     strings_release(&results->target.faults);
     free(results->target.delay);
+    free(results->target.status);
     free(results->target.size);
 }
 

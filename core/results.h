@@ -180,7 +180,7 @@ struct target_facts {
     /* Of the built-in origin alone: as one number where it is the same for every answer, else -1;
      * and as it was asked for. */
     int64_t delay_ns, size_bytes;
-    char *delay, *size;
+    char *delay, *size, *status;
     struct strings faults;
 };
 

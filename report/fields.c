@@ -136,6 +136,7 @@ static const struct field target_fields[] = {
     {"size_bytes", FIELD_COUNT, offsetof(struct target_facts, size_bytes)},
     {"delay", FIELD_TEXT, offsetof(struct target_facts, delay)},
     {"size", FIELD_TEXT, offsetof(struct target_facts, size)},
+    {"status", FIELD_TEXT, offsetof(struct target_facts, status)},
     {"faults", FIELD_TEXTS, offsetof(struct target_facts, faults), .most = MOST_ROWS},
     {0},
 };

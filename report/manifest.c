@@ -81,6 +81,8 @@ static void write_target(const struct results *results, FILE *out)
             (void)fprintf(out, ", %s bodies", units_format_size_exact(text, target->size_bytes));
         else if (target->size)
             (void)fprintf(out, ", %s bodies", target->size);
+        if (target->status)
+            (void)fprintf(out, ", status %s", target->status);
         for (size_t i = 0; i < target->faults.count; i++)
             (void)fprintf(out, ", %s", target->faults.items[i]);
     } else {

@@ -121,6 +121,7 @@ load common
 @test "what shapes the built-in origin is refused with a URL" {
     refuses --delay -- --delay 1ms http://127.0.0.1:1/
     refuses --size -- --size 1k http://127.0.0.1:1/
+    refuses --status -- --status 503 http://127.0.0.1:1/
 }
 
 @test "HTTP/2 is refused where it cannot be had" {

@@ -98,6 +98,21 @@ agree() {
     [ "$(ask '[.cells[].trials[].samples.status[]] | unique | tostring')" = '[200]' ]
 }
 
+@test "redirects that are followed leave to the others what the seed gave them" {
+    fetch_all -n 40 -c 5 -L --fault redirect=2:50% --fault reset:20% --status 503:20%
+    [ "$(ask '[.cells[].trials[] | [.outcomes, .origin.requests]] | unique | length')" = 1 ]
+    [ "$(ask '.cells[0].trials[0].outcomes | keys | join(" ")')" = 'ok reset status' ]
+}
+
+@test "statuses by share: the same for every engine, and the results say what was asked for" {
+    fetch_all --status 503:40%
+    agree 8
+    [ "$(ask '.cells[0].trials[0].outcomes | keys | join(" ")')" = 'ok status' ]
+    [ "$(ask '[.cells[0].trials[0].samples.status[]] | unique | tostring')" = '[200,503]' ]
+    [ "$(ask .target.status)" = 503:40% ]
+    grep -q 'status 503:40%' results/table.md
+}
+
 @test "a loop of redirects ends at --max-redirs" {
     fetch_all --fault redirect-loop -L --max-redirs 4
     exits 1
