@@ -7,9 +7,12 @@
 
 static const char stars[] = "***";
 
-/* What the name of a header or parameter holds when its value is secret; "sig" stands alone. */
-static const char *const words[] = {"auth",   "token",  "cookie",     "key",     "passw",
-                                    "secret", "signat", "credential", "session", "pwd"};
+/* What the name of a header or parameter holds when its value is secret. */
+static const char *const words[] = {"auth",       "token",   "cookie", "key", "pass",
+                                    "secret",     "signat",  "pwd",    "jwt", "bearer",
+                                    "credential", "session", "csrf",   "xsrf"};
+/* What it is, as a whole. */
+static const char *const names[] = {"sig", "sid", "pin", "otp", "code", "pw"};
 
 static bool holds(const char *name, size_t length, const char *word)
 {
@@ -29,7 +32,10 @@ static bool is_secret(const char *name, size_t length)
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (holds(name, length, words[i]))
             return true;
-    return length == 3 && holds(name, length, "sig");
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (length == strlen(names[i]) && holds(name, length, names[i]))
+            return true;
+    return false;
 }
 
 /* A copy that grows from `next` on; there is room for every byte becoming stars. */
@@ -55,31 +61,29 @@ static void copy_add(struct copy *copy, const char *text, size_t length)
 static void add_parameter(struct copy *copy, const char *text, size_t length)
 {
     size_t name = strcspn(text, "=&#");
-    bool has_value = name + 1 < length && text[name] == '=' && text[name + 1] != '&';
+    bool has_value = name + 1 < length && text[name] == '=' && !strchr("&#", text[name + 1]);
     if (!has_value || !is_secret(text, name)) {
         copy_add(copy, text, length);
         return;
     }
     copy_add(copy, text, name + 1);
     copy_add(copy, stars, sizeof stars - 1);
-    if (text[length - 1] == '&')
-        copy_add(copy, "&", 1);
+    if (strchr("&#", text[length - 1]))
+        copy_add(copy, text + length - 1, 1);
 }
 
-/* From '?' to the end; what follows '#' stays. */
+/* From '?' or '#' to the end. Tokens are handed out in fragments, too. */
 static void add_query(struct copy *copy, const char *text)
 {
-    const char *end = text + strcspn(text, "#");
-    if (*text == '?')
+    if (*text != '\0')
         copy_add(copy, text++, 1);
-    while (text < end) {
+    while (*text != '\0') {
         size_t length = strcspn(text, "&#");
-        if (text[length] == '&')
+        if (text[length] != '\0')
             length++;
         add_parameter(copy, text, length);
         text += length;
     }
-    copy_add(copy, end, strlen(end));
 }
 
 char *mask_url(const char *url)

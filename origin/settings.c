@@ -132,7 +132,8 @@ int settings_set(struct origin_settings *settings, const char *key, const char *
     char phrase[96];
     (void)suggest_phrase(phrase, sizeof phrase, key, keys, SETTINGS);
     if (*phrase == '\0')
-        return err_usage(err, "unknown parameter '%.32s'; there are delay, size, status, fault",
+        return err_usage(err, "unknown parameter '%.32s'; there are delay, size, status, fault, "
+                         "seed, number",
                          key);
     return err_usage(err, "unknown parameter '%.32s'%s", key, phrase);
 }

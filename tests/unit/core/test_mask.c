@@ -34,11 +34,25 @@ Test(mask, hides_secret_parameters_of_a_query)
     expect(mask_url("http://h/?y=1&API_KEY=x"), "http://h/?y=1&API_KEY=***");
     expect(mask_url("http://h/?sig=x#frag"), "http://h/?sig=***#frag");
     expect(mask_url("http://h/?key=a?b&c=d"), "http://h/?key=***&c=d");
+    expect(mask_url("http://h/?pass=x&passphrase=y&jwt=z&q=1"),
+           "http://h/?pass=***&passphrase=***&jwt=***&q=1");
+    expect(mask_url("http://h/?code=x&sid=y&pin=z&zip-code=1"),
+           "http://h/?code=***&sid=***&pin=***&zip-code=1");
+    expect(mask_url("http://h/?key=#key"), "http://h/?key=#key");
     expect(mask_url("http://h/?design=x&key=&key"), "http://h/?design=x&key=&key");
+}
+
+Test(mask, hides_secret_parameters_of_a_fragment)
+{
+    expect(mask_url("http://h/?a=b#access_token=x&y=1"), "http://h/?a=b#access_token=***&y=1");
+    expect(mask_url("http://h/#token=x"), "http://h/#token=***");
+    expect(mask_url("http://h/#"), "http://h/#");
 }
 
 Test(mask, hides_the_value_of_a_secret_header)
 {
+    expect(mask_text("Passphrase: x"), "Passphrase: ***");
+    expect(mask_text("X-CSRF: x"), "X-CSRF: ***");
     expect(mask_text("Authorization: Bearer x"), "Authorization: ***");
     expect(mask_text("proxy-authorization:x"), "proxy-authorization: ***");
     expect(mask_text("Cookie: a=b; c=d"), "Cookie: ***");
