@@ -83,14 +83,14 @@ static int run_suite(struct run_options *options, struct err *err)
     return status;
 }
 
-/* The table is printed even when a file could not be written: a full disk shall not cost the run.
- */
+/* First what the run was for: the results, then the table, even when a file could not be written: a
+ * full disk shall not cost the run, nor shall who has lost patience while plots are drawn. */
 static int report(const struct run_options *options, struct err *err)
 {
-    int status = outputs_write(options, err);
-    if (options->quiet)
-        return status;
-    return outputs_print(options, err) == 0 ? status : -1;
+    int kept = outputs_keep(options, err);
+    int printed = options->quiet ? 0 : outputs_print(options, err);
+    int written = kept == 0 ? outputs_write(options, err) : kept;
+    return printed == 0 ? written : -1;
 }
 
 /* The harness instead of a run. */

@@ -19,7 +19,6 @@ extern char **environ;
 static const char *const kept_variables[] = {"PATH=",         "LANG=",         "LC_",
                                              "TMPDIR=",       "ASAN_OPTIONS=", "UBSAN_OPTIONS=",
                                              "LSAN_OPTIONS=", "TSAN_OPTIONS=", "GCOV_PREFIX"};
-enum { MOST_VARIABLES = 64 };
 
 static bool is_kept(const char *assignment)
 {
@@ -29,10 +28,10 @@ static bool is_kept(const char *assignment)
     return false;
 }
 
-static void cut_environment(char *cut[MOST_VARIABLES + 1])
+void child_environment(char *cut[CHILD_VARIABLES + 1])
 {
     size_t count = 0;
-    for (char **variable = environ; *variable && count < MOST_VARIABLES; variable++)
+    for (char **variable = environ; *variable && count < CHILD_VARIABLES; variable++)
         if (is_kept(*variable))
             cut[count++] = *variable;
     cut[count] = NULL;
@@ -50,8 +49,8 @@ static int spawn(pid_t *pid, int socket, const char *program, const char *const 
     char *argv[CHILD_ARGUMENTS + 2] = {(char *)"fetchbench"};
     for (size_t i = 0; i < CHILD_ARGUMENTS && arguments[i]; i++)
         argv[i + 1] = (char *)arguments[i];
-    char *environment[MOST_VARIABLES + 1];
-    cut_environment(environment);
+    char *environment[CHILD_VARIABLES + 1];
+    child_environment(environment);
 
     posix_spawn_file_actions_t actions;
     int error = posix_spawn_file_actions_init(&actions);

@@ -27,6 +27,11 @@ enum { CHILD_ARGUMENTS = 15 };
 int child_start(struct child *child, const char *program, const char *const *arguments,
                 struct err *err) MUST_CHECK;
 
+/* That environment, ended by NULL, for programs that are no children of this kind. The texts are
+ * those of `environ`. */
+enum { CHILD_VARIABLES = 64 };
+void child_environment(char *cut[CHILD_VARIABLES + 1]);
+
 /* Closes the socket, waits for the end of the child and forgets it. Returns its wait status, or -1
  * when there was none. With `kill_first` it is killed before. */
 int child_stop(struct child *child, int kill_first);

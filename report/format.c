@@ -6,6 +6,7 @@
 #include "report/grid.h"
 #include "report/results_file.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static int write_json(const struct results *results, const struct format_options *options,
@@ -56,10 +57,38 @@ void format_write_warnings(const struct results *results, size_t first, FILE *st
     }
 }
 
+static int write_text(const char *text, size_t bytes, const char *path, struct err *err)
+{
+    struct file file;
+    if (file_open(&file, path, err) != 0)
+        return -1;
+    (void)fwrite(text, 1, bytes, file.stream);
+    return file_close(&file, err);
+}
+
+static int write_slow(const struct format *format, const struct results *results,
+                      const struct format_options *options, const char *path, struct err *err)
+{
+    char *text = NULL;
+    size_t bytes = 0;
+    FILE *stream = open_memstream(&text, &bytes);
+    if (!stream)
+        return err_run(err, "out of memory");
+    int status = format->write(results, options, stream, err);
+    if (fclose(stream) != 0 && status == 0)
+        status = err_run(err, "out of memory");
+    if (status == 0)
+        status = write_text(text, bytes, path, err);
+    free(text);
+    return status;
+}
+
 int format_write_file(const struct format *format, const struct results *results,
                       const struct format_options *options, const char *path, struct err *err)
 {
     struct file file;
+    if (format->slow)
+        return write_slow(format, results, options, path, err);
     if (file_open(&file, path, err) != 0)
         return -1;
     if (format->write(results, options, file.stream, err) != 0) {

@@ -24,6 +24,7 @@ struct format {
     const char *suffix; /* ".md": tells the format from the name of a file; NULL: none of its own */
     const char *file;   /* what a run writes into its directory; NULL: nothing */
     const char *summary; /* for help */
+    bool slow; /* it takes seconds: its file is begun when it is whole, not left half by Ctrl-C */
     int (*write)(const struct results *results, const struct format_options *options, FILE *stream,
                  struct err *err) MUST_CHECK;
 };

@@ -1,5 +1,7 @@
 #include "report/gnuplot.h"
 
+#include "core/child.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
@@ -9,12 +11,29 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
+enum { HOME_BYTES = 4096 };
+
+/* No more of the environment than it needs, and a home: the fonts that were found are kept there.
+ */
+static void set_environment(char *environment[CHILD_VARIABLES + 2], char *home, size_t home_bytes)
+{
+    const char *told = getenv("HOME");
+    child_environment(environment);
+    size_t count = 0;
+    while (environment[count])
+        count++;
+    if (told && snprintf(home, home_bytes, "HOME=%s", told) < (int)home_bytes)
+        environment[count++] = home;
+    environment[count] = NULL;
+}
 
 static int spawn(pid_t *pid, const char *directory, const char *script, int errors)
 {
     /* -d: no settings of the user or the system. posix_spawnp changes nothing behind argv. */
     char *const argv[] = {(char *)"gnuplot", (char *)"-d", (char *)script, NULL};
+    char *environment[CHILD_VARIABLES + 2];
+    char home[HOME_BYTES];
+    set_environment(environment, home, sizeof home);
     posix_spawn_file_actions_t actions;
     int error = posix_spawn_file_actions_init(&actions);
     if (error != 0)
@@ -27,7 +46,7 @@ static int spawn(pid_t *pid, const char *directory, const char *script, int erro
     if (error == 0)
         error = posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO);
     if (error == 0)
-        error = posix_spawnp(pid, "gnuplot", &actions, NULL, argv, environ);
+        error = posix_spawnp(pid, "gnuplot", &actions, NULL, argv, environment);
     posix_spawn_file_actions_destroy(&actions);
     return error;
 }

@@ -5,8 +5,8 @@
 
 /*
  * Runs gnuplot on a script, in the script's own directory, and waits for it: no shell, standard
- * input empty, output thrown away, settings of the user ignored, so that a script draws the same
- * everywhere.
+ * input empty, output thrown away, settings of the user ignored and the environment cut down, so
+ * that a script draws the same everywhere.
  */
 enum gnuplot_outcome {
     GNUPLOT_DONE,

@@ -279,5 +279,6 @@ const struct format format_html = {
     .suffix = ".html",
     .file = "report.html",
     .summary = "a page with the answer, the plots and the tables, in one file",
+    .slow = true,
     .write = write_html,
 };

@@ -3,12 +3,10 @@
 #include "core/file.h"
 #include "core/results.h"
 #include "report/plots.h"
+#include "report/stage.h"
 #include "report/view.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 const struct plot *const plots[] = {&plot_makespan, &plot_speedup,  &plot_throughput,
                                     &plot_latency,  &plot_cpu,      &plot_memory,
@@ -46,17 +44,83 @@ static int write_files(const struct plot *plot, const struct view *view, const c
     return file_close(&file, err);
 }
 
-static void draw(const struct plot *plot, const char *directory, struct plots_outcome *outcome)
+/* Draws on the stage, which is open; what went wrong is told by the outcome. */
+static bool draw_on(const struct stage *stage, const struct plot *plot, const struct view *view,
+                    unsigned outputs, struct plots_outcome *outcome)
 {
     char script[NAME_BYTES];
-    if (outcome->gnuplot == GNUPLOT_MISSING)
-        return;
+    struct err err = {0};
+    enum gnuplot_outcome drawn = GNUPLOT_FAILED;
     (void)snprintf(script, sizeof script, "./%s.gp", plot->name);
-    enum gnuplot_outcome drawn = gnuplot_run(directory, script, outcome->problem);
-    if (drawn == GNUPLOT_DONE)
-        outcome->drawn++;
+    if (write_files(plot, view, stage->directory, outputs, &err) == 0)
+        drawn = gnuplot_run(stage->directory, script, outcome->problem);
     else
+        (void)snprintf(outcome->problem, sizeof outcome->problem, "%.*s", GNUPLOT_PROBLEM_BYTES - 1,
+                       err.text);
+    if (drawn != GNUPLOT_DONE)
         outcome->gnuplot = drawn;
+    return drawn == GNUPLOT_DONE;
+}
+
+static char *take_picture(const struct stage *stage, const char *suffix, size_t *bytes,
+                          struct plots_outcome *outcome)
+{
+    char *picture = stage_read(stage, suffix, bytes);
+    if (picture)
+        return picture;
+    outcome->gnuplot = GNUPLOT_FAILED;
+    (void)snprintf(outcome->problem, sizeof outcome->problem,
+                   "gnuplot left no whole '%.80s.%s'; is there room for temporary files?",
+                   stage->name, suffix);
+    return NULL;
+}
+
+/* Takes the pictures from the stage into the directory. */
+static int take_pictures(const struct stage *stage, const struct plot *plot, const char *directory,
+                         unsigned outputs, struct plots_outcome *outcome, struct err *err)
+{
+    static const struct {
+        unsigned output;
+        const char *suffix;
+    } kinds[] = {{PLOT_SVG, "svg"}, {PLOT_PNG, "png"}, {PLOT_PDF, "pdf"}};
+    char path[PATH_BYTES];
+    int status = 0;
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0] && status == 0; i++) {
+        struct file file;
+        size_t bytes = 0;
+        if (!(outputs & kinds[i].output))
+            continue;
+        char *picture = take_picture(stage, kinds[i].suffix, &bytes, outcome);
+        if (!picture)
+            return 0;
+        path_of(path, directory, plot, kinds[i].suffix);
+        status = file_open(&file, path, err);
+        if (status == 0) {
+            (void)fwrite(picture, 1, bytes, file.stream);
+            status = file_close(&file, err);
+        }
+        free(picture);
+    }
+    outcome->drawn += status == 0;
+    return status;
+}
+
+/* -1 only if a picture cannot be written into the directory. */
+static int draw(const struct plot *plot, const struct view *view, const char *directory,
+                unsigned outputs, struct plots_outcome *outcome, struct err *err)
+{
+    struct stage stage;
+    int status = 0;
+    if (outcome->gnuplot == GNUPLOT_MISSING)
+        return 0;
+    if (stage_open(&stage, plot->name, outcome->problem) != 0) {
+        outcome->gnuplot = GNUPLOT_FAILED;
+        return 0;
+    }
+    if (draw_on(&stage, plot, view, outputs, outcome))
+        status = take_pictures(&stage, plot, directory, outputs, outcome, err);
+    stage_close(&stage);
+    return status;
 }
 
 int plot_write(const struct plot *plot, const struct results *results, const char *directory,
@@ -70,7 +134,7 @@ int plot_write(const struct plot *plot, const struct results *results, const cha
     if (view.row_count > 0 && plot->applies(&view))
         result = write_files(plot, &view, directory, outputs, err);
     if (result == 0)
-        draw(plot, directory, outcome);
+        result = draw(plot, &view, directory, outputs, outcome, err);
     view_release(&view);
     return result;
 }
@@ -88,64 +152,25 @@ int plots_write(const struct results *results, const char *directory, unsigned o
             continue;
         result = write_files(plots[i], &view, directory, outputs, err);
         if (result == 0)
-            draw(plots[i], directory, outcome);
+            result = draw(plots[i], &view, directory, outputs, outcome, err);
     }
     view_release(&view);
     return result;
 }
 
-static char *read_text(const char *path)
-{
-    FILE *stream = fopen(path, "r");
-    if (!stream)
-        return NULL;
-    char *text = NULL;
-    size_t length = 0;
-    FILE *out = open_memstream(&text, &length);
-    char block[4096];
-    for (size_t got = 1; out && got > 0;) {
-        got = fread(block, 1, sizeof block, stream);
-        (void)fwrite(block, 1, got, out);
-    }
-    if (out)
-        (void)fclose(out);
-    (void)fclose(stream);
-    return text;
-}
-
 char *plot_render_page(const struct plot *plot, const struct view *view,
                        struct plots_outcome *outcome)
 {
-    static const char *const suffixes[] = {"gp", "dat", "svg"};
-    char directory[PATH_BYTES - 128];
-    char path[PATH_BYTES];
-    struct err err = {0};
+    struct stage stage;
+    size_t bytes = 0;
     char *svg = NULL;
-    const char *above = getenv("TMPDIR");
-    (void)snprintf(directory, sizeof directory, "%s/fetchbench-XXXXXX",
-                   above && *above ? above : "/tmp");
-    if (!mkdtemp(directory)) {
+    if (stage_open(&stage, plot->name, outcome->problem) != 0) {
         outcome->gnuplot = GNUPLOT_FAILED;
-        (void)snprintf(outcome->problem, sizeof outcome->problem, "no temporary directory: %s",
-                       strerror(errno));
         return NULL;
     }
-    int drawn = outcome->drawn;
-    if (write_files(plot, view, directory, PLOT_PAGE, &err) == 0) {
-        draw(plot, directory, outcome);
-    } else {
-        outcome->gnuplot = GNUPLOT_FAILED;
-        (void)snprintf(outcome->problem, sizeof outcome->problem, "%.*s", GNUPLOT_PROBLEM_BYTES - 1,
-                       err.text);
-    }
-    if (outcome->drawn > drawn) {
-        path_of(path, directory, plot, "svg");
-        svg = read_text(path);
-    }
-    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
-        path_of(path, directory, plot, suffixes[i]);
-        (void)unlink(path);
-    }
-    (void)rmdir(directory);
+    if (draw_on(&stage, plot, view, PLOT_PAGE, outcome))
+        svg = take_picture(&stage, "svg", &bytes, outcome);
+    outcome->drawn += svg != NULL;
+    stage_close(&stage);
     return svg;
 }

@@ -116,3 +116,44 @@ EOF
     [ "$status" -lt 128 ]
     [ -s results/results.json ]
 }
+
+# stub_gnuplot COMMAND: in place of gnuplot; it stands where it is to draw.
+stub_gnuplot() {
+    mkdir -p "$BATS_TEST_TMPDIR/bin"
+    printf '#!/bin/bash\n%s\n' "$1" >"$BATS_TEST_TMPDIR/bin/gnuplot"
+    chmod +x "$BATS_TEST_TMPDIR/bin/gnuplot"
+    PATH=$BATS_TEST_TMPDIR/bin:$PATH
+}
+
+@test "a picture that gnuplot left half is none" {
+    stub_gnuplot 'for plot in *.gp; do
+        printf "<svg>" >"${plot%.gp}.svg"
+        printf PNG >"${plot%.gp}.png"
+    done'
+    fetchbench -n 1,2 -r 2 -w 0 --delay 0
+    exits 0
+    says 'not every plot was drawn' 'no whole'
+    [ "$(find results \( -name '*.svg' -o -name '*.png' \))" = '' ]
+    [ -s results/plots/makespan.gp ]
+}
+
+@test "gnuplot sees nothing of the environment that it does not need" {
+    export FETCHBENCH_SECRET=s3cret GNUPLOT_LIB=/s3cret
+    stub_gnuplot "env >>'$BATS_TEST_TMPDIR/seen'"
+    fetchbench -q -n 1 -r 1 -w 0 --delay 0
+    exits 0
+    grep -q '^PATH=' "$BATS_TEST_TMPDIR/seen"
+    ! grep s3cret "$BATS_TEST_TMPDIR/seen"
+}
+
+@test "who does not wait for the plots has the table and the results" {
+    mkfifo "$BATS_TEST_TMPDIR/never"
+    stub_gnuplot "read -r line <'$BATS_TEST_TMPDIR/never'"
+    start run setsid "$FETCHBENCH" -n 1 -r 1 -w 0 --delay 0
+    printed() { grep -qs async "$BATS_TEST_TMPDIR/run.out"; }
+    wait_until printed
+    kill -KILL -- "-$started"
+    wait "$started" 2>/dev/null || true
+    [ "$(ask .ended)" = complete ]
+    [ "$(find . -name '*.part')" = '' ]
+}

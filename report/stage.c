@@ -1,0 +1,77 @@
+#include "report/stage.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void path_of(char path[STAGE_PATH_BYTES], const struct stage *stage, const char *suffix)
+{
+    (void)snprintf(path, STAGE_PATH_BYTES, "%s/%s.%s", stage->directory, stage->name, suffix);
+}
+
+int stage_open(struct stage *stage, const char *name, char *problem)
+{
+    const char *above = getenv("TMPDIR");
+    *stage = (struct stage){.name = name};
+    int length = snprintf(stage->directory, sizeof stage->directory, "%s/fetchbench-XXXXXX",
+                          above && *above ? above : "/tmp");
+    if (length < (int)sizeof stage->directory && mkdtemp(stage->directory))
+        return 0;
+    (void)snprintf(problem, GNUPLOT_PROBLEM_BYTES, "no temporary directory: %s", strerror(errno));
+    stage->directory[0] = '\0';
+    return -1;
+}
+
+/* What stands at the end of a picture that is whole. */
+static bool is_whole(const char *picture, size_t bytes, const char *suffix)
+{
+    static const struct {
+        const char *suffix, *end;
+        size_t within; /* so many bytes of the end of the file */
+    } ends[] = {{"svg", "</svg>", 16}, {"png", "IEND", 12}, {"pdf", "%%EOF", 16}};
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        if (strcmp(suffix, ends[i].suffix) != 0)
+            continue;
+        size_t within = bytes < ends[i].within ? bytes : ends[i].within;
+        return memmem(picture + bytes - within, within, ends[i].end, strlen(ends[i].end)) != NULL;
+    }
+    return false;
+}
+
+char *stage_read(const struct stage *stage, const char *suffix, size_t *bytes)
+{
+    char path[STAGE_PATH_BYTES];
+    char block[4096];
+    char *picture = NULL;
+    path_of(path, stage, suffix);
+    FILE *stream = fopen(path, "r");
+    if (!stream)
+        return NULL;
+    FILE *out = open_memstream(&picture, bytes);
+    for (size_t got = 1; out && got > 0;) {
+        got = fread(block, 1, sizeof block, stream);
+        (void)fwrite(block, 1, got, out);
+    }
+    bool failed = !out || fclose(out) != 0;
+    (void)fclose(stream);
+    if (!failed && is_whole(picture, *bytes, suffix))
+        return picture;
+    free(picture);
+    return NULL;
+}
+
+void stage_close(struct stage *stage)
+{
+    static const char *const suffixes[] = {"gp", "dat", "svg", "png", "pdf"};
+    char path[STAGE_PATH_BYTES];
+    for (size_t i = 0; stage->directory[0] && i < sizeof suffixes / sizeof suffixes[0]; i++) {
+        path_of(path, stage, suffixes[i]);
+        (void)unlink(path);
+    }
+    if (stage->directory[0])
+        (void)rmdir(stage->directory);
+    stage->directory[0] = '\0';
+}
