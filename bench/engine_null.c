@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PARAM_LATENCY, PARAM_CPU, PARAM_MEMORY, PARAM_THREADS, PARAM_SWITCHES };
+enum { PARAM_LATENCY, PARAM_CPU, PARAM_MEMORY, PARAM_THREADS, PARAM_SWITCHES, PARAM_LOST };
 
 static const struct engine_param params[] = {
     {.name = "latency",
@@ -39,6 +39,11 @@ static const struct engine_param params[] = {
      .most = 1000000,
      .fallback = "0",
      .help = "Times that the batch gives up the processor of its own will"},
+    {.name = "lost",
+     .kind = PARAM_COUNT,
+     .most = 1000000,
+     .fallback = "0",
+     .help = "Fetches, the first ones, of which it does not say how they ended: a broken engine"},
     {0},
 };
 
@@ -151,7 +156,7 @@ static void switch_context(int64_t times)
 static void script_samples(const struct batch *batch, int64_t begun_ns, struct sample *samples)
 {
     int64_t latency_ns = engine_arg(&batch->args, PARAM_LATENCY, 0);
-    for (int64_t i = 0; i < batch->fetches; i++) {
+    for (int64_t i = engine_arg(&batch->args, PARAM_LOST, 0); i < batch->fetches; i++) {
         int64_t start_ns = begun_ns + i / batch->in_flight * latency_ns;
         samples[i] = (struct sample){.start_ns = start_ns,
                                      .first_byte_ns = start_ns + latency_ns,

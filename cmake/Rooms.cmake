@@ -17,7 +17,9 @@ endif()
 if(FETCHBENCH_COVERAGE)
     # Atomic: threads and processes count at once, and a lost update can leave nonsense behind.
     target_compile_options(fetchbench_flags INTERFACE --coverage -fprofile-update=atomic)
-    target_link_options(fetchbench_flags INTERFACE --coverage)
+    target_link_options(fetchbench_flags INTERFACE --coverage -Wl,--wrap=_exit)
+    add_library(coverage_exit STATIC ${PROJECT_SOURCE_DIR}/tests/coverage/exit.c)
+    target_link_libraries(fetchbench_flags INTERFACE coverage_exit)
 endif()
 
 # fetchbench_room(NAME [DIRECTORY dir] [ROOMS room...] [NEEDS library...])

@@ -3,9 +3,12 @@
 # shellcheck disable=SC2154 # run and the helpers set what they saw
 load common
 
+# Of the same build as the program.
+programs=${FETCHBENCH%/cli/fetchbench}/tests
+
 @test "every kept input of every fuzz target is taken or refused, never more" {
     local target replayed=0
-    for target in "$root"/build/dev/tests/fuzz/fuzz_*; do
+    for target in "$programs"/fuzz/fuzz_*; do
         if [ ! -f "$target" ] || [ ! -x "$target" ]; then
             continue
         fi
@@ -16,7 +19,14 @@ load common
 }
 
 @test "each allocation of each engine fails once: no crash, no leak, no hang, the reason told" {
-    run "$root/build/dev/tests/torture/torture" rooms
+    run "$programs/torture/torture" rooms
+    printf '%s\n' "$output"
+    [ "$status" = 0 ]
+    [[ $output == *' passed, 0 failed' ]]
+}
+
+@test "no thread and no process can be started from the n-th on: likewise" {
+    run "$programs/torture/torture" starts
     printf '%s\n' "$output"
     [ "$status" = 0 ]
     [[ $output == *' passed, 0 failed' ]]

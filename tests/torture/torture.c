@@ -1,4 +1,5 @@
 #include "allocations.h"
+#include "starts.h"
 
 #include "bench/engines.h"
 #include "core/clock.h"
@@ -14,18 +15,22 @@
 #include <unistd.h>
 
 /*
- * torture rooms|all [STEP [ENGINE]]: every engine fetches a little, cold and warm, each time in a
- * process of its own, once for every STEP-th allocation, which fails: of the rooms' own, or of
+ * torture rooms|all|starts [STEP [ENGINE]]: every engine fetches a little, cold and warm, each time
+ * in a process of its own, once for every STEP-th allocation, which fails: of the rooms' own, or of
  * libcurl's and libuv's, too. These are not proof against it themselves: libuv calls abort, and
- * libcurl's multi handle can divide by zero. A trial that dies of it is a failed trial. No crash,
+ * libcurl's multi handle can divide by zero. A trial that dies of it is a failed trial. Likewise
+ * 'starts': no thread and no process can be started from the n-th on, as at a limit. No crash,
  * no leak, no hang; the engine says that it failed and why, or every fetch has ended in a class.
  * The last line counts the runs.
  */
 
 enum { FETCHES = 4, IN_FLIGHT = 2, SECONDS = 12, EXIT_TOLD = 10 };
 
+enum failing { FAILING_ROOMS, FAILING_ALL, FAILING_STARTS, FAILING_COUNT };
+static const char *const failing_names[] = {"rooms", "all", "starts"};
+
 struct job {
-    bool libraries; /* their allocations fail, too */
+    enum failing failing;
     const struct engine *engine;
     enum start start;
     const char *url;
@@ -62,8 +67,29 @@ static int run_engine(const struct job *job, struct batch *batch, struct sample 
     return EXIT_FAILURE;
 }
 
+/* More than one loop or thread where an engine has none by default. */
+static const char *arguments(const struct job *job)
+{
+    const struct engine_param *param = job->failing == FAILING_STARTS ? job->engine->params : NULL;
+    for (; param && param->name; param++) {
+        if (strcmp(param->name, "loops") == 0)
+            return "loops=2";
+        if (strcmp(param->name, "threads") == 0)
+            return "threads=2";
+    }
+    return "";
+}
+
+static void arm(const struct job *job, long n)
+{
+    if (job->failing == FAILING_STARTS)
+        starts_arm(n);
+    else
+        allocations_arm(n);
+}
+
 /* In a process of its own: what is lost there is seen when it ends. `count` gets the number of
- * allocations. */
+ * allocations or starts. */
 static int run_job(const struct job *job, long failing, long *count)
 {
     struct err err = {0};
@@ -77,15 +103,15 @@ static int run_job(const struct job *job, long failing, long *count)
                           .start = job->start};
     struct sample samples[FETCHES];
     memset(samples, 0xff, sizeof samples);
-    if (job->libraries)
+    if (job->failing == FAILING_ALL)
         allocations_hook();
     if (request_init(&request, job->url, &err) != 0 ||
-        engine_parse_args(job->engine, "", &batch.args, &err) != 0)
+        engine_parse_args(job->engine, arguments(job), &batch.args, &err) != 0)
         return EXIT_FAILURE;
-    allocations_arm(failing);
+    arm(job, failing);
     int code = run_engine(job, &batch, samples);
-    *count = allocations_count();
-    allocations_arm(0);
+    *count = job->failing == FAILING_STARTS ? starts_count() : allocations_count();
+    arm(job, 0);
     request_release(&request);
     curl_global_cleanup();
     return code;
@@ -131,19 +157,28 @@ static void torture(const struct job *job, long step, long *passed, long *failed
         if (code == EXIT_SUCCESS || code == EXIT_TOLD)
             continue;
         bad++;
-        (void)printf("  %s, %s: allocation %ld: %s\n", job->engine->name, start_name(job->start), n,
+        (void)printf("  %s, %s: number %ld: %s\n", job->engine->name, start_name(job->start), n,
                      code < 0 ? strsignal(-code) : "wrong, or a leak");
     }
-    (void)printf("%-18s %-5s %5ld allocations, %4ld of them failed in turn: %ld errors told\n",
-                 job->engine->name, start_name(job->start), total, runs, told);
+    (void)printf("%-18s %-5s %5ld %s, %4ld of them failed in turn: %ld errors told\n",
+                 job->engine->name, start_name(job->start), total,
+                 job->failing == FAILING_STARTS ? "starts" : "allocations", runs, told);
     (void)fflush(stdout);
     *passed += runs - bad;
     *failed += bad;
 }
 
+static enum failing failing_by_name(const char *name)
+{
+    int found = 0;
+    while (found < FAILING_COUNT && strcmp(failing_names[found], name) != 0)
+        found++;
+    return (enum failing)found;
+}
+
 int main(int argc, char **argv)
 {
-    bool libraries = argc > 1 && strcmp(argv[1], "all") == 0;
+    enum failing failing = failing_by_name(argc > 1 ? argv[1] : "rooms");
     long step = argc > 2 ? strtol(argv[2], NULL, 10) : 1;
     long passed = 0;
     long failed = 0;
@@ -151,7 +186,11 @@ int main(int argc, char **argv)
     struct origin origin;
     struct origin_options options = {.program = FETCHBENCH_PROGRAM};
     char url[ORIGIN_URL_BYTES];
-    if (step < 1 || origin_start(&origin, &options, &err) != 0) {
+    if (failing == FAILING_COUNT || step < 1) {
+        (void)fprintf(stderr, "usage: torture rooms|all|starts [STEP [ENGINE]]\n");
+        return 2;
+    }
+    if (origin_start(&origin, &options, &err) != 0) {
         (void)fprintf(stderr, "torture: %s\n", err.text);
         return 2;
     }
@@ -160,10 +199,8 @@ int main(int argc, char **argv)
         if (argc > 3 && strcmp(argv[3], engines[i]->name) != 0)
             continue;
         for (int start = START_COLD; start <= START_WARM; start++) {
-            struct job job = {.libraries = libraries,
-                              .engine = engines[i],
-                              .start = (enum start)start,
-                              .url = url};
+            struct job job = {
+                .failing = failing, .engine = engines[i], .start = (enum start)start, .url = url};
             torture(&job, step, &passed, &failed);
         }
     }

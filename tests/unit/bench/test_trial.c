@@ -94,6 +94,15 @@ Test(trial, that_cannot_open_its_engine_fails_with_the_reason)
     trial_release(&trial);
 }
 
+Test(trial, whose_engine_leaves_a_fetch_without_an_outcome_is_not_believed)
+{
+    struct trial trial;
+    cr_assert_eq(run(&trial, "null:lost=2", 3, 3, START_COLD), TRIAL_FAILED);
+    cr_assert_not_null(strstr(trial.failure, "the engine says of fetch 1 not how it ended"), "%s",
+                       trial.failure);
+    trial_release(&trial);
+}
+
 Test(trial, whose_program_is_missing_is_an_error_of_the_harness)
 {
     struct err err = {0};
