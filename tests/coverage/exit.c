@@ -1,7 +1,7 @@
 #include <unistd.h>
 
-/* The coverage build alone: a process that leaves by _exit writes its counters first, too. The linker
- * sends the rooms' calls of _exit here. */
+/* The coverage build alone: a process that leaves by _exit writes its counters first, too. The
+ * linker sends the rooms' calls of _exit here. */
 
 void __gcov_dump(void);
 _Noreturn void __real__exit(int code);
