@@ -5,7 +5,7 @@
 bats_require_minimum_version 1.5.0
 
 setup() {
-    program=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)/build/dev/cli/fetchbench
+    program=${FETCHBENCH:-$(cd "$BATS_TEST_DIRNAME/../.." && pwd)/build/dev/cli/fetchbench}
     said=$BATS_TEST_TMPDIR/said
 }
 

@@ -6,7 +6,7 @@ bats_require_minimum_version 1.5.0
 
 setup() {
     root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-    program=$root/build/dev/cli/fetchbench
+    program=${FETCHBENCH:-$root/build/dev/cli/fetchbench}
     golden=$root/tests/golden
     kept=$golden/small.json
     cd "$BATS_TEST_TMPDIR" || return 1
