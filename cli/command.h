@@ -35,7 +35,9 @@ struct option_row {
     bool hidden;          /* for the program's own use: in no help */
     /* Takes the argument up into the command's own struct; value is NULL for a switch. */
     int (*take)(void *target, const char *value, struct err *err);
-    void (*words)(FILE *stream); /* for completion: what it may be, blanks between; may be NULL */
+    void (*words)(FILE *stream); /* what it may be, blanks between, for completion; may be NULL */
+    bool tells_words;            /* the summary ends with the words: "...: cold or warm" */
+    void (*more)(FILE *stream);  /* the end of the details, where a table makes it; may be NULL */
 };
 
 struct command {
@@ -49,6 +51,7 @@ struct command {
     /* Runs the command: arguments[0] is its name. Returns an exit code and has reported errors. */
     int (*run)(const struct command *self, int count, char **arguments);
     void (*words)(FILE *stream); /* for completion: what the operands may be; may be NULL */
+    void (*more)(FILE *stream);  /* the end of the description, likewise; may be NULL */
 };
 
 /* Every command, in the order of the help; ends with NULL. */

@@ -68,7 +68,7 @@ static int take_color(void *target, const char *value, struct err *err)
 
 static const struct option_row options[] = {
     {.name = "fail-on",
-     .argument = "VERDICT",
+     .argument = "slower|difference",
      .summary = "Exit 1 if any cell is 'slower', or shows any 'difference'",
      .take = take_fail_on},
     {.name = "confidence",

@@ -54,8 +54,9 @@ static const struct option_row options[] = {
      "The times that it prints stay the lesson's own. With 'max' nobody waits: the clock jumps to "
      "whatever comes next.",
      false, take_speed},
-    {0, "with", "MODEL", NULL, "Play on async, threads or sequential",
-     "For lessons that make sense on more than one model.", false, take_model},
+    {0, "with", "MODEL", NULL, "Play on another model",
+     "For lessons that make sense on more than one.", false, take_model, .words = model_write_names,
+     .tells_words = true},
     {0, "for", "D", NULL, "Press Ctrl-C after D on the lesson's clock, as in 2s", NULL, false,
      take_for},
     {0},

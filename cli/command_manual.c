@@ -1,5 +1,9 @@
 #include "cli/command.h"
 
+#include "cli/wording.h"
+
+#include <stdlib.h>
+
 /* The manual page, made from the tables: `fetchbench __manual | man -l -`. groff_man(7) says what
  * the requests mean. */
 
@@ -22,6 +26,14 @@ static void write_text(FILE *stream, const char *text)
     }
 }
 
+/* Text on the heap, which is freed, and its end. */
+static void write_made(FILE *stream, char *text, const char *end)
+{
+    write_text(stream, text ? text : "");
+    (void)fputs(end, stream);
+    free(text);
+}
+
 static void write_option(FILE *stream, const struct option_row *row)
 {
     (void)fputs(".TP\n", stream);
@@ -36,12 +48,9 @@ static void write_option(FILE *stream, const struct option_row *row)
         (void)fputs("\\fR", stream);
     }
     (void)fputc('\n', stream);
-    write_text(stream, row->summary);
-    (void)fputs(".\n", stream);
-    if (row->details) {
-        write_text(stream, row->details);
-        (void)fputc('\n', stream);
-    }
+    write_made(stream, wording_summary(row), ".\n");
+    if (row->details || row->more)
+        write_made(stream, wording_details(row), "\n");
     if (row->fallback) {
         (void)fputs("Default: ", stream);
         write_text(stream, row->fallback);
@@ -56,8 +65,7 @@ static void write_command(FILE *stream, const struct command *command)
     (void)fputc(' ', stream);
     write_text(stream, command->operands);
     (void)fputs("\"\n", stream);
-    write_text(stream, command->description);
-    (void)fputc('\n', stream);
+    write_made(stream, wording_description(command), "\n");
     for (const struct option_row *row = command->options; row && row->name; row++)
         if (!row->hidden)
             write_option(stream, row);

@@ -109,9 +109,8 @@ static const struct option_row options[] = {
      take_addresses},
     {'p', "port", "PORT", "0", "Listen on this port; 0 takes a free one", NULL, false, take_port},
     {0, "delay", "D", "0", "Answer after D, as in 50ms",
-     "Or drawn anew for each request: uniform:10ms,90ms, normal:50ms,10ms, lognormal:50ms,0.5 "
-     "(median, sigma), pareto:50ms,1.5 (least, shape).",
-     false, take_delay},
+     "Or drawn anew for each request, as in lognormal:50ms,0.5.", false, take_delay,
+     .more = origin_write_distributions},
     {0, "size", "S", "1KiB", "Answer with a body of S bytes, as in 1KiB",
      "Or drawn anew for each request, as for --delay: uniform:1k,10k.", false, take_size},
     {0, "status", "CODE", "200", "Answer with this status, as in 503 or 503:10%",
@@ -119,7 +118,7 @@ static const struct option_row options[] = {
     {0, "fault", "FAULT", NULL, "Misbehave, as in reset:1%; may be given several times",
      "NAME or NAME=ARGUMENT, and after a colon the share of the answers; --list-faults tells "
      "the names.",
-     false, take_fault},
+     false, take_fault, .words = origin_write_faults},
     {0, "list-faults", NULL, NULL, "List the faults and their arguments", NULL, false,
      take_list_faults},
     {0, "seed", "N", "0", "Draw the same sequence again", NULL, false, take_seed},
@@ -209,8 +208,8 @@ const struct command command_origin = {
         "query of a request overrides the options: ?delay=50ms&size=1KiB&status=503. /stats tells "
         "the counts and is not counted; /stories/1 and on are small JSON documents; any other "
         "path gets a plain answer.",
-    .examples = "fetchbench origin --port 8080 --delay 50ms\n"
-                "curl 'http://127.0.0.1:8080/?delay=1s&status=503'\n",
+    .examples = "  fetchbench origin --port 8080 --delay 50ms\n"
+                "  curl 'http://127.0.0.1:8080/?delay=1s&status=503'\n",
     .options = options,
     .run = run_origin,
 };

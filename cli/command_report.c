@@ -65,14 +65,33 @@ static int take_color(void *target, const char *value, struct err *err)
     return color_parse(value, &((struct report_command *)target)->color, err);
 }
 
+static void write_format_names(FILE *stream)
+{
+    for (size_t i = 0; formats[i]; i++)
+        (void)fprintf(stream, "%s%s", i ? " " : "", formats[i]->name);
+}
+
+/* "table: the tables for a terminal; csv (.csv): one row a cell." */
+static void explain_formats(FILE *stream)
+{
+    for (size_t i = 0; formats[i]; i++) {
+        const char *suffix = formats[i]->suffix;
+        (void)fprintf(stream, "%s%s%s%s%s: %s", i ? "; " : "", formats[i]->name, suffix ? " (" : "",
+                      suffix ? suffix : "", suffix ? ")" : "", formats[i]->summary);
+    }
+    (void)fputc('.', stream);
+}
+
 static const struct option_row options[] = {
     {.name = "format",
      .argument = "FORMAT",
      .fallback = "table",
-     .summary = "table, markdown, csv, csv-samples, json, hyperfine or html",
-     .details = "Without it the end of the file's name tells: .md, .csv, .json or .html. hyperfine "
-                "is JSON in the shape that hyperfine exports, for the scripts that read that.",
-     .take = take_format},
+     .summary = "What to write",
+     .details = "Without it the end of the file's name tells, as in report.html.",
+     .take = take_format,
+     .words = write_format_names,
+     .tells_words = true,
+     .more = explain_formats},
     {.letter = 'o',
      .name = "output",
      .argument = "FILE",
@@ -154,10 +173,10 @@ const struct command command_report = {
     .description = "Reads the results.json that a run left and writes it down as tables for the "
                    "terminal, for a README or a spreadsheet, or as a page: the same bytes as at "
                    "the end of the run.",
-    .examples = "fetchbench report results/results.json\n"
-                "fetchbench report results/results.json -o report.html\n"
-                "fetchbench report results/results.json --format csv-samples -o samples.csv\n"
-                "fetchbench report results/results.json --plots figures --pdf\n",
+    .examples = "  fetchbench report results/results.json\n"
+                "  fetchbench report results/results.json -o report.html\n"
+                "  fetchbench report results/results.json --format csv-samples -o samples.csv\n"
+                "  fetchbench report results/results.json --plots figures --pdf\n",
     .options = options,
     .run = run_report,
 };

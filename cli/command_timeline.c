@@ -216,9 +216,9 @@ const struct command command_timeline = {
         "fetch that waits for a busy thread is not seen there. Rows that do not fit are left out "
         "evenly, and it says so.",
     .examples =
-        "fetchbench timeline results/results.json --cell async:500\n"
-        "fetchbench timeline results/results.json --cell threads:100 --trial 3 -o lanes.svg\n"
-        "fetchbench timeline results/results.json --cell async:50 -o async.trace.json\n",
+        "  fetchbench timeline results/results.json --cell async:500\n"
+        "  fetchbench timeline results/results.json --cell threads:100 --trial 3 -o lanes.svg\n"
+        "  fetchbench timeline results/results.json --cell async:50 -o async.trace.json\n",
     .options = options,
     .run = run_timeline,
 };

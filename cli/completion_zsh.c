@@ -109,6 +109,6 @@ static void write_zsh(FILE *stream)
 
 const struct completion completion_zsh = {
     .shell = "zsh",
-    .where = "a directory of $fpath, named _fetchbench",
+    .where = "_fetchbench in a directory of $fpath",
     .write = write_zsh,
 };

@@ -1,5 +1,8 @@
 #include "cli/command.h"
 
+#include "cli/wording.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 enum { NAME_COLUMN = 26, TEXT_WIDTH = 80 };
@@ -40,17 +43,33 @@ static void write_option(FILE *stream, const struct option_row *row, bool whole)
     } else {
         (void)fprintf(stream, "%*s", NAME_COLUMN - column, "");
     }
-    char text[1600];
-    (void)snprintf(text, sizeof text, "%s%s%s%s%s%s", row->summary, row->fallback ? " [" : "",
-                   row->fallback ? row->fallback : "", row->fallback ? "]" : "",
-                   whole && row->details ? ". " : "", whole && row->details ? row->details : "");
+    char text[2400];
+    char *summary = wording_summary(row);
+    char *details = whole ? wording_details(row) : NULL;
+    (void)snprintf(text, sizeof text, "%s%s%s%s%s%s", summary ? summary : row->summary,
+                   row->fallback ? " [" : "", row->fallback ? row->fallback : "",
+                   row->fallback ? "]" : "", details && *details ? ". " : "",
+                   details ? details : "");
     help_wrapped(stream, text, NAME_COLUMN, NAME_COLUMN);
+    free(summary);
+    free(details);
+}
+
+static void write_description(FILE *stream, const struct command *command)
+{
+    char *description = wording_description(command);
+    help_wrapped(stream, description ? description : command->description, 0, 0);
+    free(description);
 }
 
 void help_command(FILE *stream, const struct command *command, bool whole)
 {
-    (void)fprintf(stream, "Usage: fetchbench %s %s\n\n", command->name, command->operands);
-    help_wrapped(stream, whole ? command->description : command->summary, 0, 0);
+    (void)fprintf(stream, "Usage: fetchbench %s%s%s\n\n", command->name,
+                  *command->operands ? " " : "", command->operands);
+    if (whole)
+        write_description(stream, command);
+    else
+        help_wrapped(stream, command->summary, 0, 0);
     if (command->options && command->options->name)
         (void)fputs("\nOptions:\n", stream);
     for (const struct option_row *row = command->options; row && row->name; row++)

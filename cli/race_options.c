@@ -1,7 +1,9 @@
 #include "cli/race_options.h"
 
+#include "bench/suite.h"
 #include "cli/terminal.h"
 #include "core/units.h"
+#include "origin/origin.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -113,7 +115,8 @@ static int take_color(void *target, const char *value, struct err *err)
 
 const struct option_row race_option_rows[] = {
     {'e', "engines", "LIST", "threads:workers=POOL,threads,async",
-     "The lanes; each NAME or NAME:key=value:...", NULL, false, take_engines},
+     "The lanes; each NAME or NAME:key=value:...", NULL, false, take_engines,
+     .words = suite_write_engine_names},
     {0, "pool", "P", default_pool, "Workers of the first lane's pool",
      "What a small pool does to the fetches that wait for it. For lanes that --engines names, say "
      "threads:workers=P there.",
@@ -123,14 +126,15 @@ const struct option_row race_option_rows[] = {
     {'c', "concurrency", "C", "all", "The most fetches in flight at once in each lane", NULL, false,
      take_concurrency},
     {0, "delay", "D", default_delay, "How long the built-in origin waits before it answers",
-     "A duration, or drawn for each request: uniform:250ms,1750ms, normal:1s,200ms. The K-th "
-     "request of every lane draws the same.",
-     false, take_delay},
+     "A duration, or drawn for each request, the same for the K-th of every lane, as in "
+     "normal:1s,200ms.",
+     false, take_delay, .more = origin_write_distributions},
     {0, "size", "S", "1KiB", "Body of the built-in origin's answers", NULL, false, take_size},
     {0, "status", "CODE", NULL, "Status of the origins' answers, as in 503 or 503:10%", NULL, false,
      take_status},
     {0, "fault", "FAULT", NULL, "Let the origins misbehave, as in reset:5%; may be repeated",
-     "'fetchbench origin --list-faults' tells the names.", false, take_fault},
+     "'fetchbench origin --list-faults' tells the names.", false, take_fault,
+     .words = origin_write_faults},
     {0, "timeout", "D", "30s", "For one whole fetch", NULL, false, take_timeout},
     {'k', "insecure", NULL, NULL, "Accept any certificate", NULL, false, take_insecure},
     {0, "cacert", "FILE", NULL, "Trust the certificates in this file (PEM)", NULL, false,

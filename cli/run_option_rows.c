@@ -2,6 +2,7 @@
 
 #include "bench/suite.h"
 #include "cli/run_option_takes.h"
+#include "origin/origin.h"
 
 const struct option_row run_option_rows[] = {
     {.letter = 'e',
@@ -60,10 +61,10 @@ const struct option_row run_option_rows[] = {
      .fallback = "50ms",
      .summary = "How long the built-in origin waits before it answers",
      .details =
-         "A number with ns, us, ms, s, m or h. Or drawn anew for each answer, from the seed: "
-         "uniform:10ms,90ms, normal:50ms,10ms, lognormal:50ms,0.5 (median, sigma), "
-         "pareto:50ms,1.5 (least, shape).",
-     .take = take_delay},
+         "A number with ns, us, ms, s, m or h. Or drawn anew for each answer, from the seed, as in "
+         "lognormal:50ms,0.5.",
+     .take = take_delay,
+     .more = origin_write_distributions},
     {.name = "size",
      .argument = "S",
      .fallback = "1KiB",
@@ -83,7 +84,8 @@ const struct option_row run_option_rows[] = {
      .details = "NAME or NAME=ARGUMENT, and after a colon the share of the answers. The same seed "
                 "strikes the same answers in every trial. 'fetchbench origin --list-faults' tells "
                 "the names.",
-     .take = take_fault},
+     .take = take_fault,
+     .words = origin_write_faults},
     {.name = "timeout",
      .argument = "D",
      .fallback = "30s",
@@ -122,7 +124,7 @@ const struct option_row run_option_rows[] = {
      .summary = "Version of HTTP; 2 needs https URLs",
      .details = "With 2 an event loop has one connection to a host and all fetches in flight as "
                 "its streams; threads and processes have a connection each. An answer by 1.1 "
-                "counts as failed",
+                "counts as failed.",
      .take = take_http},
     {.letter = 'k', .name = "insecure", .summary = "Accept any certificate", .take = take_insecure},
     {.name = "cacert",

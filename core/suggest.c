@@ -1,5 +1,6 @@
 #include "core/suggest.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -56,5 +57,21 @@ char *suggest_phrase(char *text, size_t text_bytes, const char *typed,
     const char *nearest = suggest_nearest(typed, candidates, count);
     (void)snprintf(text, text_bytes, nearest ? "; did you mean '%s'?" : "%s",
                    nearest ? nearest : "");
+    return text;
+}
+
+char *suggest_list(char *text, size_t text_bytes, const char *const *candidates, size_t count,
+                   const char *joint)
+{
+    size_t length = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < count && length < text_bytes; i++) {
+        bool last = i > 0 && i + 1 == count;
+        length += (size_t)snprintf(text + length, text_bytes - length, "%s%s%s%s",
+                                   i > 0 && !last ? ", " : "", last ? " " : "", last ? joint : "",
+                                   last ? " " : "");
+        if (length < text_bytes)
+            length += (size_t)snprintf(text + length, text_bytes - length, "%s", candidates[i]);
+    }
     return text;
 }

@@ -15,4 +15,9 @@ const char *suggest_nearest(const char *typed, const char *const *candidates, si
 char *suggest_phrase(char *text, size_t text_bytes, const char *typed,
                      const char *const *candidates, size_t count);
 
+/* Writes "a, b or c", with whatever joins the last two ("or", "and"), as far as it fits, into
+ * `text`, and returns it. */
+char *suggest_list(char *text, size_t text_bytes, const char *const *candidates, size_t count,
+                   const char *joint);
+
 #endif

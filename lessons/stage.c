@@ -24,8 +24,17 @@ int model_parse(const char *text, enum model *model, struct err *err)
         }
     }
     char hint[128];
-    return err_usage(err, "unknown model '%s'%s; there are async, threads and sequential", text,
-                     suggest_phrase(hint, sizeof hint, text, model_names + 1, MODELS - 1));
+    char list[128];
+    if (*suggest_phrase(hint, sizeof hint, text, model_names + 1, MODELS - 1))
+        return err_usage(err, "unknown model '%s'%s", text, hint);
+    return err_usage(err, "unknown model '%s'; there are %s", text,
+                     suggest_list(list, sizeof list, model_names + 1, MODELS - 1, "and"));
+}
+
+void model_write_names(FILE *stream)
+{
+    for (int i = MODEL_ASYNC; i < MODELS; i++)
+        (void)fprintf(stream, "%s%s", i > MODEL_ASYNC ? " " : "", model_names[i]);
 }
 
 struct stage *stage_new(const struct stage_options *options, struct err *err)

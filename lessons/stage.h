@@ -23,6 +23,9 @@ enum model { MODEL_UNSET, MODEL_ASYNC, MODEL_THREADS, MODEL_SEQUENTIAL };
 const char *model_name(enum model model);
 int model_parse(const char *text, enum model *model, struct err *err) MUST_CHECK;
 
+/* All that model_parse takes, with blanks between. */
+void model_write_names(FILE *stream);
+
 struct stage_options {
     double speed; /* of the lesson's clock; INFINITY: no time is spent waiting */
     enum model model;

@@ -2,6 +2,7 @@
 
 #include "core/suggest.h"
 #include "core/units.h"
+#include "origin/origin.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -78,4 +79,10 @@ int behaviour_argument(const struct behaviour *behaviour, const char *text, int6
     }
     *argument = bytes;
     return 0;
+}
+
+void origin_write_faults(FILE *stream)
+{
+    for (size_t i = 0; behaviours[i]; i++)
+        (void)fprintf(stream, "%s%s", i ? " " : "", behaviours[i]->name);
 }

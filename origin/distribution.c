@@ -1,5 +1,6 @@
 #include "origin/distribution.h"
 
+#include "origin/origin.h"
 #include "origin/random.h"
 
 #include "core/clock.h"
@@ -8,6 +9,7 @@
 
 #include <math.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 /* What the second parameter is: of the quantity itself, or a plain number. */
@@ -62,18 +64,29 @@ static int parse_quantity(enum quantity quantity, const char *text, double *valu
     return failed;
 }
 
+void origin_write_distributions(FILE *stream)
+{
+    char forms[KINDS][48];
+    const char *items[KINDS];
+    char list[KINDS * sizeof forms[0]];
+    for (size_t i = 0; i < KINDS; i++) {
+        (void)snprintf(forms[i], sizeof forms[i], "%s:%s", kinds[i].name, kinds[i].form);
+        items[i] = forms[i];
+    }
+    (void)fprintf(stream, "There are %s.", suggest_list(list, sizeof list, items, KINDS, "and"));
+}
+
 static int unknown_kind(const char *name, struct err *err)
 {
     const char *names[KINDS + 1] = {"fixed"};
     for (size_t i = 0; i < KINDS; i++)
         names[i + 1] = kinds[i].name;
     char phrase[96];
-    (void)suggest_phrase(phrase, sizeof phrase, name, names, KINDS + 1);
-    if (*phrase == '\0')
-        return err_usage(
-            err, "unknown distribution '%s'; there are fixed, uniform, normal, lognormal, pareto",
-            name);
-    return err_usage(err, "unknown distribution '%s'%s", name, phrase);
+    char list[160];
+    if (*suggest_phrase(phrase, sizeof phrase, name, names, KINDS + 1))
+        return err_usage(err, "unknown distribution '%s'%s", name, phrase);
+    return err_usage(err, "unknown distribution '%s'; there are %s", name,
+                     suggest_list(list, sizeof list, names, KINDS + 1, "and"));
 }
 
 static const struct distribution_kind *find_kind(const char *name)

@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 /*
  * The built-in origin, seen from the process that fetches from it: an HTTP server in a process of
@@ -69,6 +70,11 @@ void origin_stop(struct origin *origin);
 /* Writes "http://127.0.0.1:4711/" for the first address (0), the second, ... to `text` of
  * ORIGIN_URL_BYTES, and returns it. */
 char *origin_url(const struct origin *origin, int index, char *text);
+
+/* For help: the forms of the distributions, "There are uniform:LEAST,MOST, ... and ....", and
+ * the names of the faults, blanks between. */
+void origin_write_distributions(FILE *stream);
+void origin_write_faults(FILE *stream);
 
 /* Check a text before anything is started. Where the value is the same for every request it is
  * told in `fixed` (may be NULL), else -1. */

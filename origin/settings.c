@@ -130,12 +130,11 @@ int settings_set(struct origin_settings *settings, const char *key, const char *
         keys[i] = table[i].key;
     }
     char phrase[96];
-    (void)suggest_phrase(phrase, sizeof phrase, key, keys, SETTINGS);
-    if (*phrase == '\0')
-        return err_usage(err, "unknown parameter '%.32s'; there are delay, size, status, fault, "
-                         "seed, number",
-                         key);
-    return err_usage(err, "unknown parameter '%.32s'%s", key, phrase);
+    char list[96];
+    if (*suggest_phrase(phrase, sizeof phrase, key, keys, SETTINGS))
+        return err_usage(err, "unknown parameter '%.32s'%s", key, phrase);
+    return err_usage(err, "unknown parameter '%.32s'; there are %s", key,
+                     suggest_list(list, sizeof list, keys, SETTINGS, "and"));
 }
 
 /* Sets it unless the text is NULL, and says which option a bad text was for. */

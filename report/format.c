@@ -20,7 +20,7 @@ const struct format format_json = {
     .name = "json",
     .suffix = ".json",
     .file = "results.json",
-    .summary = "everything, raw samples too: what `report` and `compare` read",
+    .summary = "everything, raw samples too: what 'report' and 'compare' read",
     .write = write_json,
 };
 

@@ -61,6 +61,31 @@ complete_in_zsh() {
     [ "$(complete_in_bash fetchbench --cacert som)" = some.pem ]
 }
 
+@test "completion: what a table holds is offered, told by the help, and taken" {
+    formats=$(complete_in_bash fetchbench report --format '')
+    [ "$(wc -l <<<"$formats")" -gt 5 ]
+    for format in $formats; do
+        "$FETCHBENCH" report --help | grep -qw -- "$format"
+        "$FETCHBENCH" help report | tr -s "\n " "  " | grep -q -- "$format[^;]*: "
+        "$FETCHBENCH" report "$root/tests/golden/small.json" --format "$format" >"$BATS_TEST_TMPDIR/report"
+        [ -s "$BATS_TEST_TMPDIR/report" ]
+    done
+    [ "$(complete_in_bash fetchbench origin --fault '')" = \
+        "$("$FETCHBENCH" origin --list-faults | grep -o '^  [a-z][a-z-]*' | tr -d ' ')" ]
+    [ "$(complete_in_bash fetchbench --fault redirect-)" = redirect-loop ]
+    [ "$(complete_in_bash fetchbench race -e corou)" = coroutines ]
+    [ "$(complete_in_bash fetchbench lesson --with seq)" = sequential ]
+    [ "$(complete_in_bash fetchbench compare --fail-on s)" = slower ]
+    for command in run race origin; do
+        "$FETCHBENCH" help "$command" | tr -s ' \n' '  ' |
+            grep -q 'uniform:LEAST,MOST, normal:MEAN,DEVIATION, lognormal:MEDIAN,SIGMA and pareto:LEAST,SHAPE'
+    done
+    for shell in $("$FETCHBENCH" completion nosuchshell 2>&1 | sed 's/.*give //; s/,/ /g; s/ or / /'); do
+        "$FETCHBENCH" help completion | tr -s ' \n' '  ' | grep -q "$shell\( reads it\)\? from "
+        "$FETCHBENCH" completion "$shell" | grep -q "made by 'fetchbench completion $shell'"
+    done
+}
+
 @test "completion: fish offers commands, options, choices and lessons" {
     command -v fish >/dev/null || skip 'no fish here'
     [ "$(complete_in_fish 'fetchbench orig')" = origin ]

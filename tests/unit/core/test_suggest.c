@@ -71,3 +71,14 @@ Test(suggest, the_phrase_asks_or_is_empty)
                  "; did you mean 'async'?"));
     cr_expect(eq(str, suggest_phrase(text, sizeof text, "goroutines", engines, ENGINES), ""));
 }
+
+Test(suggest, lists_names_as_a_sentence_does_and_cuts_what_does_not_fit)
+{
+    char text[64];
+    cr_expect_str_eq(suggest_list(text, sizeof text, engines, 0, "or"), "");
+    cr_expect_str_eq(suggest_list(text, sizeof text, engines, 1, "or"), "threads");
+    cr_expect_str_eq(suggest_list(text, sizeof text, engines, 2, "or"), "threads or async");
+    cr_expect_str_eq(suggest_list(text, sizeof text, engines, 4, "and"),
+                     "threads, async, null and uv");
+    cr_expect_str_eq(suggest_list(text, 10, engines, 4, "and"), "threads, ");
+}

@@ -188,8 +188,10 @@ Test(lessons, an_unknown_model_is_told_the_nearest)
 {
     enum model model;
     cr_expect_eq(model_parse("thread", &model, &err), -1);
-    cr_expect_str_eq(err.text, "unknown model 'thread'; did you mean 'threads'?; there are async, "
-                               "threads and sequential");
+    cr_expect_str_eq(err.text, "unknown model 'thread'; did you mean 'threads'?");
+    err = (struct err){0};
+    cr_expect_eq(model_parse("fibres", &model, &err), -1);
+    cr_expect_str_eq(err.text, "unknown model 'fibres'; there are async, threads and sequential");
     cr_expect_eq(model_parse("sequential", &model, &err), 0);
     cr_expect_eq(model, MODEL_SEQUENTIAL);
 }

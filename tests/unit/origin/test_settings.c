@@ -42,7 +42,7 @@ Test(settings, are_taken_from_texts)
 Test(settings, refuse_what_they_do_not_understand_and_say_what_would_do)
 {
     expect_refused("dealy", "50ms", "did you mean 'delay'");
-    expect_refused("colour", "red", "there are delay, size, status, fault");
+    expect_refused("colour", "red", "there are delay, size, status, fault, seed and number");
     expect_refused("delay", "50", "as in 50ms");
     expect_refused("delay", "-1ms", "as in 50ms");
     expect_refused("delay", "", "as in 50ms");
