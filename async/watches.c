@@ -10,7 +10,8 @@ struct watch {
     int wanted;   /* by libcurl */
     int armed;    /* in libuv; differs from `wanted` only where that is 0 */
     bool polls;   /* the uv_poll_t is initialised */
-    bool adopted; /* its closing will be told */
+    bool adopted; /* its closing will be told, once it has carried a fetch */
+    bool proven;  /* it has */
 };
 
 void watches_init(struct watches *watches, uv_loop_t *loop)
@@ -76,21 +77,18 @@ static struct watch *find_or_add(struct watches *watches, int socket)
     return watch;
 }
 
-int watches_adopt(struct watches *watches, int socket)
+static void disarm(struct watch *watch)
 {
-    struct watch *watch = find_or_add(watches, socket);
-    if (!watch)
-        return -1;
-    watch->adopted = true;
-    return 0;
+    if (watch->armed)
+        (void)uv_poll_stop(&watch->poll);
+    watch->armed = 0;
 }
 
 static void on_ready(uv_poll_t *poll, int status, int events)
 {
     struct watch *watch = poll->data;
     if (watch->wanted == 0) {
-        (void)uv_poll_stop(poll);
-        watch->armed = 0;
+        disarm(watch);
         return;
     }
     watch->watches->ready(watch->socket, events, status, watch->watches->user);
@@ -110,18 +108,44 @@ static int arm(struct watch *watch, int events)
     return 0;
 }
 
+int watches_adopt(struct watches *watches, int socket)
+{
+    struct watch *watch = find_or_add(watches, socket);
+    if (!watch)
+        return -1;
+    watch->adopted = true;
+    watch->proven = false;
+    if (watch->armed == 0)
+        return 0;
+    /* The last socket of this number was closed untold: what stands in libuv was of that one. */
+    disarm(watch);
+    return watch->wanted ? arm(watch, watch->wanted) : 0;
+}
+
+static void want_nothing(struct watch *watch)
+{
+    watch->wanted = 0;
+    if (!watch->adopted) {
+        watch_free(watch);
+        return;
+    }
+    if (!watch->proven)
+        disarm(watch);
+    watch->proven = true;
+}
+
 int watches_want(struct watches *watches, int socket, int events)
 {
     struct watch *watch = events ? find_or_add(watches, socket) : find(watches, socket);
     if (!watch)
         return events ? -1 : 0;
-    watch->wanted = events;
-    if (events == 0 && !watch->adopted)
-        watch_free(watch);
-    /* uv_poll_start always deletes first: the same interest again must not reach it. */
-    if (events == 0 || events == watch->armed)
+    if (events == 0) {
+        want_nothing(watch);
         return 0;
-    return arm(watch, events);
+    }
+    watch->wanted = events;
+    /* uv_poll_start always deletes first: the same interest again must not reach it. */
+    return events == watch->armed ? 0 : arm(watch, events);
 }
 
 void watches_forget(struct watches *watches, int socket)

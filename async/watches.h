@@ -16,7 +16,9 @@
  * watcher for each fetch (18 us of CPU instead of 12). So "nothing wanted" is only noted; the
  * watcher is stopped if it fires in that state, and closed with the socket. That is safe only for
  * sockets whose closing is known: for others (a resolver's) the watcher goes at once, lest it
- * outlive its descriptor's number.
+ * outlive its descriptor's number. Nor is it known of a socket in its first fetch: libcurl 7.88
+ * closes one whose connection does not come to stand (a time-out, a refusal, another address was
+ * faster) without calling CURLOPT_CLOSESOCKETFUNCTION, and takes its interest back only then.
  */
 struct watches {
     uv_loop_t *loop;
@@ -32,7 +34,8 @@ void watches_init(struct watches *watches, uv_loop_t *loop);
 /* Closes what is left; the memory of the watchers goes at the next turn of the loop. */
 void watches_release(struct watches *watches);
 
-/* This socket's closing will be told by watches_forget. -1: out of memory. */
+/* This socket is new, and once it has carried a fetch its closing will be told by watches_forget.
+ * -1: out of memory, or libuv refused. */
 int watches_adopt(struct watches *watches, int socket);
 
 /* Asks for events; 0: for nothing. -1: libuv or memory refused. */

@@ -48,6 +48,14 @@ static void turn(struct pond *pond)
     (void)uv_run(&pond->loop, UV_RUN_NOWAIT);
 }
 
+/* A socket of which nothing is wanted after its first fetch. */
+static void fetch_once(struct pond *pond)
+{
+    cr_assert_eq(watches_adopt(&pond->watches, pond->ends[0]), 0);
+    cr_expect_eq(watches_want(&pond->watches, pond->ends[0], UV_READABLE), 0);
+    cr_expect_eq(watches_want(&pond->watches, pond->ends[0], 0), 0);
+}
+
 Test(watches, what_is_wanted_is_told)
 {
     struct pond pond;
@@ -67,7 +75,7 @@ Test(watches, nothing_wanted_is_nothing_told_and_the_watcher_rests_after_one_eve
 {
     struct pond pond;
     dig(&pond);
-    cr_assert_eq(watches_adopt(&pond.watches, pond.ends[0]), 0);
+    fetch_once(&pond);
     cr_expect_eq(watches_want(&pond.watches, pond.ends[0], UV_READABLE), 0);
     cr_expect_eq(watches_want(&pond.watches, pond.ends[0], 0), 0);
     cr_expect(uv_loop_alive(&pond.loop), "lazy: the watcher still stands");
@@ -126,6 +134,48 @@ Test(watches, the_next_socket_of_that_number_is_told_too)
     turn(&pond);
     turn(&pond);
     cr_expect_geq(pond.fired, 1);
+    fill_in(&pond);
+}
+
+/* As libcurl does with a socket whose connection never came to stand. */
+Test(watches, a_socket_may_be_closed_untold_within_its_first_fetch)
+{
+    struct pond pond;
+    dig(&pond);
+    int number = pond.ends[0];
+    cr_assert_eq(watches_adopt(&pond.watches, number), 0);
+    cr_expect_eq(watches_want(&pond.watches, number, UV_WRITABLE), 0);
+    (void)close(pond.ends[0]);
+    (void)close(pond.ends[1]);
+    cr_expect_eq(watches_want(&pond.watches, number, 0), 0);
+    turn(&pond);
+    cr_expect_not(uv_loop_alive(&pond.loop));
+    cr_assert_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, pond.ends), 0);
+    cr_assert_eq(pond.ends[0], number);
+    cr_assert_eq(watches_adopt(&pond.watches, number), 0);
+    cr_expect_eq(watches_want(&pond.watches, number, UV_WRITABLE), 0);
+    turn(&pond);
+    cr_expect_eq(pond.fired, 1);
+    fill_in(&pond);
+}
+
+/* Then libcurl, which wants the same of the same number, says nothing. */
+Test(watches, a_socket_may_be_closed_untold_for_the_next_of_its_number)
+{
+    struct pond pond;
+    dig(&pond);
+    int number = pond.ends[0];
+    cr_assert_eq(watches_adopt(&pond.watches, number), 0);
+    cr_expect_eq(watches_want(&pond.watches, number, UV_READABLE), 0);
+    turn(&pond);
+    (void)close(pond.ends[0]);
+    (void)close(pond.ends[1]);
+    cr_assert_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, pond.ends), 0);
+    cr_assert_eq(pond.ends[0], number);
+    cr_assert_eq(watches_adopt(&pond.watches, number), 0);
+    cr_assert_eq(write(pond.ends[1], "x", 1), 1);
+    turn(&pond);
+    cr_expect_eq(pond.fired, 1);
     fill_in(&pond);
 }
 
