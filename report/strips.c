@@ -2,6 +2,7 @@
 
 #include "core/results.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* By lane, then by start. */
@@ -65,14 +66,18 @@ void strips_release(struct strips *strips)
 const struct trial *strips_typical_trial(const struct cell *cell)
 {
     const struct trial *typical = NULL;
-    int64_t median_ns = cell ? (int64_t)(cell->summary.makespan_s.value * 1e9) : 0;
+    /* Not a number where a file has samples and no summary of them: then the first trial serves. */
+    double median_ns = cell ? cell->summary.makespan_s.value * 1e9 : 0.0;
+    double least = 0.0;
     for (size_t i = 0; cell && i < cell->trial_count; i++) {
         const struct trial *trial = &cell->trials[i];
         if (trial->failure || trial->sample_count == 0)
             continue;
-        if (!typical ||
-            llabs(trial->makespan_ns - median_ns) < llabs(typical->makespan_ns - median_ns))
+        double distance = fabs((double)trial->makespan_ns - median_ns);
+        if (!typical || distance < least) {
             typical = trial;
+            least = distance;
+        }
     }
     return typical;
 }

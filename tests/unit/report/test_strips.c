@@ -3,6 +3,7 @@
 #include "core/results.h"
 
 #include <criterion/criterion.h>
+#include <math.h>
 
 TestSuite(strips, .timeout = 20);
 
@@ -46,4 +47,7 @@ Test(strips, the_typical_trial_is_the_one_nearest_to_the_median)
     struct cell cell = {.trials = trials, .trial_count = 5, .summary.makespan_s = {21e-9, 0, 0}};
     cr_expect_eq(strips_typical_trial(&cell), &trials[2]);
     cr_expect_null(strips_typical_trial(NULL));
+    /* As in a file whose summary was taken out. */
+    cell.summary.makespan_s.value = NAN;
+    cr_expect_eq(strips_typical_trial(&cell), &trials[0]);
 }
