@@ -113,6 +113,16 @@ static size_t count_samples(struct trial *trial)
     return trial->sample_count;
 }
 
+/* Nothing of it shall be counted or drawn. */
+static void drop_samples(struct trial *trial)
+{
+    free(trial->samples);
+    trial->samples = NULL;
+    trial->sample_count = 0;
+    memset(trial->outcomes, 0, sizeof trial->outcomes);
+    trial->connections_opened = trial->body_bytes = 0;
+}
+
 static int take_samples(struct trial_talk *talk, struct trial *trial, enum trial_end *end,
                         struct err *err)
 {
@@ -129,6 +139,7 @@ static int take_samples(struct trial_talk *talk, struct trial *trial, enum trial
         return 0;
     char text[96];
     (void)snprintf(text, sizeof text, "the engine says of fetch %zu not how it ended", ended + 1);
+    drop_samples(trial);
     return fail(trial, end, text, err) == 0 ? 1 : -1;
 }
 

@@ -107,7 +107,8 @@ static int calibrate_harness(const struct run_options *options, struct err *err)
                  "outside of the measured time: %s a trial, and %s more for each fetch\n"
                  "within it: an empty batch shows a makespan of %s and %s of CPU time\n",
                  found.trials, units_format_seconds(trial, found.trial_s),
-                 units_format_seconds(fetch, found.fetch_s),
+                 found.fetch_s > 0 ? units_format_seconds(fetch, found.fetch_s)
+                                   : "nothing that could be told from noise",
                  units_format_seconds(makespan, found.makespan_s),
                  units_format_seconds(cpu, found.cpu_s));
     return EXIT_OK;
