@@ -97,6 +97,11 @@ start() {
 }
 
 teardown() {
+    end_started
+}
+
+# For a suite with a teardown of its own.
+end_started() {
     local id
     # Politely first: nginx, killed outright, would leave its worker behind. Nothing runs in the
     # background for this: a shell that is ended as it is forked still has the traps of bats, and would

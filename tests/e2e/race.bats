@@ -17,6 +17,7 @@ at_terminal() {
 }
 
 teardown() {
+    end_started
     [ -z "${tmux-}" ] || "${tmux[@]}" kill-server 2>/dev/null || true
 }
 
