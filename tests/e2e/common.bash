@@ -124,6 +124,13 @@ start_origin() {
     url=$(sed -n 's/^Listening on \([^ ]*\).*/\1/p' "$BATS_TEST_TMPDIR/origin.out")
 }
 
+# start_server FLAW: a server in Python that does one thing wrong; $url.
+start_server() {
+    start server python3 "$BATS_TEST_DIRNAME/flawed-server.py" "$1"
+    wait_until [ -s "$BATS_TEST_TMPDIR/server.out" ]
+    url=http://127.0.0.1:$(cat "$BATS_TEST_TMPDIR/server.out")/
+}
+
 # A port of loopback that nobody listens on.
 free_port() {
     python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'

@@ -1,7 +1,8 @@
-"""An HTTP server with one flaw, for the tests of warnings. Prints its port.
+"""An HTTP server with one flaw, for tests. Prints its port.
 
     flawed-server.py nagle         small writes without TCP_NODELAY: the later ones wait for an acknowledgement
     flawed-server.py slow-first    the first request takes a second, the others a fifth: a busy machine adds little
+    flawed-server.py first-held    the first request is never answered; prints "held" when it has come
     flawed-server.py short-queue   a listen queue of one, and nobody there for a moment
 """
 import select
@@ -13,12 +14,16 @@ import time
 FLAW = sys.argv[1]
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"
 first = threading.Event()
+turn = threading.Lock()
 
 
 def answer(connection):
     if FLAW == "slow-first":
         time.sleep(0.2 if first.is_set() else 1)
         first.set()
+    if FLAW == "first-held" and turn.acquire(blocking=False):
+        print("held", flush=True)
+        threading.Event().wait()
     pieces = [HEAD, b"he", b"llo"] if FLAW == "nagle" else [HEAD + b"hello"]
     for piece in pieces:
         connection.sendall(piece)

@@ -68,11 +68,11 @@ kept_is_whole() {
 }
 
 @test "a trial is killed: its cell says so, and the run goes on" {
-    start run setsid "$FETCHBENCH" -n 2 -r 3 -w 0 --delay 300ms --no-plots
-    # One that is found may have ended before it is killed: then the next one is it.
+    start_server first-held
+    start run setsid "$FETCHBENCH" -n 2 -r 3 -w 0 --timeout 2h --no-plots "$url"
+    wait_until grep -q held "$BATS_TEST_TMPDIR/server.out"
     # shellcheck disable=SC2046 # each is a number
-    kill_trial() { kill -KILL $(part __trial) 2>/dev/null; }
-    wait_until kill_trial
+    kill -KILL $(part __trial)
     await_end
     [ "$code" = 1 ]
     [ "$(ask .ended)" = complete ]

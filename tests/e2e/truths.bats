@@ -31,6 +31,7 @@ holds() {
     fetchbench -e threads,async -n 1 -r 6 -w 0 --delay 100ms --no-plots -q
     exits 0
     holds '.cells | map(.summary.latency_s.p50 >= 0.1) | all'
+    fetchbench -e threads,async -n 1 -r 1 -w 0 --delay 1s --no-plots -q
     holds '.cells | map(.summary.limited_by == "delay") | all'
 }
 

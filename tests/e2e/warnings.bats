@@ -21,13 +21,6 @@ few() {
     fetchbench -e async -w 0 --no-plots "$@"
 }
 
-# start_server KIND: a server in Python that does one thing wrong; $url.
-start_server() {
-    start server python3 "$BATS_TEST_DIRNAME/flawed-server.py" "$1"
-    wait_until [ -s "$BATS_TEST_TMPDIR/server.out" ]
-    url=http://127.0.0.1:$(cat "$BATS_TEST_TMPDIR/server.out")/
-}
-
 # alone SETTING=VALUE... -- ARGS: a short run in a network of its own with these settings of net.
 alone() {
     local settings=''
