@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double least_share = 0.25;
+static const double greater_part = 0.5;
 
 struct shares {
     double delay, client, origin, connect; /* of the makespan; NAN: not known */
@@ -69,8 +69,8 @@ static int find_shares(struct shares *shares, const struct cell *cell, int64_t c
     return 0;
 }
 
-/* The greatest, where it is great enough; of equals the first. */
-static enum limit greatest(const struct shares *shares)
+/* The greatest, where it is the greater part of the makespan; of equals the first. */
+static enum limit name_limit(const struct shares *shares)
 {
     const struct {
         double share;
@@ -80,14 +80,19 @@ static enum limit greatest(const struct shares *shares)
                {shares->origin, LIMIT_ORIGIN_CPU},
                {shares->connect, LIMIT_CONNECT}};
     enum limit limit = LIMIT_UNKNOWN;
-    double most = least_share;
+    double most = 0.0;
+    double sum = 0.0;
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        if (!(all[i].share > most))
+        if (!(all[i].share > 0.0))
             continue;
-        most = all[i].share;
-        limit = all[i].limit;
+        sum += all[i].share;
+        if (all[i].share > most)
+            limit = all[i].limit;
+        most = fmax(most, all[i].share);
     }
-    return limit;
+    if (most >= greater_part)
+        return limit;
+    return sum >= greater_part ? LIMIT_MIXED : LIMIT_UNKNOWN;
 }
 
 /* One part of the reason: "the origin's delay 59 %"; nothing where the share is not known. */
@@ -127,6 +132,6 @@ int find_limit(struct cell *cell, int64_t cpus, struct err *err)
     summary->limit_reason = tell(cell, &shares);
     if (!summary->limit_reason)
         return err_run(err, "out of memory for what limited a cell");
-    summary->limited_by = greatest(&shares);
+    summary->limited_by = name_limit(&shares);
     return 0;
 }

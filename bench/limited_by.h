@@ -6,8 +6,9 @@
 
 /*
  * What limited a cell: fills summary.limited_by and limit_reason from the rest of the summary,
- * which must stand, and from the samples. Four shares of the makespan are set side by side, and the
- * greatest names the limit; they may overlap, and need not add up to 1.
+ * which must stand, and from the samples. Four shares of the makespan are set side by side; one
+ * that is half of it or more names the limit, the greatest first. They may overlap, and need not
+ * add up to 1.
  *
  *   delay     what the origin waits by intent (the ideal), once for each time that the cap is
  *             filled; for other targets the median time from request to first byte
@@ -16,7 +17,10 @@
  *   connect   median time for name lookup, connect and TLS, once for each time that the cap was
  *             filled with new connections
  *
- * Below a quarter of the makespan nothing is named. `cpus`: that the engine may use.
+ *   mixed     none of them alone is half of the makespan, all together are
+ *   unknown   nor are they together: something else held the batch up
+ *
+ * `cpus`: that the engine may use.
  */
 int find_limit(struct cell *cell, int64_t cpus, struct err *err) MUST_CHECK;
 

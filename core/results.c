@@ -15,7 +15,7 @@ const char *verdict_name(enum verdict verdict)
 
 const char *limit_name(enum limit limit)
 {
-    static const char *const names[] = {"unknown", "delay", "client", "origin", "connect"};
+    static const char *const names[] = {"unknown", "delay", "client", "origin", "connect", "mixed"};
     return names[limit];
 }
 

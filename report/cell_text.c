@@ -59,9 +59,7 @@ struct cell_verdict cell_verdict(const struct view *view, size_t row, size_t col
 
 const char *cell_limit(const struct cell *cell)
 {
-    if (!cell || cell->summary.limited_by == LIMIT_UNKNOWN)
-        return "";
-    return limit_name(cell->summary.limited_by);
+    return cell && cell->summary.limit_reason ? limit_name(cell->summary.limited_by) : "";
 }
 
 static void write_failures(const struct cell *cell, const char *label, FILE *stream)
@@ -103,17 +101,22 @@ char *cell_failures(const struct cell *cell, const char *label)
 static bool limits_anything(const struct view *view, enum limit limit)
 {
     for (size_t i = 0; i < view->row_count * view->column_count; i++)
-        if (view->cells[i] && view->cells[i]->summary.limited_by == limit)
+        if (*cell_limit(view->cells[i]) && view->cells[i]->summary.limited_by == limit)
             return true;
     return false;
 }
 
 char *cell_legend(const struct view *view)
 {
-    static const char *const meanings[] = {[LIMIT_DELAY] = "the origin's delay",
-                                           [LIMIT_CLIENT_CPU] = "its own CPU",
-                                           [LIMIT_ORIGIN_CPU] = "the origin's CPU",
-                                           [LIMIT_CONNECT] = "making connections"};
+    static const struct {
+        enum limit limit;
+        const char *meaning;
+    } meanings[] = {{LIMIT_DELAY, "the origin's delay"},
+                    {LIMIT_CLIENT_CPU, "its own CPU"},
+                    {LIMIT_ORIGIN_CPU, "the origin's CPU"},
+                    {LIMIT_CONNECT, "making connections"},
+                    {LIMIT_MIXED, "nothing alone for half of the time"},
+                    {LIMIT_UNKNOWN, "something that is not measured"}};
     const struct settings *settings = &view->results->settings;
     char *text = NULL;
     size_t length = 0;
@@ -125,10 +128,10 @@ char *cell_legend(const struct view *view)
     if (settings->confidence > 0)
         (void)fprintf(out, " [%g%% interval]", 100 * settings->confidence);
     const char *joint = "; limited by: ";
-    for (int limit = LIMIT_DELAY; limit <= LIMIT_CONNECT; limit++) {
-        if (!limits_anything(view, (enum limit)limit))
+    for (size_t i = 0; i < sizeof meanings / sizeof meanings[0]; i++) {
+        if (!limits_anything(view, meanings[i].limit))
             continue;
-        (void)fprintf(out, "%s%s = %s", joint, limit_name((enum limit)limit), meanings[limit]);
+        (void)fprintf(out, "%s%s = %s", joint, limit_name(meanings[i].limit), meanings[i].meaning);
         joint = ", ";
     }
     (void)fclose(out);

@@ -31,7 +31,7 @@ struct cell_verdict {
 struct cell_verdict cell_verdict(const struct view *view, size_t row, size_t column,
                                  const struct figure_style *style);
 
-/* "delay", "client", "origin", "connect"; empty: not known. */
+/* "delay", "mixed", ...; empty: nothing is said of the cell. */
 const char *cell_limit(const struct cell *cell);
 
 /* "async at 500: 5 of 2,000 fetches failed: 5 timeout", on the heap; NULL: out of memory. */

@@ -188,7 +188,7 @@ static const struct field summary_fields[] = {
      .count_offset = offsetof(struct summary, outlier_count), .size = sizeof(struct outlier),
      .most = MOST_TRIALS},
     {"limited_by", FIELD_WORD, offsetof(struct summary, limited_by), .words = limit_word,
-     .word_count = LIMIT_CONNECT + 1},
+     .word_count = LIMIT_MIXED + 1},
     {"limit_reason", FIELD_TEXT, offsetof(struct summary, limit_reason)},
     {0},
 };

@@ -49,7 +49,7 @@ Test(limited_by, one_thread_on_one_of_two_cpus)
 
 Test(limited_by, many_threads_only_where_they_fill_all_cpus)
 {
-    struct results results = one_cell(NS_PER_S / 2);
+    struct results results = one_cell(6 * NS_PER_S / 10);
     for (size_t i = 0; i < 10; i++) {
         results.cells[0].trials[i].cpu_user_ns = 8 * NS_PER_S / 10;
         results.cells[0].trials[i].threads_peak = 100;
@@ -91,10 +91,24 @@ Test(limited_by, waiting_for_another_origin)
     expect_limit(&results, LIMIT_DELAY, "waiting for the origin 80%");
 }
 
-Test(limited_by, nothing_that_is_known)
+Test(limited_by, half_of_the_makespan_is_the_least_that_is_named)
 {
-    struct results results = one_cell(NS_PER_S / 10);
-    expect_limit(&results, LIMIT_UNKNOWN, "the origin's delay 10%");
+    struct results results = one_cell(NS_PER_S / 2);
+    expect_limit(&results, LIMIT_DELAY, "the origin's delay 50%");
+}
+
+Test(limited_by, no_share_alone_where_none_is_half)
+{
+    struct results results = one_cell(42 * NS_PER_S / 100);
+    for (size_t i = 0; i < 10; i++)
+        results.cells[0].trials[i].cpu_user_ns = 26 * NS_PER_S / 100;
+    expect_limit(&results, LIMIT_MIXED, "the origin's delay 42%, the engine on 1 CPU 26%");
+}
+
+Test(limited_by, nothing_that_is_known_where_all_shares_together_are_less)
+{
+    struct results results = one_cell(42 * NS_PER_S / 100);
+    expect_limit(&results, LIMIT_UNKNOWN, "the origin's delay 42%");
 }
 
 Test(limited_by, nothing_is_said_of_a_cell_without_a_trial)

@@ -20,6 +20,7 @@ Test(results, words_of_the_results_file_are_kept)
     cr_expect(eq(str, (char *)limit_name(LIMIT_UNKNOWN), "unknown"));
     cr_expect(eq(str, (char *)limit_name(LIMIT_DELAY), "delay"));
     cr_expect(eq(str, (char *)limit_name(LIMIT_CONNECT), "connect"));
+    cr_expect(eq(str, (char *)limit_name(LIMIT_MIXED), "mixed"));
     cr_expect(eq(str, (char *)severity_name(OUTLIER_MILD), "mild"));
     cr_expect(eq(str, (char *)severity_name(OUTLIER_SEVERE), "severe"));
 }
