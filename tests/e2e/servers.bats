@@ -104,16 +104,3 @@ tls_and_http2() {
     await_server
     tls_and_http2
 }
-
-@test "a slow and lossy network, in a name space of our own: late, but whole" {
-    needs tc unshare ip
-    unshare --net true 2>/dev/null || skip 'no name space for a network can be had'
-    unshare --net bash -c 'ip link set lo up && tc qdisc add dev lo root netem delay 10ms' 2>/dev/null ||
-        skip 'this kernel has no netem'
-    run unshare --net bash -c "ip link set lo up && tc qdisc add dev lo root netem delay 10ms loss 1% &&
-        '$FETCHBENCH' -q -e threads,async -n 30 -r 1 -w 0 --delay 0 --no-plots; echo code \$?"
-    [[ $output == *'code 0'* ]]
-    [ "$(ask '[.cells[].summary.outcomes.ok] | tostring')" = '[30,30]' ]
-    # A connection and an answer: two ways there and back.
-    [ "$(ask '[.cells[].trials[].samples.end_s[] >= 0.04] | all')" = true ]
-}

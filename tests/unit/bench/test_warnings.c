@@ -77,6 +77,21 @@ Test(warnings, a_fetch_that_failed_may_have_reached_the_origin_or_not)
     calm_expect_none(&calm);
 }
 
+Test(warnings, what_was_given_up_may_reach_the_origin_in_a_later_trial)
+{
+    for (int64_t more = 2; more <= 3; more++) {
+        struct calm calm = calm_run();
+        made_failed_fetch(&calm.results.cells[0], 2, OUTCOME_TIMEOUT);
+        made_failed_fetch(&calm.results.cells[0], 3, OUTCOME_CANCELLED);
+        calm.results.cells[0].trials[1].origin.requests = 99;
+        calm.results.cells[1].trials[4].origin.requests = 100 + more;
+        if (more == 2)
+            calm_expect_none(&calm);
+        else
+            calm_expect_only(&calm, "origin-counts", "the origin served 103 requests");
+    }
+}
+
 Test(warnings, a_redirect_that_was_followed_is_a_request_of_its_fetch)
 {
     struct calm calm = calm_run();

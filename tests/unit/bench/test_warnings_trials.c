@@ -77,6 +77,26 @@ Test(warnings_trials, fetches_that_are_eighty_milliseconds_late_are_something_el
     calm_expect_none(&calm);
 }
 
+Test(warnings_trials, what_a_connection_takes_is_no_lateness_of_the_answer)
+{
+    struct calm calm = calm_run();
+    delay_acks(&calm, 40, 0);
+    for (size_t i = 0; i < 10; i++)
+        for (size_t j = 0; j < 100; j += 10)
+            calm.results.cells[0].trials[i].samples[j].connect_ns = 40 * NS_PER_MS;
+    calm_expect_none(&calm);
+}
+
+Test(warnings_trials, a_way_that_takes_forty_milliseconds_for_all_is_no_group)
+{
+    struct calm calm = calm_run();
+    made_samples(&calm.results.cells[0], 100);
+    for (size_t i = 0; i < 10; i++)
+        for (size_t j = 0; j < 100; j++)
+            calm.results.cells[0].trials[i].samples[j].end_ns += 40 * NS_PER_MS;
+    calm_expect_none(&calm);
+}
+
 Test(warnings_trials, a_first_trial_far_slower_than_the_rest)
 {
     struct calm calm = calm_run();
