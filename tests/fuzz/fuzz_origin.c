@@ -9,7 +9,7 @@
 /* The first byte says which setting of the origin, the rest is its text: delays, sizes, statuses,
  * faults. What was taken can be drawn from, and the draws keep their bounds. */
 
-static const char *const keys[] = {"delay", "size", "status", "fault", "seed", "dealy"};
+static const char *const keys[] = {"delay", "size", "status", "fault", "seed", "dealy", "number"};
 enum { KEYS = sizeof keys / sizeof keys[0], DRAWS = 20 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
