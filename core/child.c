@@ -98,10 +98,27 @@ int child_start(struct child *child, const char *program, const char *const *arg
     return 0;
 }
 
+/* Asks for the end and waits for it, which closes the other side; false: it does not come, because
+ * the process was stopped, say. */
+static bool ends_by_itself(int socket)
+{
+    static const struct timeval patience = {.tv_sec = 5};
+    char unread[256];
+    ssize_t got = 0;
+    (void)setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    (void)shutdown(socket, SHUT_WR);
+    do
+        got = recv(socket, unread, sizeof unread, 0);
+    while (got > 0 || (got < 0 && errno == EINTR));
+    return got == 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
+}
+
 int child_stop(struct child *child, int kill_first)
 {
     int status = -1;
     if (child->pid > 0) {
+        if (!kill_first && child->socket >= 0)
+            kill_first = !ends_by_itself(child->socket);
         if (kill_first)
             (void)kill(child->pid, SIGKILL);
         if (child->socket >= 0)

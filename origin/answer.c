@@ -46,7 +46,12 @@ static struct MHD_Response *text_response(const char *text)
 {
     char line[sizeof((struct err *)0)->text + 1];
     int length = snprintf(line, sizeof line, "%s\n", text);
-    return MHD_create_response_from_buffer((size_t)length, line, MHD_RESPMEM_MUST_COPY);
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer((size_t)length, line, MHD_RESPMEM_MUST_COPY);
+    /* It quotes the request: no browser shall take that for a page. */
+    if (response)
+        (void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "text/plain");
+    return response;
 }
 
 void answer_plan(struct service *service, struct connection *connection, const char *url)

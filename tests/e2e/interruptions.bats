@@ -96,6 +96,31 @@ kept_is_whole() {
     kept_is_whole
 }
 
+@test "the origin stands still and the run is interrupted: it ends all the same" {
+    begin
+    # shellcheck disable=SC2046 # each is a number
+    kill -STOP $(part origin)
+    kill -INT "$started"
+    await_end
+    [ "$code" = 130 ] || [ "$code" = 3 ]
+    [ "$(ask .ended)" = interrupted ]
+    kept_is_whole
+}
+
+@test "standard descriptors that are closed are no others" {
+    local closed
+    for closed in '<&-' '2>&-' '<&- 2>&-'; do
+        rm -rf results
+        eval "timeout -k 1 30 '$FETCHBENCH' -n 2 -r 1 -w 0 --delay 0 --no-plots $closed >out"
+        [[ $(cat out) == *threads*async* ]]
+        [ "$(ask '[.cells[].trials[].outcomes.ok] | tostring')" = '[2,2]' ]
+    done
+    rm -rf results
+    run timeout -k 1 30 bash -c "'$FETCHBENCH' -n 2 -r 1 -w 0 --delay 0 --no-plots 2>err >&-"
+    [ "$status" = 2 ]
+    [[ $(cat err) == *"cannot write '-'"* ]]
+}
+
 @test "no file may grow: the last whole results stay, the table is printed, exit 3" {
     begin
     prlimit --pid "$started" --fsize=1000
