@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,9 +36,18 @@ static int spawn(pid_t *pid, const char *directory, const char *script, int erro
     char home[HOME_BYTES];
     set_environment(environment, home, sizeof home);
     posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
     int error = posix_spawn_file_actions_init(&actions);
     if (error != 0)
         return error;
+    error = posix_spawnattr_init(&attributes);
+    if (error != 0)
+        goto out_actions;
+    /* Ctrl-C ends it, even where it has to wait here. */
+    sigset_t none;
+    (void)sigemptyset(&none);
+    (void)posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+    (void)posix_spawnattr_setsigmask(&attributes, &none);
     error = posix_spawn_file_actions_addchdir_np(&actions, directory);
     if (error == 0)
         error = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
@@ -46,7 +56,9 @@ static int spawn(pid_t *pid, const char *directory, const char *script, int erro
     if (error == 0)
         error = posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO);
     if (error == 0)
-        error = posix_spawnp(pid, "gnuplot", &actions, NULL, argv, environment);
+        error = posix_spawnp(pid, "gnuplot", &actions, &attributes, argv, environment);
+    (void)posix_spawnattr_destroy(&attributes);
+out_actions:
     posix_spawn_file_actions_destroy(&actions);
     return error;
 }

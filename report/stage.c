@@ -16,12 +16,18 @@ int stage_open(struct stage *stage, const char *name, char *problem)
 {
     const char *above = getenv("TMPDIR");
     *stage = (struct stage){.name = name};
+    sigset_t ends;
+    (void)sigemptyset(&ends);
+    (void)sigaddset(&ends, SIGINT);
+    (void)sigaddset(&ends, SIGTERM);
+    (void)sigaddset(&ends, SIGHUP);
+    (void)sigprocmask(SIG_BLOCK, &ends, &stage->mask);
     int length = snprintf(stage->directory, sizeof stage->directory, "%s/fetchbench-XXXXXX",
                           above && *above ? above : "/tmp");
     if (length < (int)sizeof stage->directory && mkdtemp(stage->directory))
         return 0;
     (void)snprintf(problem, GNUPLOT_PROBLEM_BYTES, "no temporary directory: %s", strerror(errno));
-    stage->directory[0] = '\0';
+    (void)sigprocmask(SIG_SETMASK, &stage->mask, NULL);
     return -1;
 }
 
@@ -67,11 +73,10 @@ void stage_close(struct stage *stage)
 {
     static const char *const suffixes[] = {"gp", "dat", "svg", "png", "pdf"};
     char path[STAGE_PATH_BYTES];
-    for (size_t i = 0; stage->directory[0] && i < sizeof suffixes / sizeof suffixes[0]; i++) {
+    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
         path_of(path, stage, suffixes[i]);
         (void)unlink(path);
     }
-    if (stage->directory[0])
-        (void)rmdir(stage->directory);
-    stage->directory[0] = '\0';
+    (void)rmdir(stage->directory);
+    (void)sigprocmask(SIG_SETMASK, &stage->mask, NULL);
 }

@@ -146,6 +146,19 @@ stub_gnuplot() {
     ! grep s3cret "$BATS_TEST_TMPDIR/seen"
 }
 
+@test "to be ended while plots are drawn leaves no temporary files" {
+    export TMPDIR=$BATS_TEST_TMPDIR/temporary
+    mkdir "$TMPDIR"
+    stub_gnuplot 'kill -TERM "$PPID"'
+    start run "$FETCHBENCH" -n 1 -r 1 -w 0 --delay 0
+    code=0
+    wait "$started" || code=$?
+    [ "$code" = 143 ]
+    [ "$(ls -A "$TMPDIR")" = '' ]
+    [ "$(find . -name '*.part')" = '' ]
+    [ "$(ask .ended)" = complete ]
+}
+
 @test "who does not wait for the plots has the table and the results" {
     mkfifo "$BATS_TEST_TMPDIR/never"
     stub_gnuplot "read -r line <'$BATS_TEST_TMPDIR/never'"
