@@ -66,7 +66,7 @@ complete_in_zsh() {
     [ "$(wc -l <<<"$formats")" -gt 5 ]
     for format in $formats; do
         "$FETCHBENCH" report --help | grep -qw -- "$format"
-        "$FETCHBENCH" help report | tr -s "\n " "  " | grep -q -- "$format[^;]*: "
+        "$FETCHBENCH" help report | tr -s "\n " "  " | grep -q -- "${format}[^;]*: "
         "$FETCHBENCH" report "$root/tests/golden/small.json" --format "$format" >"$BATS_TEST_TMPDIR/report"
         [ -s "$BATS_TEST_TMPDIR/report" ]
     done
