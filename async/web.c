@@ -5,6 +5,7 @@
 #include "core/err.h"
 #include "core/sample.h"
 #include "fetch/engine.h"
+#include "fetch/libcurl.h"
 #include "fetch/request.h"
 
 #include <stdbool.h>
@@ -29,6 +30,7 @@ void web_free(struct web *web)
         request_release(&web->requests[i]);
     free(web->requests);
     free(web);
+    libcurl_release();
 }
 
 static int set_up(struct web *web, struct runtime *runtime, const char *const urls[], size_t count,
@@ -50,9 +52,12 @@ static int set_up(struct web *web, struct runtime *runtime, const char *const ur
 struct web *web_new(struct runtime *runtime, const char *const urls[], size_t count,
                     struct err *err)
 {
+    if (libcurl_init(err) != 0)
+        return NULL;
     struct web *web = calloc(1, sizeof *web);
     if (!web) {
         (void)err_run(err, "out of memory");
+        libcurl_release();
         return NULL;
     }
     web->transport =

@@ -1,5 +1,6 @@
 #include "bench/compare_runs.h"
 
+#include "core/text.h"
 #include "core/units.h"
 
 #include <inttypes.h>
@@ -143,14 +144,12 @@ enum { FACTS = sizeof facts / sizeof *facts };
 
 static char *words_of(tell_fact *tell_it, const struct results *results)
 {
-    char *text = NULL;
-    size_t length = 0;
-    FILE *out = open_memstream(&text, &length);
+    struct text text;
+    FILE *out = text_open(&text);
     if (!out)
         return NULL;
     tell_it(results, out);
-    (void)fclose(out);
-    return text;
+    return text_close(&text);
 }
 
 int find_differences(struct run_comparison *comparison, struct err *err)

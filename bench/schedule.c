@@ -1,5 +1,6 @@
 #include "bench/schedule.h"
 
+#include <gsl/gsl_errno.h>
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@ struct schedule *schedule_new(int64_t seed, size_t cell_count, struct err *err)
 {
     struct schedule *schedule = calloc(1, sizeof *schedule);
     if (schedule) {
+        (void)gsl_set_error_handler_off(); /* by default GSL aborts the program */
         schedule->generator = gsl_rng_alloc(gsl_rng_mt19937);
         schedule->order = calloc(cell_count ? cell_count : 1, sizeof *schedule->order);
         schedule->count = cell_count;

@@ -60,8 +60,8 @@ static int fail_by_status(struct trial *trial, enum trial_end *end, int status, 
     return fail(trial, end, text, err);
 }
 
-/* Reads one message. 0: it came. 1: the trial has ended in another way, which *end and `trial`
- * tell. */
+/* Reads one message, and the error that goes before it. 0: it came. 1: the trial has ended in
+ * another way, which *end and `trial` tell. */
 static int receive(struct trial_talk *talk, void *message, size_t bytes, struct trial *trial,
                    enum trial_end *end, struct err *err)
 {
@@ -72,8 +72,12 @@ static int receive(struct trial_talk *talk, void *message, size_t bytes, struct 
     }
     if (wait == WAIT_LATE)
         return fail(trial, end, "the batch did not end in time", err) == 0 ? 1 : -1;
+    struct err said;
     struct err ignored = {0};
-    if (child_read(talk->child.socket, message, bytes, &ignored) == 0)
+    bool came = child_read(talk->child.socket, &said, sizeof said, &ignored) == 0;
+    if (came && said.kind != ERR_NONE)
+        return fail(trial, end, said.text, err) == 0 ? 1 : -1;
+    if (came && child_read(talk->child.socket, message, bytes, &ignored) == 0)
         return 0;
     int status = child_stop(&talk->child, 0);
     return fail_by_status(trial, end, status, err) == 0 ? 1 : -1;
@@ -146,12 +150,9 @@ static int take_samples(struct trial_talk *talk, struct trial *trial, enum trial
 int trial_await_ready(struct trial_talk *talk, struct trial *trial, enum trial_end *end,
                       struct err *err)
 {
-    struct trial_ready ready;
-    int status = receive(talk, &ready, sizeof ready, trial, end, err);
+    int status = receive(talk, NULL, 0, trial, end, err);
     if (status != 0)
         return status;
-    if (ready.err.kind != ERR_NONE)
-        return fail(trial, end, ready.err.text, err) == 0 ? 1 : -1;
     struct origin *origin = talk->plan->origin;
     return origin ? origin_counts(origin, true, &trial->origin, err) : 0;
 }
@@ -185,8 +186,6 @@ int trial_collect(struct trial_talk *talk, struct trial *trial, enum trial_end *
     int status = receive(talk, &report, sizeof report, trial, end, err);
     if (status != 0)
         return status;
-    if (report.err.kind != ERR_NONE)
-        return fail(trial, end, report.err.text, err) == 0 ? 1 : -1;
     take_accounts(trial, &report);
     struct origin *origin = talk->plan->origin;
     if (origin && origin_counts(origin, false, &trial->origin, err) != 0)

@@ -18,7 +18,7 @@ struct transport;
  *     plan (JSON)                  ->   opens the engine; warms it up
  *     zeroes the origin's counts   <-   ready
  *     go                           ->   the batch, measured
- *     reads the origin's counts    <-   report (struct), samples
+ *     reads the origin's counts    <-   report (struct), samples; or, at any place, what went wrong
  *
  * The two are one executable, so structs pass as they are.
  */

@@ -2,6 +2,7 @@
 
 #include "bench/trial.h"
 #include "core/child.h"
+#include "core/memory.h"
 
 #include <curl/curl.h>
 #include <jansson.h>
@@ -11,11 +12,20 @@
 
 enum { LONGEST_PLAN = 64 << 20 };
 
+/* Adds a text to the array, which is gone where that fails. */
+static json_t *append(json_t *array, const char *text)
+{
+    if (array && json_array_append_new(array, json_string(text)) == 0)
+        return array;
+    json_decref(array);
+    return NULL;
+}
+
 static json_t *pack_strings(const struct strings *strings)
 {
     json_t *array = json_array();
     for (size_t i = 0; array && strings && i < strings->count; i++)
-        (void)json_array_append_new(array, json_string(strings->items[i]));
+        array = append(array, strings->items[i]);
     return array;
 }
 
@@ -23,7 +33,7 @@ static json_t *pack_list(const struct curl_slist *list)
 {
     json_t *array = json_array();
     for (; array && list; list = list->next)
-        (void)json_array_append_new(array, json_string(list->data));
+        array = append(array, list->data);
     return array;
 }
 
@@ -50,8 +60,8 @@ int trial_plan_send(int socket, const struct trial_plan *plan, struct err *err)
     char *text = message ? json_dumps(message, JSON_COMPACT) : NULL;
     json_decref(message);
     if (!text)
-        return err_run(err,
-                       "cannot put the plan of a trial into words: a URL or header is not UTF-8");
+        return err_run(err, "cannot put the plan of a trial into words: a URL or header is not "
+                            "UTF-8, or memory has run out");
     size_t length = strlen(text);
     int status = child_write(socket, &length, sizeof length, err);
     if (status == 0)
@@ -173,6 +183,7 @@ int trial_task_receive(struct trial_task *task, int socket, struct err *err)
         return err_run(err, "out of memory for the plan of a trial");
     int status = child_read(socket, text, length, err) == 0 ? 0 : -1;
     if (status == 0) {
+        json_set_alloc_funcs(memory_malloc, free);
         json_t *message = json_loadb(text, length, 0, NULL);
         status = message ? unpack_plan(task, message, err)
                          : err_run(err, "the plan of a trial is no JSON");

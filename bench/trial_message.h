@@ -25,12 +25,12 @@ struct trial_task {
     int live_samples; /* descriptor; 0: the samples are the trial's own */
 };
 
-struct trial_ready {
-    struct err err; /* of opening or warming up; kind ERR_NONE: it stands */
-};
-
+/*
+ * Before each message of the trial goes a struct err. One with a kind says why the trial cannot go
+ * on, and nothing follows it. So a trial can fail at any place, even within a library that ran out
+ * of memory. Three come: that it stands (nothing but the error), the report, the samples.
+ */
 struct trial_report {
-    struct err err; /* of the run; then no samples follow */
     struct accounts accounts;
     int64_t makespan_ns;
 };

@@ -7,8 +7,9 @@
 #include "bench/trial_message.h"
 #include "core/child.h"
 #include "core/clock.h"
+#include "core/memory.h"
+#include "fetch/libcurl.h"
 
-#include <curl/curl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -103,37 +104,50 @@ static void add_children(struct accounts *accounts, const struct engine *engine,
 }
 
 /* The measured part. */
-static void perform(struct stage *stage, struct trial_report *report)
+static int perform(struct stage *stage, struct trial_report *report, struct err *err)
 {
     accounts_begin(&stage->accounts);
     stage->batch.release_ns = clock_now_ns();
-    int status = stage->spec.engine->run(stage->run, stage->samples, &report->err);
+    int status = stage->spec.engine->run(stage->run, stage->samples, err);
     accounts_end(&stage->accounts);
     add_children(&stage->accounts, stage->spec.engine, stage->run);
     report->accounts = stage->accounts;
     if (status == 0)
         report->makespan_ns = last_end_ns(stage->samples, stage->task.fetches);
+    return status;
+}
+
+static int say(const struct err *said, const void *message, size_t bytes, struct err *err)
+{
+    if (child_write(CHILD_SOCKET, said, sizeof *said, err) != 0)
+        return -1;
+    return said->kind == ERR_NONE ? child_write(CHILD_SOCKET, message, bytes, err) : 0;
+}
+
+/* Whatever message is due next, this stands in its place. */
+static void say_last_word(const struct err *said)
+{
+    (void)!say(said, NULL, 0, NULL);
 }
 
 static int converse(struct stage *stage, struct err *err)
 {
-    struct trial_ready ready = {0};
+    struct err said = {0};
     struct trial_report report = {0};
     char go = 0;
-    (void)prepare(stage, &ready.err);
-    if (child_write(CHILD_SOCKET, &ready, sizeof ready, err) != 0)
+    (void)!prepare(stage, &said);
+    if (say(&said, NULL, 0, err) != 0)
         return -1;
-    if (ready.err.kind != ERR_NONE)
+    if (said.kind != ERR_NONE)
         return 0;
     if (child_read(CHILD_SOCKET, &go, sizeof go, err) != 0)
         return -1;
-    perform(stage, &report);
-    if (child_write(CHILD_SOCKET, &report, sizeof report, err) != 0)
+    (void)!perform(stage, &report, &said);
+    if (say(&said, &report, sizeof report, err) != 0)
         return -1;
-    if (report.err.kind != ERR_NONE)
+    if (said.kind != ERR_NONE)
         return 0;
-    return child_write(CHILD_SOCKET, stage->samples,
-                       (size_t)stage->task.fetches * sizeof *stage->samples, err);
+    return say(&said, stage->samples, (size_t)stage->task.fetches * sizeof *stage->samples, err);
 }
 
 int trial_serve(struct err *err)
@@ -141,15 +155,17 @@ int trial_serve(struct err *err)
     struct stage stage = {0};
     if (child_enter(err) != 0)
         return -1;
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-        return err_run(err, "libcurl cannot be initialised");
-    int status = trial_task_receive(&stage.task, CHILD_SOCKET, err);
-    if (status == 0)
+    memory_tell_end(say_last_word);
+    struct err said = {0};
+    int status = 0;
+    if (libcurl_init(&said) != 0 || trial_task_receive(&stage.task, CHILD_SOCKET, &said) != 0)
+        say_last_word(&said);
+    else
         status = converse(&stage, err);
     if (stage.run)
         stage.spec.engine->close(stage.run);
     free_samples(&stage);
     trial_task_release(&stage.task);
-    curl_global_cleanup();
+    libcurl_release();
     return status;
 }

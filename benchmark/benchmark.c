@@ -13,10 +13,10 @@
 #include "bench/engines.h"
 #include "bench/limits.h"
 #include "core/clock.h"
+#include "fetch/libcurl.h"
 #include "fetch/request.h"
 #include "origin/origin.h"
 
-#include <curl/curl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -117,8 +117,9 @@ int main(int count, char **arguments)
     }
     struct bench bench = {0};
     struct err err = {0};
-    (void)curl_global_init(CURL_GLOBAL_DEFAULT);
-    int status = prepare(&bench, arguments + 1, &err);
+    int status = libcurl_init(&err);
+    if (status == 0)
+        status = prepare(&bench, arguments + 1, &err);
     if (status == 0)
         status = perform(&bench, &err);
     if (status != 0)
@@ -129,6 +130,6 @@ int main(int count, char **arguments)
     free(bench.samples);
     request_release(&bench.request);
     transport_release(&bench.transport);
-    curl_global_cleanup();
+    libcurl_release();
     return status == 0 ? 0 : 1;
 }

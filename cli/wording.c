@@ -2,22 +2,23 @@
 
 #include "cli/command.h"
 #include "core/suggest.h"
+#include "core/text.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { MOST_WORDS = 64, LIST_BYTES = 1024 };
 
-/* "a b c" as "a, b or c". */
-static void write_list(FILE *stream, void (*words)(FILE *stream))
+/* "a b c" as "a, b or c". False: memory is out. */
+static bool write_list(FILE *stream, void (*words)(FILE *stream))
 {
-    char *text = NULL;
-    size_t length = 0;
-    FILE *out = open_memstream(&text, &length);
-    if (!out)
-        return;
-    words(out);
-    (void)fclose(out);
+    struct text made;
+    FILE *out = text_open(&made);
+    if (out)
+        words(out);
+    char *text = text_close(&made);
+    if (!text)
+        return false;
     const char *items[MOST_WORDS];
     char list[LIST_BYTES];
     char *rest = NULL;
@@ -27,14 +28,14 @@ static void write_list(FILE *stream, void (*words)(FILE *stream))
         items[count++] = word;
     (void)fputs(suggest_list(list, sizeof list, items, count, "or"), stream);
     free(text);
+    return true;
 }
 
 /* Static text, then a joint and what a function adds to it; either may be missing. */
 static char *compose(const char *text, const char *joint, void (*add)(FILE *stream))
 {
-    char *composed = NULL;
-    size_t length = 0;
-    FILE *out = open_memstream(&composed, &length);
+    struct text composed;
+    FILE *out = text_open(&composed);
     if (!out)
         return NULL;
     (void)fputs(text ? text : "", out);
@@ -42,24 +43,21 @@ static char *compose(const char *text, const char *joint, void (*add)(FILE *stre
         (void)fputs(text ? joint : "", out);
         add(out);
     }
-    (void)fclose(out);
-    return composed;
+    return text_close(&composed);
 }
 
 char *wording_summary(const struct option_row *row)
 {
-    char *composed = NULL;
-    size_t length = 0;
-    FILE *out = open_memstream(&composed, &length);
+    struct text composed;
+    FILE *out = text_open(&composed);
     if (!out)
         return NULL;
     (void)fputs(row->summary, out);
     if (row->tells_words) {
         (void)fputs(": ", out);
-        write_list(out, row->words);
+        composed.lost = !write_list(out, row->words) || composed.lost;
     }
-    (void)fclose(out);
-    return composed;
+    return text_close(&composed);
 }
 
 char *wording_details(const struct option_row *row)

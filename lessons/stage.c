@@ -1,8 +1,10 @@
 #include "lessons/actor.h"
 
 #include "async/runtime/interrupt.h"
+#include "core/memory.h"
 #include "core/suggest.h"
 
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,6 +47,7 @@ struct stage *stage_new(const struct stage_options *options, struct err *err)
         return NULL;
     }
     stage->options = *options;
+    json_set_alloc_funcs(memory_malloc, free); /* lessons read JSON */
     (void)pthread_mutex_init(&stage->lock, NULL);
     if (actor_init(&stage->lead, stage, err) != 0) {
         free(stage);

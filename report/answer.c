@@ -1,6 +1,7 @@
 #include "report/answer.h"
 
 #include "core/results.h"
+#include "core/text.h"
 #include "report/answer_parts.h"
 #include "report/figures.h"
 #include "report/view.h"
@@ -224,19 +225,15 @@ static int answer_init(struct answer *answer, const struct view *view,
 static char *say(const struct view *view, const struct figure_style *style,
                  void (*speak)(const struct answer *, FILE *))
 {
-    char *text = NULL;
-    size_t length = 0;
+    struct text text;
     struct answer answer;
     if (answer_init(&answer, view, style) != 0)
         return NULL;
-    FILE *out = open_memstream(&text, &length);
-    if (out) {
-        if (answer.count > 0)
-            speak(&answer, out);
-        (void)fclose(out);
-    }
+    FILE *out = text_open(&text);
+    if (out && answer.count > 0)
+        speak(&answer, out);
     free(answer.rows);
-    return text;
+    return text_close(&text);
 }
 
 static void speak_headline(const struct answer *answer, FILE *out)

@@ -1,6 +1,7 @@
 #include "report/compare_table.h"
 
 #include "core/run_comparison.h"
+#include "core/text.h"
 #include "report/cell_text.h"
 #include "report/figures.h"
 #include "report/format.h"
@@ -23,24 +24,32 @@ static void write_wrapped(const char *text, enum grid_style style,
     grid_paragraph(stream, style, options->color, text, width_of(options), 2);
 }
 
+/* Ends the text and writes it. */
+static int write_made(struct text *text, enum grid_style style,
+                      const struct format_options *options, FILE *stream, struct err *err)
+{
+    char *made = text_close(text);
+    if (!made)
+        return err_run(err, "out of memory");
+    write_wrapped(made, style, options, stream);
+    free(made);
+    return 0;
+}
+
 static int write_run(const char *label, const char *name, const struct results *results,
                      const struct format_options *options, FILE *stream, struct err *err)
 {
     char *date = manifest_date(results);
     char *tools = manifest_tools(results);
-    char *text = NULL;
-    size_t length = 0;
-    FILE *out = date && tools ? open_memstream(&text, &length) : NULL;
-    if (out) {
+    struct text text;
+    FILE *out = text_open(&text);
+    if (out && date && tools)
         (void)fprintf(out, "%s %s: %s, %s, %" PRId64 " runs", label, name, date, tools,
                       results->settings.runs);
-        (void)fclose(out);
-        write_wrapped(text, GRID_FAINT, options, stream);
-    }
-    free(text);
+    text.lost = !date || !tools;
     free(date);
     free(tools);
-    return out ? 0 : err_run(err, "out of memory");
+    return write_made(&text, GRID_FAINT, options, stream, err);
 }
 
 static void write_headline(const struct run_comparison *comparison,
@@ -166,41 +175,33 @@ static int write_matches(const struct run_comparison *comparison,
 static int write_alone(const char *where, const struct cell *const *cells, size_t count,
                        const struct format_options *options, FILE *stream, struct err *err)
 {
-    char *text = NULL;
-    size_t length = 0;
+    struct text text;
     if (count == 0)
         return 0;
-    FILE *out = open_memstream(&text, &length);
+    FILE *out = text_open(&text);
     if (!out)
         return err_run(err, "out of memory");
     (void)fprintf(out, "only in %s: ", where);
     for (size_t i = 0; i < count; i++)
         (void)fprintf(out, "%s%s at %" PRId64, i > 0 ? ", " : "", cells[i]->spec,
                       cells[i]->fetches);
-    (void)fclose(out);
-    write_wrapped(text, GRID_PLAIN, options, stream);
-    free(text);
-    return 0;
+    return write_made(&text, GRID_PLAIN, options, stream, err);
 }
 
 /* What may be wrong with a run is told with it; here the codes shall do. */
 static int write_warnings(const char *label, const struct results *results,
                           const struct format_options *options, FILE *stream, struct err *err)
 {
-    char *text = NULL;
-    size_t length = 0;
+    struct text text;
     if (results->warning_count == 0)
         return 0;
-    FILE *out = open_memstream(&text, &length);
+    FILE *out = text_open(&text);
     if (!out)
         return err_run(err, "out of memory");
     (void)fprintf(out, "warnings of %s: ", label);
     for (size_t i = 0; i < results->warning_count; i++)
         (void)fprintf(out, "%s%s", i > 0 ? ", " : "", results->warnings[i].code);
-    (void)fclose(out);
-    write_wrapped(text, GRID_PLAIN, options, stream);
-    free(text);
-    return 0;
+    return write_made(&text, GRID_PLAIN, options, stream, err);
 }
 
 static int write_differences(const struct run_comparison *comparison,
@@ -208,17 +209,16 @@ static int write_differences(const struct run_comparison *comparison,
 {
     for (size_t i = 0; i < comparison->difference_count; i++) {
         const struct manifest_difference *difference = &comparison->differences[i];
-        char *text = NULL;
-        size_t length = 0;
-        FILE *out = open_memstream(&text, &length);
+        struct text text;
+        FILE *out = text_open(&text);
         if (!out)
             return err_run(err, "out of memory");
         (void)fprintf(out, "%s differs: %s -> %s", difference->what,
                       *difference->base ? difference->base : "none",
                       *difference->later ? difference->later : "none");
-        (void)fclose(out);
-        write_wrapped(text, difference->question ? GRID_BAD : GRID_PLAIN, options, stream);
-        free(text);
+        if (write_made(&text, difference->question ? GRID_BAD : GRID_PLAIN, options, stream, err) !=
+            0)
+            return -1;
     }
     return 0;
 }

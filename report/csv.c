@@ -1,5 +1,6 @@
 #include "core/results.h"
 #include "core/sample.h"
+#include "core/text.h"
 #include "report/columns.h"
 #include "report/costs.h"
 #include "report/format.h"
@@ -102,8 +103,7 @@ static int write_cells(const struct results *results, const struct format_option
         for (size_t i = 0; i < view.column_count; i++)
             if (view_cell(&view, row, i))
                 write_cell(stream, view_cell(&view, row, i), view_comparison(&view, row, i));
-    view_release(&view);
-    return 0;
+    return view_end(&view);
 }
 
 enum { LINE_BYTES = 1024 };
@@ -125,16 +125,14 @@ static void write_sample(FILE *stream, const char *prefix, size_t fetch,
 /* What is the same for all fetches of a trial; NULL: out of memory. */
 static char *prefix_of(const struct cell *cell, const struct trial *trial)
 {
-    char *text = NULL;
-    size_t length = 0;
-    FILE *out = open_memstream(&text, &length);
+    struct text text;
+    FILE *out = text_open(&text);
     if (!out)
         return NULL;
     write_text(out, cell->spec);
     (void)fprintf(out, ",%" PRId64 ",%" PRId64 ",%" PRId64 ",", cell->fetches, cell->in_flight,
                   trial->round);
-    (void)fclose(out);
-    return text;
+    return text_close(&text);
 }
 
 static int write_samples(const struct results *results, const struct format_options *options,

@@ -2,6 +2,7 @@
 
 #include "core/file.h"
 #include "core/results.h"
+#include "core/text.h"
 #include "report/formats.h"
 #include "report/grid.h"
 #include "report/results_file.h"
@@ -57,29 +58,27 @@ void format_write_warnings(const struct results *results, size_t first, FILE *st
     }
 }
 
-static int write_text(const char *text, size_t bytes, const char *path, struct err *err)
+static int write_text(const char *text, const char *path, struct err *err)
 {
     struct file file;
     if (file_open(&file, path, err) != 0)
         return -1;
-    (void)fwrite(text, 1, bytes, file.stream);
+    (void)fputs(text, file.stream);
     return file_close(&file, err);
 }
 
 static int write_slow(const struct format *format, const struct results *results,
                       const struct format_options *options, const char *path, struct err *err)
 {
-    char *text = NULL;
-    size_t bytes = 0;
-    FILE *stream = open_memstream(&text, &bytes);
-    if (!stream)
-        return err_run(err, "out of memory");
-    int status = format->write(results, options, stream, err);
-    if (fclose(stream) != 0 && status == 0)
+    struct text text;
+    FILE *stream = text_open(&text);
+    int status = stream ? format->write(results, options, stream, err) : -1;
+    char *made = text_close(&text);
+    if (!made)
         status = err_run(err, "out of memory");
     if (status == 0)
-        status = write_text(text, bytes, path, err);
-    free(text);
+        status = write_text(made, path, err);
+    free(made);
     return status;
 }
 

@@ -139,17 +139,30 @@ size_t grid_width(const struct grid *grid)
     return width;
 }
 
+/* What harmless() makes of it. */
+static void write_harmless(FILE *stream, const char *text)
+{
+    while (*text) {
+        const char *from = text;
+        uint32_t point = utf8_next(&text);
+        if (utf8_is_control(point) || point == UTF8_REPLACEMENT)
+            (void)fputc('?', stream);
+        else
+            (void)fwrite(from, 1, (size_t)(text - from), stream);
+    }
+}
+
+/* Of the sixteen colours that every terminal has, the ones that can be read on a light and on a
+ * dark ground; what is meant is always in the words, too. */
+static const char *const codes[] = {"", "\033[1m", "\033[2m", "\033[32m", "\033[31m"};
+
 void grid_text(FILE *stream, enum grid_style style, bool color, const char *text)
 {
     text = text ? text : "?";
-    /* Of the sixteen colours that every terminal has, the ones that can be read on a light and on a
-     * dark ground; what is meant is always in the words, too. */
-    static const char *const codes[] = {"", "\033[1m", "\033[2m", "\033[32m", "\033[31m"};
     bool coded = color && style != GRID_PLAIN && *text;
-    char *safe = harmless(text);
-    (void)fprintf(stream, "%s%s%s", coded ? codes[style] : "", safe ? safe : "?",
-                  coded ? "\033[0m" : "");
-    free(safe);
+    (void)fputs(coded ? codes[style] : "", stream);
+    write_harmless(stream, text);
+    (void)fputs(coded ? "\033[0m" : "", stream);
 }
 
 /* One row, without blanks at its end. Columns that are empty from top to bottom take no place. */
@@ -190,45 +203,41 @@ int grid_print(const struct grid *grid, FILE *stream, bool color)
     return 0;
 }
 
-void grid_wrapped(FILE *stream, const char *text, size_t width, size_t indent)
+/* Each line stands between the codes that begin and end its style. */
+static void write_lines(FILE *stream, const char *text, size_t width, size_t indent,
+                        const char *code)
 {
+    const char *end = *code ? "\033[0m" : "";
     size_t used = 0;
+    (void)fputs(code, stream);
     while (*text) {
         size_t length = strcspn(text, " ");
         char word[CELL_BYTES];
         (void)snprintf(word, sizeof word, "%.*s", (int)length, text);
         size_t shown = utf8_width(word);
         if (used > 0 && used + 1 + shown > width) {
-            (void)fprintf(stream, "\n%*s", (int)indent, "");
+            (void)fprintf(stream, "%s\n%s%*s", end, code, (int)indent, "");
             used = indent;
         } else if (used > 0) {
             (void)fputc(' ', stream);
             used++;
         }
-        grid_text(stream, GRID_PLAIN, false, word);
+        write_harmless(stream, word);
         used += shown;
         text += length;
         text += strspn(text, " ");
     }
-    (void)fputc('\n', stream);
+    (void)fprintf(stream, "%s\n", end);
+}
+
+void grid_wrapped(FILE *stream, const char *text, size_t width, size_t indent)
+{
+    write_lines(stream, text, width, indent, "");
 }
 
 void grid_paragraph(FILE *stream, enum grid_style style, bool color, const char *text, size_t width,
                     size_t indent)
 {
-    char *wrapped = NULL;
-    size_t length = 0;
-    FILE *out = *text ? open_memstream(&wrapped, &length) : NULL;
-    if (!out)
-        return;
-    grid_wrapped(out, text, width, indent);
-    (void)fclose(out);
-    for (char *line = wrapped; line && *line;) {
-        char *end = strchr(line, '\n');
-        *end = '\0';
-        grid_text(stream, style, color, line);
-        (void)fputc('\n', stream);
-        line = end + 1;
-    }
-    free(wrapped);
+    if (*text)
+        write_lines(stream, text, width, indent, color ? codes[style] : "");
 }

@@ -38,8 +38,7 @@ void grid_text(FILE *stream, enum grid_style style, bool color, const char *text
 /* Text broken at blanks into lines of at most `width`, each after the first indented. */
 void grid_wrapped(FILE *stream, const char *text, size_t width, size_t indent);
 
-/* Likewise in a style, each line for itself; nothing for an empty text. Running out of memory loses
- * the text. */
+/* Likewise in a style, each line for itself; nothing for an empty text. */
 void grid_paragraph(FILE *stream, enum grid_style style, bool color, const char *text, size_t width,
                     size_t indent);
 

@@ -1,6 +1,7 @@
 #include "report/html.h"
 
 #include "core/results.h"
+#include "core/text.h"
 #include "report/answer.h"
 #include "report/cell_text.h"
 #include "report/figures.h"
@@ -76,6 +77,20 @@ static void write_legend(const struct html *html, const struct plot *plot)
     (void)fputs("</p>\n", html->stream);
 }
 
+static void write_description(const struct html *html, const struct plot *plot)
+{
+    struct text text;
+    FILE *out = text_open(&text);
+    if (out)
+        plot->describe(html->view, out);
+    char *told = text_close(&text);
+    if (!told)
+        view_lose(html->view);
+    (void)fputc(' ', html->stream);
+    html_text(html->stream, told ? told : "");
+    free(told);
+}
+
 static void write_figure(const struct html *html, const struct plot *plot,
                          struct plots_outcome *outcome)
 {
@@ -92,16 +107,8 @@ static void write_figure(const struct html *html, const struct plot *plot,
                   plot->title);
     html_svg(html->stream, svg, plot->name, plot->title);
     (void)fprintf(html->stream, "</div>\n<figcaption id=\"%s-text\">%s", plot->name, plot->summary);
-    char *told = NULL;
-    size_t length = 0;
-    FILE *out = plot->describe ? open_memstream(&told, &length) : NULL;
-    if (out) {
-        plot->describe(html->view, out);
-        (void)fclose(out);
-        (void)fputc(' ', html->stream);
-        html_text(html->stream, told);
-    }
-    free(told);
+    if (plot->describe)
+        write_description(html, plot);
     (void)fputs("</figcaption>\n</figure>\n", html->stream);
     free(svg);
 }
@@ -270,8 +277,7 @@ static int write_html(const struct results *results, const struct format_options
         result = write_page(&(struct html){&view, looks, stream, options->no_plots}, err);
     }
     free(looks);
-    view_release(&view);
-    return result;
+    return view_end(&view) == 0 ? result : -1;
 }
 
 const struct format format_html = {

@@ -78,6 +78,8 @@ void html_makespans(const struct html *html)
     char text[FIGURE_BYTES];
     const struct view *view = html->view;
     char *legend = cell_legend(view);
+    if (!legend)
+        view_lose(view);
     open_table(html->stream, "Makespans");
     (void)fputs("<caption>Makespan: ", html->stream);
     html_text(html->stream, legend ? legend : "");

@@ -1,4 +1,5 @@
 #include "core/results.h"
+#include "core/text.h"
 #include "report/format.h"
 #include "report/formats.h"
 #include "report/json_text.h"
@@ -61,21 +62,21 @@ static void write_number(FILE *stream, const char *name, double value)
 
 static void write_command(FILE *stream, const struct view *view, size_t row, size_t column)
 {
-    char *text = NULL;
-    size_t length = 0;
-    FILE *out = open_memstream(&text, &length);
-    if (!out)
-        return;
+    struct text text;
+    FILE *out = text_open(&text);
     const struct view_row *at = &view->rows[row];
-    (void)fprintf(out, "%s, %" PRId64 " fetch%s", view->columns[column].label, at->fetches,
-                  at->fetches == 1 ? "" : "es");
-    if (view->capped)
+    if (out)
+        (void)fprintf(out, "%s, %" PRId64 " fetch%s", view->columns[column].label, at->fetches,
+                      at->fetches == 1 ? "" : "es");
+    if (out && view->capped)
         (void)fprintf(out, ", %" PRId64 " in flight", at->in_flight);
-    (void)fclose(out);
+    char *command = text_close(&text);
+    if (!command)
+        view_lose(view);
     (void)fputs("      \"command\": ", stream);
-    json_text_string(stream, text);
+    json_text_string(stream, command ? command : "");
     (void)fputs(",\n", stream);
-    free(text);
+    free(command);
 }
 
 static double seconds_of(const struct trial *trial)
@@ -151,8 +152,7 @@ static int write_hyperfine(const struct results *results, const struct format_op
         joint = ",\n";
     }
     (void)fputs("\n  ]\n}\n", stream);
-    view_release(&view);
-    return 0;
+    return view_end(&view);
 }
 
 const struct format format_hyperfine = {

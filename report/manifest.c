@@ -1,6 +1,7 @@
 #include "report/manifest.h"
 
 #include "core/results.h"
+#include "core/text.h"
 #include "core/units.h"
 
 #include <inttypes.h>
@@ -11,14 +12,12 @@
 static char *write_text(const struct results *results,
                         void (*write)(const struct results *, FILE *))
 {
-    char *text = NULL;
-    size_t length = 0;
-    FILE *out = open_memstream(&text, &length);
+    struct text text;
+    FILE *out = text_open(&text);
     if (!out)
         return NULL;
     write(results, out);
-    (void)fclose(out);
-    return text;
+    return text_close(&text);
 }
 
 static const char *known(const char *text)

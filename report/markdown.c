@@ -215,8 +215,7 @@ static int write_markdown(const struct results *results, const struct format_opt
         result = write_tables(stream, &view, err);
     if (result == 0)
         result = write_manifest(stream, results, err);
-    view_release(&view);
-    return result;
+    return view_end(&view) == 0 ? result : -1;
 }
 
 const struct format format_markdown = {

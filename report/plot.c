@@ -25,6 +25,14 @@ static void path_of(char path[PATH_BYTES], const char *directory, const struct p
     (void)snprintf(path, PATH_BYTES, "%s/%s.%s", directory, plot->name, suffix);
 }
 
+static int close_whole(struct file *file, const struct view *view, struct err *err)
+{
+    if (!view_is_lost(view))
+        return file_close(file, err);
+    file_discard(file);
+    return err_run(err, "out of memory");
+}
+
 static int write_files(const struct plot *plot, const struct view *view, const char *directory,
                        unsigned outputs, struct err *err)
 {
@@ -35,13 +43,11 @@ static int write_files(const struct plot *plot, const struct view *view, const c
         return -1;
     plot_write_data(plot, view, file.stream);
     path_of(path, directory, plot, "gp");
-    if (file_close(&file, err) != 0 || file_open(&file, path, err) != 0)
+    if (close_whole(&file, view, err) != 0 || file_open(&file, path, err) != 0)
         return -1;
-    if (plot_write_script(plot, view, outputs, file.stream, err) != 0) {
-        file_discard(&file);
-        return -1;
-    }
-    return file_close(&file, err);
+    if (plot_write_script(plot, view, outputs, file.stream, err) != 0)
+        view_lose(view);
+    return close_whole(&file, view, err);
 }
 
 /* Draws on the stage, which is open; what went wrong is told by the outcome. */
@@ -135,8 +141,7 @@ int plot_write(const struct plot *plot, const struct results *results, const cha
         result = write_files(plot, &view, directory, outputs, err);
     if (result == 0)
         result = draw(plot, &view, directory, outputs, outcome, err);
-    view_release(&view);
-    return result;
+    return view_end(&view) == 0 ? result : -1;
 }
 
 int plots_write(const struct results *results, const char *directory, unsigned outputs,
@@ -154,8 +159,7 @@ int plots_write(const struct results *results, const char *directory, unsigned o
         if (result == 0)
             result = draw(plots[i], &view, directory, outputs, outcome, err);
     }
-    view_release(&view);
-    return result;
+    return view_end(&view) == 0 ? result : -1;
 }
 
 char *plot_render_page(const struct plot *plot, const struct view *view,

@@ -22,14 +22,18 @@ static int by_time(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The latencies of a cell, sorted, on the heap; NULL: there are none, or no memory. */
-static int64_t *sorted_latencies(const struct cell *cell, size_t *count)
+/* The latencies of a column, sorted, on the heap; NULL: there are none, or no memory, and the view
+ * is lost. */
+static int64_t *sorted_latencies(const struct view *view, size_t row, size_t column, size_t *count)
 {
+    const struct cell *cell = view_cell(view, row, column);
     size_t room = 0;
     *count = 0;
     for (size_t t = 0; cell && t < cell->trial_count; t++)
         room += cell->trials[t].sample_count;
     int64_t *times = room > 0 ? calloc(room, sizeof *times) : NULL;
+    if (room > 0 && !times)
+        view_lose(view);
     if (!times)
         return NULL;
     for (size_t t = 0; t < cell->trial_count; t++) {
@@ -85,7 +89,7 @@ static void write_data(const struct view *view, FILE *stream)
                   view->rows[row].fetches);
     for (size_t i = 0; i < view->column_count; i++) {
         size_t count = 0;
-        int64_t *times = sorted_latencies(view_cell(view, row, i), &count);
+        int64_t *times = sorted_latencies(view, row, i, &count);
         (void)fputs("# ", stream);
         plot_write_quoted(view->columns[i].label, stream);
         (void)fputc('\n', stream);
@@ -107,7 +111,7 @@ static size_t find_range(const struct view *view, double *low_s, double *high_s)
     *high_s = 0;
     for (size_t i = 0; i < view->column_count; i++) {
         size_t count = 0;
-        int64_t *times = sorted_latencies(view_cell(view, row, i), &count);
+        int64_t *times = sorted_latencies(view, row, i, &count);
         if (count > 0) {
             *low_s = fmin(*low_s, fmax((double)times[0], 1) / 1e9);
             *high_s = fmax(*high_s, (double)times[count - 1] / 1e9);

@@ -76,11 +76,13 @@ static void write_kind(const struct trial *trial, const struct strips *strips, i
 
 /* Where a fetch follows another in its row: their phases may be too short to tell them apart. Not
  * where there would be more seams than picture. */
-static void write_seams(const struct trial *trial, const struct strips *strips, size_t column,
-                        FILE *stream)
+static void write_seams(const struct view *view, const struct trial *trial,
+                        const struct strips *strips, size_t column, FILE *stream)
 {
     size_t step = step_of(strips->row_count);
     int64_t *first_ns = calloc(strips->row_count + 1, sizeof *first_ns); /* less 1; 0: none yet */
+    if (!first_ns)
+        view_lose(view);
     bool many = trial->sample_count > MOST_SEAMS * strips->row_count;
     for (size_t i = 0; i < trial->sample_count && first_ns && !many; i++) {
         int64_t *first = &first_ns[strips->rows[i]];
@@ -96,6 +98,18 @@ static void write_seams(const struct trial *trial, const struct strips *strips, 
     free(first_ns);
 }
 
+/* The trial that is shown of a column, and its rows; NULL: none, or no memory, and the view is
+ * lost. */
+static const struct trial *lay_strips(const struct view *view, size_t row, size_t column,
+                                      struct strips *strips)
+{
+    const struct trial *trial = strips_typical_trial(view_cell(view, row, column));
+    if (!trial || strips_init(strips, trial) == 0)
+        return trial;
+    view_lose(view);
+    return NULL;
+}
+
 static void write_data(const struct view *view, FILE *stream)
 {
     size_t row = view_largest_row(view);
@@ -106,13 +120,13 @@ static void write_data(const struct view *view, FILE *stream)
         (void)fprintf(stream, "# %s\nNaN NaN NaN NaN\n", kind < KINDS ? kinds[kind].name : "seams");
         for (size_t i = 0; i < view->column_count; i++) {
             struct strips strips;
-            const struct trial *trial = strips_typical_trial(view_cell(view, row, i));
-            if (!trial || strips_init(&strips, trial) != 0)
+            const struct trial *trial = lay_strips(view, row, i, &strips);
+            if (!trial)
                 continue;
             if (kind < KINDS)
                 write_kind(trial, &strips, kind, i, stream);
             else
-                write_seams(trial, &strips, i, stream);
+                write_seams(view, trial, &strips, i, stream);
             strips_release(&strips);
         }
         (void)fputs("\n\n", stream);
@@ -126,8 +140,7 @@ static void write_note(const struct view *view, FILE *stream)
     size_t row = view_largest_row(view);
     for (size_t i = 0; i < view->column_count; i++) {
         struct strips strips;
-        const struct trial *trial = strips_typical_trial(view_cell(view, row, i));
-        if (!trial || strips_init(&strips, trial) != 0)
+        if (!lay_strips(view, row, i, &strips))
             continue;
         most = strips.row_count > most ? strips.row_count : most;
         strips_release(&strips);

@@ -1,5 +1,6 @@
 #include "report/results_file.h"
 
+#include "core/memory.h"
 #include "core/results.h"
 #include "report/fields.h"
 #include "report/json_read.h"
@@ -26,6 +27,7 @@ static json_t *load(const char *path, struct err *err)
     if (fstat(fileno(stream), &status) == 0 && S_ISDIR(status.st_mode)) {
         (void)err_usage(err, "cannot read '%s': it is a directory; name a results.json", path);
     } else {
+        json_set_alloc_funcs(memory_malloc, free);
         root = json_loadf(stream, JSON_REJECT_DUPLICATES, &error);
         if (!root && json_error_code(&error) == json_error_premature_end_of_input)
             (void)err_usage(err, "'%s' is cut off at byte %d", path, error.position);

@@ -1,5 +1,7 @@
 #include "report/stage.h"
 
+#include "core/text.h"
+
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -51,19 +53,20 @@ char *stage_read(const struct stage *stage, const char *suffix, size_t *bytes)
 {
     char path[STAGE_PATH_BYTES];
     char block[4096];
-    char *picture = NULL;
+    struct text text;
     path_of(path, stage, suffix);
     FILE *stream = fopen(path, "r");
     if (!stream)
         return NULL;
-    FILE *out = open_memstream(&picture, bytes);
+    FILE *out = text_open(&text);
     for (size_t got = 1; out && got > 0;) {
         got = fread(block, 1, sizeof block, stream);
         (void)fwrite(block, 1, got, out);
     }
-    bool failed = !out || fclose(out) != 0;
     (void)fclose(stream);
-    if (!failed && is_whole(picture, *bytes, suffix))
+    char *picture = text_close(&text);
+    *bytes = text.length;
+    if (picture && is_whole(picture, *bytes, suffix))
         return picture;
     free(picture);
     return NULL;

@@ -1,6 +1,7 @@
 #include "report/terminal.h"
 
 #include "core/results.h"
+#include "core/text.h"
 #include "report/answer.h"
 #include "report/cell_text.h"
 #include "report/costs.h"
@@ -87,6 +88,8 @@ static void write_failures(const struct view *view, size_t row, size_t column,
     if (text) {
         grid_text(stream, GRID_BAD, options->color, "! ");
         grid_wrapped(stream, text, width_of(options) - 2, 2);
+    } else {
+        view_lose(view);
     }
     free(text);
 }
@@ -122,16 +125,14 @@ static char *plan_and_date(const struct results *results)
 {
     char *plan = manifest_plan(results);
     char *date = manifest_date(results);
-    char *text = NULL;
-    size_t length = 0;
-    FILE *out = plan && date ? open_memstream(&text, &length) : NULL;
-    if (out) {
+    struct text text;
+    FILE *out = text_open(&text);
+    if (out && plan && date)
         (void)fprintf(out, "%s; %s", plan, date);
-        (void)fclose(out);
-    }
+    text.lost = !plan || !date;
     free(plan);
     free(date);
-    return text;
+    return text_close(&text);
 }
 
 static int write_head(const struct view *view, const struct format_options *options, FILE *stream,
@@ -181,8 +182,7 @@ static int write_terminal(const struct results *results, const struct format_opt
         result = write_body(&view, options, stream, err);
     if (result == 0)
         terminal_write_notes(&view, options, stream);
-    view_release(&view);
-    return result;
+    return view_end(&view) == 0 ? result : -1;
 }
 
 const struct format format_terminal = {

@@ -1,6 +1,7 @@
 #include "report/timeline.h"
 
 #include "core/results.h"
+#include "core/text.h"
 #include "core/units.h"
 #include "report/strips.h"
 #include "report/timeline_parts.h"
@@ -154,14 +155,9 @@ static void write_note(const struct timeline *timeline, size_t shown_rows, FILE 
 
 char *timeline_note(const struct timeline *timeline, size_t shown_rows)
 {
-    char *text = NULL;
-    size_t length = 0;
-    FILE *out = open_memstream(&text, &length);
-    if (!out)
-        return NULL;
-    write_note(timeline, shown_rows, out);
-    if (fclose(out) == 0)
-        return text;
-    free(text);
-    return NULL;
+    struct text text;
+    FILE *out = text_open(&text);
+    if (out)
+        write_note(timeline, shown_rows, out);
+    return text_close(&text);
 }

@@ -1,3 +1,4 @@
+#include "core/text.h"
 #include "report/timeline.h"
 #include "report/timeline_parts.h"
 
@@ -127,9 +128,8 @@ static int set_label(struct timeline *timeline, const struct timeline_choice *ch
                      struct err *err)
 {
     const struct cell *cell = timeline->cell;
-    char *text = NULL;
-    size_t length = 0;
-    FILE *out = open_memstream(&text, &length);
+    struct text text;
+    FILE *out = text_open(&text);
     if (!out)
         return err_run(err, "out of memory");
     (void)fprintf(out, "%.*s at %" PRId64 " fetch%s",
@@ -139,9 +139,8 @@ static int set_label(struct timeline *timeline, const struct timeline_choice *ch
         (void)fprintf(out, ", at most %" PRId64 " in flight", cell->in_flight);
     (void)fprintf(out, ": trial %zu of %zu%s", (size_t)(timeline->trial - cell->trials) + 1,
                   cell->trial_count, choice->trial == 0 ? ", the median one" : "");
-    (void)fclose(out);
-    timeline->label = text;
-    return text ? 0 : err_run(err, "out of memory");
+    timeline->label = text_close(&text);
+    return timeline->label ? 0 : err_run(err, "out of memory");
 }
 
 int timeline_init(struct timeline *timeline, const struct results *results,

@@ -117,7 +117,7 @@ static void place_cells(struct view *view)
 int view_init(struct view *view, const struct results *results, struct err *err)
 {
     size_t most = results->cell_count > 0 ? results->cell_count : 1;
-    *view = (struct view){.results = results};
+    *view = (struct view){.results = results, .err = err};
     view->rows = calloc(most, sizeof *view->rows);
     view->columns = calloc(most, sizeof *view->columns);
     if (!view->rows || !view->columns)
@@ -150,6 +150,23 @@ void view_release(struct view *view)
     free(view->cells);
     free(view->comparisons);
     *view = (struct view){0};
+}
+
+void view_lose(const struct view *view)
+{
+    (void)err_run(view->err, "out of memory");
+}
+
+bool view_is_lost(const struct view *view)
+{
+    return view->err && view->err->kind != ERR_NONE;
+}
+
+int view_end(struct view *view)
+{
+    int result = view_is_lost(view) ? -1 : 0;
+    view_release(view);
+    return result;
 }
 
 const struct cell *view_cell(const struct view *view, size_t row, size_t column)

@@ -37,10 +37,18 @@ struct view {
     const struct comparison **comparisons; /* likewise: of that cell with the reference */
     bool capped;                           /* the in-flight cap is not "all" everywhere */
     bool caps;                             /* there are several caps */
+    struct err *err;                       /* of view_init; view_lose sets it */
 };
 
 int view_init(struct view *view, const struct results *results, struct err *err) MUST_CHECK;
 void view_release(struct view *view);
+
+/* Who writes of a view and can hand no error up tells here that it ran out of memory. What is
+ * written is then not whole: whoever made the view ends with view_end, which releases it and
+ * returns -1 if that was told. */
+void view_lose(const struct view *view);
+bool view_is_lost(const struct view *view);
+int view_end(struct view *view) MUST_CHECK;
 
 const struct cell *view_cell(const struct view *view, size_t row, size_t column);
 

@@ -74,7 +74,10 @@ int crew_work(struct crew *crew, int32_t lane)
         worker_warm(&handle);
         add_usage(costs, -1);
     }
-    bool asked = crew_send(crew->ready[1]) && crew_receive(crew->go[0]);
+    bool stands = crew_send(crew->ready[1]);
+    /* Said what there was to say: else a worker that dies before it stands would be waited for. */
+    (void)close(crew->ready[1]);
+    bool asked = stands && crew_receive(crew->go[0]);
     if (asked) {
         batch.release_ns = crew->shared->release_ns;
         fetch_all(crew, &handle, lane);

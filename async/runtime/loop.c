@@ -3,6 +3,7 @@
 #include "async/runtime/alarm.h"
 #include "async/runtime/loop_clock.h"
 #include "core/clock.h"
+#include "core/memory.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -102,8 +103,16 @@ static void after_wait(uv_check_t *handle)
     do_not_wait(loop, loop->first_soon != NULL);
 }
 
+/* libuv wants this before anything else of it, and once. */
+static void give_memory(void)
+{
+    (void)uv_replace_allocator(memory_malloc, memory_realloc, memory_calloc, free);
+}
+
 struct loop *loop_new(struct err *err)
 {
+    static uv_once_t once = UV_ONCE_INIT;
+    uv_once(&once, give_memory);
     struct loop *loop = calloc(1, sizeof *loop);
     if (!loop) {
         (void)err_run(err, "out of memory for an event loop");

@@ -18,8 +18,9 @@ programs=${FETCHBENCH%/cli/fetchbench}/tests
     [ "$replayed" = "$(find "$root/tests/fuzz" -name 'fuzz_*.c' | wc -l)" ]
 }
 
-@test "each allocation of each engine fails once: no crash, no leak, no hang, the reason told" {
-    run "$programs/torture/torture" rooms
+# All of them take minutes; docs/reliability.md tells how to let each fail. The seed draws these again.
+@test "allocations that fail, a few of every engine and command: no crash, leak, hang or half file" {
+    run "$programs/torture/torture" -s 50 -r "${TORTURE_SEED:-$RANDOM}"
     printf '%s\n' "$output"
     [ "$status" = 0 ]
     [[ $output == *' passed, 0 failed' ]]

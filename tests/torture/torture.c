@@ -1,13 +1,11 @@
+#include "torture.h"
+
 #include "allocations.h"
-#include "starts.h"
 
-#include "bench/engines.h"
-#include "core/clock.h"
-#include "fetch/request.h"
-#include "origin/origin.h"
-
-#include <curl/curl.h>
-#include <stdbool.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,196 +13,199 @@
 #include <unistd.h>
 
 /*
- * torture rooms|all|starts [STEP [ENGINE]]: every engine fetches a little, cold and warm, each time
- * in a process of its own, once for every STEP-th allocation, which fails: of the rooms' own, or of
- * libcurl's and libuv's, too. These are not proof against it themselves: libuv calls abort, and
- * libcurl's multi handle can divide by zero. A trial that dies of it is a failed trial. Likewise
- * 'starts': no thread and no process can be started from the n-th on, as at a limit. No crash,
- * no leak, no hang; the engine says that it failed and why, or every fetch has ended in a class.
+ * Every engine, and every part of the program, runs a little, once for each of its allocations,
+ * which then fails, and once for each thread or process that cannot be started. No crash, no leak,
+ * no hang, no half file; and either all is as if nothing had happened, or it is said what happened.
  * The last line counts the runs.
  */
+static const char usage[] =
+    "usage: torture [-v] [-s ONE_IN] [-r SEED] [-n N] [SUBJECT...]\n"
+    "  -s ONE_IN  let one in so many allocations fail, drawn at random, instead of each\n"
+    "  -r SEED    draw the same ones again\n"
+    "  -n N       let the N-th fail alone\n"
+    "  -v         show what each run said\n"
+    "  SUBJECT    only those whose name holds this: engine, 'async warm', report, run, trial, "
+    "origin\n";
 
-enum { FETCHES = 4, IN_FLIGHT = 2, SECONDS = 12, EXIT_TOLD = 10 };
+enum { SECONDS = 20 };
 
-enum failing { FAILING_ROOMS, FAILING_ALL, FAILING_STARTS, FAILING_COUNT };
-static const char *const failing_names[] = {"rooms", "all", "starts"};
-
-struct job {
-    enum failing failing;
-    const struct engine *engine;
-    enum start start;
-    const char *url;
-};
-
-static int check_samples(const struct sample *samples)
+/* The sanitizers' end is to be told from an exit code of the program. */
+const char *__asan_default_options(void);
+const char *__asan_default_options(void)
 {
-    for (size_t i = 0; i < FETCHES; i++)
-        if (samples[i].outcome >= OUTCOME_COUNT) {
-            (void)fprintf(stderr, "fetch %zu has no outcome\n", i);
-            return EXIT_FAILURE;
-        }
-    return EXIT_SUCCESS;
+    return "exitcode=77"; /* TORTURE_SANITIZER */
 }
 
-static int run_engine(const struct job *job, struct batch *batch, struct sample *samples)
+void torture_path(const struct torture *torture, const char *name, char path[TORTURE_PATH])
 {
-    struct err err = {0};
-    struct engine_run *run = NULL;
-    int status = job->engine->open(&run, batch, &err);
-    bool opened = status == 0;
-    if (opened && job->start == START_WARM)
-        status = job->engine->warm(run, &err);
-    batch->release_ns = clock_now_ns();
-    if (status == 0)
-        status = job->engine->run(run, samples, &err);
-    if (opened)
-        job->engine->close(run);
-    if (status == 0)
-        return check_samples(samples);
-    if (err.kind != ERR_NONE && err.text[0] != '\0')
-        return EXIT_TOLD;
-    (void)fprintf(stderr, "it failed and did not say why\n");
-    return EXIT_FAILURE;
+    (void)snprintf(path, TORTURE_PATH, "%s/%s", torture->scratch, name);
 }
 
-/* More than one loop or thread where an engine has none by default. */
-static const char *arguments(const struct job *job)
+static void take_stream(const struct torture *torture, const char *name, int descriptor)
 {
-    const struct engine_param *param = job->failing == FAILING_STARTS ? job->engine->params : NULL;
-    for (; param && param->name; param++) {
-        if (strcmp(param->name, "loops") == 0)
-            return "loops=2";
-        if (strcmp(param->name, "threads") == 0)
-            return "threads=2";
-    }
-    return "";
+    char path[TORTURE_PATH];
+    torture_path(torture, name, path);
+    int file = open(path, O_CREAT | O_TRUNC | O_WRONLY | O_APPEND, 0600);
+    if (file < 0 || dup2(file, descriptor) < 0)
+        abort();
+    (void)close(file);
 }
 
-static void arm(const struct job *job, long n)
+static void read_said(const struct torture *torture, char said[TORTURE_SAID])
 {
-    if (job->failing == FAILING_STARTS)
-        starts_arm(n);
-    else
-        allocations_arm(n);
+    char path[TORTURE_PATH];
+    torture_path(torture, "stderr", path);
+    int file = open(path, O_RDONLY);
+    ssize_t got = file < 0 ? -1 : read(file, said, TORTURE_SAID - 1);
+    said[got > 0 ? got : 0] = '\0';
+    (void)close(file);
 }
 
-/* In a process of its own: what is lost there is seen when it ends. `count` gets the number of
- * allocations or starts. */
-static int run_job(const struct job *job, long failing, long *count)
+static void run(const struct torture *torture, const struct subject *subject, long failing,
+                struct ending *ending)
 {
-    struct err err = {0};
-    struct request request;
-    struct transport transport = {.timeout_ns = 2 * NS_PER_S, .connect_timeout_ns = 2 * NS_PER_S};
-    struct batch batch = {.requests = &request,
-                          .request_count = 1,
-                          .transport = &transport,
-                          .fetches = FETCHES,
-                          .in_flight = IN_FLIGHT,
-                          .start = job->start};
-    struct sample samples[FETCHES];
-    memset(samples, 0xff, sizeof samples);
-    if (job->failing == FAILING_ALL)
-        allocations_hook();
-    if (request_init(&request, job->url, &err) != 0 ||
-        engine_parse_args(job->engine, arguments(job), &batch.args, &err) != 0)
-        return EXIT_FAILURE;
-    arm(job, failing);
-    int code = run_engine(job, &batch, samples);
-    *count = job->failing == FAILING_STARTS ? starts_count() : allocations_count();
-    arm(job, 0);
-    request_release(&request);
-    curl_global_cleanup();
-    return code;
-}
-
-/* The exit code of such a process, or -SIGNAL; SIGALRM: it hung. */
-static int run_process(const struct job *job, long failing, long *count)
-{
-    int ends[2];
-    if (pipe(ends) != 0)
-        return -1;
+    if (subject->prepare)
+        subject->prepare(torture, subject->user);
+    allocations_choose(failing);
     (void)fflush(stdout);
     pid_t pid = fork();
     if (pid == 0) {
+        take_stream(torture, "stdout", STDOUT_FILENO);
+        take_stream(torture, "stderr", STDERR_FILENO);
         (void)alarm(SECONDS);
-        (void)close(ends[0]);
-        int code = run_job(job, failing, count);
-        (void)!write(ends[1], count, sizeof *count);
+        int code = subject->body(torture, subject->user);
+        allocations_disarm();
         exit(code);
     }
-    (void)close(ends[1]);
-    if (read(ends[0], count, sizeof *count) != (ssize_t)sizeof *count)
-        *count = 0;
-    (void)close(ends[0]);
     int status = 0;
     (void)waitpid(pid, &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+    ending->code = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+    read_said(torture, ending->said);
 }
 
-static void torture(const struct job *job, long step, long *passed, long *failed)
+static const char *find_fault(const struct torture *torture, const struct subject *subject,
+                              long failing, const struct ending *ending)
 {
-    long total = 0;
-    long told = 0;
-    long runs = 0;
-    long bad = 0;
-    if (run_process(job, 0, &total) != EXIT_SUCCESS)
-        bad++;
-    for (long n = 1; n <= total; n += step) {
-        long count = 0;
-        int code = run_process(job, n, &count);
-        runs++;
-        told += code == EXIT_TOLD;
-        if (code == EXIT_SUCCESS || code == EXIT_TOLD)
-            continue;
-        bad++;
-        (void)printf("  %s, %s: number %ld: %s\n", job->engine->name, start_name(job->start), n,
-                     code < 0 ? strsignal(-code) : "wrong, or a leak");
+    if (ending->code == -SIGALRM)
+        return "it hung";
+    if (ending->code < 0)
+        return strsignal(-ending->code);
+    /* Of a child process, too: its standard error is that of its parent. */
+    if (ending->code == TORTURE_SANITIZER || strstr(ending->said, "Sanitizer") ||
+        strstr(ending->said, "runtime error: "))
+        return "a sanitizer's report";
+    return subject->judge(torture, subject->user, failing, ending);
+}
+
+static bool is_wanted(const struct torture *torture, const char *name)
+{
+    for (const char *const *part = torture->names; *part; part++)
+        if (strstr(name, *part))
+            return true;
+    return !*torture->names;
+}
+
+static bool is_drawn(struct torture *torture, long n)
+{
+    if (torture->only)
+        return n == torture->only;
+    return torture->one_in == 1 || rand_r(&torture->seed) % torture->one_in == 0;
+}
+
+static void run_failing(struct torture *torture, const struct subject *subject, const char *name,
+                        long n)
+{
+    struct ending ending;
+    run(torture, subject, n, &ending);
+    const char *fault = find_fault(torture, subject, n, &ending);
+    torture->runs++;
+    if (fault)
+        torture->failed++;
+    else
+        torture->passed++;
+    const char *told = strstr(ending.said, "fetchbench: ");
+    bool report = ending.code == TORTURE_SANITIZER || strstr(ending.said, "Sanitizer");
+    if (fault || torture->tell)
+        (void)printf("  %s, allocation %ld: exit %d, %s: %.*s\n", name, n, ending.code,
+                     fault ? fault : "well", report ? TORTURE_SAID : 200,
+                     told && !report ? told : ending.said);
+}
+
+void torture_subject(struct torture *torture, const struct subject *subject, const char *format,
+                     ...)
+{
+    char name[96];
+    struct ending ending;
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(name, sizeof name, format, arguments);
+    va_end(arguments);
+    if (!is_wanted(torture, name))
+        return;
+    run(torture, subject, 0, &ending);
+    long total = allocations_count();
+    const char *fault = find_fault(torture, subject, 0, &ending);
+    if (fault || (total == 0 && !subject->starts)) {
+        torture->failed++;
+        (void)printf("  %s, untouched: exit %d: %s\n%s", name, ending.code,
+                     fault ? fault : "no allocation was counted", ending.said);
+        return;
     }
-    (void)printf("%-18s %-5s %5ld %s, %4ld of them failed in turn: %ld errors told\n",
-                 job->engine->name, start_name(job->start), total,
-                 job->failing == FAILING_STARTS ? "starts" : "allocations", runs, told);
-    (void)fflush(stdout);
-    *passed += runs - bad;
-    *failed += bad;
+    long runs = torture->runs;
+    long failed = torture->failed;
+    for (long n = 1; n <= total; n++)
+        if (subject->starts || is_drawn(torture, n))
+            run_failing(torture, subject, name, n);
+    (void)printf("%-28s %5ld %s, %5ld of them failed in turn, %ld ended badly\n", name, total,
+                 subject->starts ? "starts" : "allocations", torture->runs - runs,
+                 torture->failed - failed);
 }
 
-static enum failing failing_by_name(const char *name)
+static int read_options(struct torture *torture, int count, char **arguments)
 {
-    int found = 0;
-    while (found < FAILING_COUNT && strcmp(failing_names[found], name) != 0)
-        found++;
-    return (enum failing)found;
+    for (int option = 0; (option = getopt(count, arguments, "vs:r:n:")) != -1;) {
+        if (option == 'v')
+            torture->tell = true;
+        else if (option == 's')
+            torture->one_in = strtol(optarg, NULL, 10);
+        else if (option == 'r')
+            torture->seed = (unsigned)strtoul(optarg, NULL, 10);
+        else if (option == 'n')
+            torture->only = strtol(optarg, NULL, 10);
+        else
+            return -1;
+    }
+    torture->names = (const char *const *)arguments + optind;
+    optind = 1; /* for the program, which reads options of its own */
+    return torture->one_in < 1 ? -1 : 0;
 }
 
-int main(int argc, char **argv)
+static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *walk)
 {
-    enum failing failing = failing_by_name(argc > 1 ? argv[1] : "rooms");
-    long step = argc > 2 ? strtol(argv[2], NULL, 10) : 1;
-    long passed = 0;
-    long failed = 0;
-    struct err err = {0};
-    struct origin origin;
-    struct origin_options options = {.program = FETCHBENCH_PROGRAM};
-    char url[ORIGIN_URL_BYTES];
-    if (failing == FAILING_COUNT || step < 1) {
-        (void)fprintf(stderr, "usage: torture rooms|all|starts [STEP [ENGINE]]\n");
+    (void)status;
+    (void)kind;
+    (void)walk;
+    return remove(path);
+}
+
+int main(int count, char **arguments)
+{
+    /* What the program starts is this very program again: a trial, or the origin. */
+    if (strcmp(arguments[0], "fetchbench") == 0) {
+        allocations_enter(arguments[1]);
+        return fetchbench_main(count, arguments);
+    }
+    struct torture torture = {.one_in = 1, .scratch = "/tmp/torture.XXXXXX"};
+    if (read_options(&torture, count, arguments) != 0 || allocations_prepare() != 0 ||
+        !mkdtemp(torture.scratch)) {
+        (void)fputs(usage, stderr);
         return 2;
     }
-    if (origin_start(&origin, &options, &err) != 0) {
-        (void)fprintf(stderr, "torture: %s\n", err.text);
-        return 2;
-    }
-    (void)origin_url(&origin, 0, url);
-    for (size_t i = 0; engines[i]; i++) {
-        if (argc > 3 && strcmp(argv[3], engines[i]->name) != 0)
-            continue;
-        for (int start = START_COLD; start <= START_WARM; start++) {
-            struct job job = {
-                .failing = failing, .engine = engines[i], .start = (enum start)start, .url = url};
-            torture(&job, step, &passed, &failed);
-        }
-    }
-    origin_stop(&origin);
-    (void)printf("%ld passed, %ld failed\n", passed, failed);
-    return failed == 0 ? 0 : 1;
+    if (torture.one_in > 1)
+        (void)printf("one in %ld, seed %u\n", torture.one_in, torture.seed);
+    if (torture_engines(&torture) != 0 || torture_commands(&torture) != 0)
+        torture.failed++;
+    (void)nftw(torture.scratch, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    (void)printf("%ld passed, %ld failed\n", torture.passed, torture.failed);
+    return torture.passed > 0 && torture.failed == 0 ? 0 : 1;
 }

@@ -1,0 +1,66 @@
+#include "core/memory.h"
+
+#include "core/err.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { EXIT_WITHOUT_MEMORY = 3 }; /* what the command line promises for a run that cannot be made */
+
+static void tell_standard_error(const struct err *err)
+{
+    (void)fprintf(stderr, "fetchbench: %s\n", err->text);
+}
+
+/* The libraries pass nothing through their hooks, so this cannot be anyone's but the process's. */
+static void (*tell_end)(const struct err *err) = tell_standard_error;
+
+void memory_tell_end(void (*tell)(const struct err *err))
+{
+    tell_end = tell ? tell : tell_standard_error;
+}
+
+/* How much was asked for is not told: to keep it at hand for this would be half the cost of being
+ * here at all. _exit: what else would run at the end may need memory, or a lock that another thread
+ * holds. */
+static _Noreturn void end(void)
+{
+    struct err err = {0};
+    (void)err_run(&err, "out of memory: libcurl, libuv or jansson asked for more than there is");
+    tell_end(&err);
+    _exit(EXIT_WITHOUT_MEMORY);
+}
+
+void *memory_malloc(size_t bytes)
+{
+    void *memory = malloc(bytes);
+    if (!memory)
+        end();
+    return memory;
+}
+
+void *memory_calloc(size_t count, size_t bytes)
+{
+    void *memory = calloc(count, bytes);
+    if (!memory)
+        end();
+    return memory;
+}
+
+void *memory_realloc(void *memory, size_t bytes)
+{
+    void *moved = realloc(memory, bytes);
+    if (!moved && bytes > 0) /* of 0 bytes it is a free() */
+        end();
+    return moved;
+}
+
+char *memory_strdup(const char *text)
+{
+    char *copy = strdup(text);
+    if (!copy)
+        end();
+    return copy;
+}
