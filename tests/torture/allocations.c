@@ -42,25 +42,25 @@ static bool fails(void)
 #endif
 
 void *ORIGINAL(malloc)(size_t size);
-void *ORIGINAL(calloc)(size_t count, size_t size);
-void *ORIGINAL(realloc)(void *memory, size_t size);
+void *ORIGINAL(calloc)(size_t nmemb, size_t size);
+void *ORIGINAL(realloc)(void *ptr, size_t size);
 void *REPLACED(malloc)(size_t size);
-void *REPLACED(calloc)(size_t count, size_t size);
-void *REPLACED(realloc)(void *memory, size_t size);
+void *REPLACED(calloc)(size_t nmemb, size_t size);
+void *REPLACED(realloc)(void *ptr, size_t size);
 
 void *REPLACED(malloc)(size_t size)
 {
     return fails() ? NULL : ORIGINAL(malloc)(size);
 }
 
-void *REPLACED(calloc)(size_t count, size_t size)
+void *REPLACED(calloc)(size_t nmemb, size_t size)
 {
-    return fails() ? NULL : ORIGINAL(calloc)(count, size);
+    return fails() ? NULL : ORIGINAL(calloc)(nmemb, size);
 }
 
-void *REPLACED(realloc)(void *memory, size_t size)
+void *REPLACED(realloc)(void *ptr, size_t size)
 {
-    return fails() ? NULL : ORIGINAL(realloc)(memory, size);
+    return fails() ? NULL : ORIGINAL(realloc)(ptr, size);
 }
 
 #ifdef TORTURE_WRAPS

@@ -52,7 +52,6 @@ static const struct job jobs[] = {
      {"timeline", KEPT, "--cell", "async:2", "-o", "lanes.svg"},
      .admits = " was not drawn, "},
     {"lesson breakfast", {"lesson", "breakfast", "--speed", "max"}},
-    {"help", {"help", "run"}},
     {"run", {RUN, "-e", "null,async", "--resamples", "100", "--no-plots"}, .varies = true},
     {"trial async", {RUN, "-e", "async", "--no-plots"}, .struck = "__trial", .varies = true},
     {"trial processes",
