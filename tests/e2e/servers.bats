@@ -34,7 +34,7 @@ fetch_all() {
     settled=$(wc -l <"$log")
 }
 
-# A warm start visits the server once for every connection before: sequential has one.
+# A warm start visits the server beforehand, once for each fetch that may be in flight: sequential has one.
 cold_and_warm() {
     local cold=$((engine_count * fetches))
     fetch_all "$1" "$2" "$cold" "${@:3}"
