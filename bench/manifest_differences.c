@@ -1,7 +1,6 @@
 #include "bench/compare_runs.h"
 
 #include "core/text.h"
-#include "core/units.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -27,24 +26,10 @@ static void tell_strings(const struct strings *strings, FILE *out)
 static void tell_target(const struct results *results, FILE *out)
 {
     const struct target_facts *target = &results->target;
-    char text[UNITS_TEXT_BYTES];
-    if (!target->built_in) {
+    if (target->built_in)
+        target_write_built_in(target, out);
+    else
         tell_strings(&target->urls, out);
-        return;
-    }
-    (void)fputs("built-in origin", out);
-    if (target->delay_ns >= 0)
-        (void)fprintf(out, ", %s delay", units_format_duration_exact(text, target->delay_ns));
-    else if (target->delay)
-        (void)fprintf(out, ", %s delay", target->delay);
-    if (target->size_bytes >= 0)
-        (void)fprintf(out, ", %s bodies", units_format_size_exact(text, target->size_bytes));
-    else if (target->size)
-        (void)fprintf(out, ", %s bodies", target->size);
-    if (target->status)
-        (void)fprintf(out, ", status %s", target->status);
-    for (size_t i = 0; i < target->faults.count; i++)
-        (void)fprintf(out, ", %s", target->faults.items[i]);
 }
 
 static void tell_start(const struct results *results, FILE *out)

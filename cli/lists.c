@@ -7,6 +7,16 @@
 
 enum { MOST_ELEMENTS = 100 };
 
+int text_replace(char **text, const char *value, struct err *err)
+{
+    char *copy = strdup(value);
+    if (!copy)
+        return err_run(err, "out of memory");
+    free(*text);
+    *text = copy;
+    return 0;
+}
+
 int list_append(struct strings *list, const char *text, struct err *err)
 {
     char **grown = realloc(list->items, (list->count + 1) * sizeof *grown);

@@ -25,4 +25,7 @@ int list_parse_counts(struct counts *list, const char *text, const struct count_
 /* Puts a copy of one more text at the end. */
 int list_append(struct strings *list, const char *text, struct err *err) MUST_CHECK;
 
+/* Puts a copy in the place of a text (may be NULL), which is freed. */
+int text_replace(char **text, const char *value, struct err *err) MUST_CHECK;
+
 #endif

@@ -1,4 +1,5 @@
 #include "bench/limits.h"
+#include "cli/lists.h"
 #include "cli/run_option_takes.h"
 #include "cli/run_options.h"
 #include "core/units.h"
@@ -61,12 +62,7 @@ int take_pin(void *target, const char *value, struct err *err)
             break;
         side += length + 1;
     }
-    char *copy = strdup(value);
-    if (!copy)
-        return err_run(err, "out of memory");
-    free(settings_of(target)->pin);
-    settings_of(target)->pin = copy;
-    return 0;
+    return text_replace(&settings_of(target)->pin, value, err);
 }
 
 int take_calibrate(void *target, const char *value, struct err *err)

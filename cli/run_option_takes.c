@@ -44,16 +44,6 @@ int take_runs(void *target, const char *value, struct err *err)
     return units_parse_count(value, "runs", 1, MOST_RUNS, &settings_of(target)->runs, err);
 }
 
-static int replace_text(char **text, const char *value, struct err *err)
-{
-    char *copy = strdup(value);
-    if (!copy)
-        return err_run(err, "out of memory");
-    free(*text);
-    *text = copy;
-    return 0;
-}
-
 int take_samples(void *target, const char *value, struct err *err)
 {
     int64_t *samples = &((struct run_options *)target)->samples;
@@ -62,7 +52,7 @@ int take_samples(void *target, const char *value, struct err *err)
         units_parse_count(value, "samples ('all' and 'none' will do, too)", 1, MOST_FETCHES,
                           samples, err) != 0)
         return -1;
-    return replace_text(&settings_of(target)->samples, value, err);
+    return text_replace(&settings_of(target)->samples, value, err);
 }
 
 int take_warmup(void *target, const char *value, struct err *err)
@@ -97,7 +87,7 @@ int take_http(void *target, const char *value, struct err *err)
     static const char *const choices[] = {"1.1", "2"};
     if (choose(value, "give 1.1 or 2", choices, 2, err) < 0)
         return -1;
-    return replace_text(&settings_of(target)->http, value, err);
+    return text_replace(&settings_of(target)->http, value, err);
 }
 
 int take_seed(void *target, const char *value, struct err *err)

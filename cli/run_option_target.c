@@ -23,22 +23,12 @@ static struct target_facts *target_of(void *target)
     return &((struct run_options *)target)->results.target;
 }
 
-static int replace_text(char **text, const char *value, struct err *err)
-{
-    char *copy = strdup(value);
-    if (!copy)
-        return err_run(err, "out of memory");
-    free(*text);
-    *text = copy;
-    return 0;
-}
-
 int take_delay(void *target, const char *value, struct err *err)
 {
     ((struct run_options *)target)->origin_option = true;
     if (origin_check_delay(value, &target_of(target)->delay_ns, err) != 0)
         return -1;
-    return replace_text(&target_of(target)->delay, value, err);
+    return text_replace(&target_of(target)->delay, value, err);
 }
 
 int take_size(void *target, const char *value, struct err *err)
@@ -46,7 +36,7 @@ int take_size(void *target, const char *value, struct err *err)
     ((struct run_options *)target)->origin_option = true;
     if (origin_check_size(value, &target_of(target)->size_bytes, err) != 0)
         return -1;
-    return replace_text(&target_of(target)->size, value, err);
+    return text_replace(&target_of(target)->size, value, err);
 }
 
 int take_status(void *target, const char *value, struct err *err)
@@ -54,7 +44,7 @@ int take_status(void *target, const char *value, struct err *err)
     ((struct run_options *)target)->origin_option = true;
     if (origin_check_status(value, err) != 0)
         return -1;
-    return replace_text(&target_of(target)->status, value, err);
+    return text_replace(&target_of(target)->status, value, err);
 }
 
 int take_fault(void *target, const char *value, struct err *err)
@@ -135,7 +125,7 @@ int take_cacert(void *target, const char *value, struct err *err)
 {
     if (access(value, R_OK) != 0)
         return err_usage(err, "cannot read '%s': %s", value, strerror(errno));
-    return replace_text(&settings_of(target)->cacert, value, err);
+    return text_replace(&settings_of(target)->cacert, value, err);
 }
 
 int take_header(void *target, const char *value, struct err *err)

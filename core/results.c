@@ -1,5 +1,7 @@
 #include "core/results.h"
 
+#include "core/units.h"
+
 #include <stdlib.h>
 
 const char *start_name(enum start start)
@@ -22,6 +24,24 @@ const char *limit_name(enum limit limit)
 const char *severity_name(enum severity severity)
 {
     return severity == OUTLIER_SEVERE ? "severe" : "mild";
+}
+
+void target_write_built_in(const struct target_facts *target, FILE *out)
+{
+    char text[UNITS_TEXT_BYTES];
+    (void)fputs("built-in origin", out);
+    if (target->delay_ns >= 0)
+        (void)fprintf(out, ", %s delay", units_format_duration_exact(text, target->delay_ns));
+    else if (target->delay)
+        (void)fprintf(out, ", %s delay", target->delay);
+    if (target->size_bytes >= 0)
+        (void)fprintf(out, ", %s bodies", units_format_size_exact(text, target->size_bytes));
+    else if (target->size)
+        (void)fprintf(out, ", %s bodies", target->size);
+    if (target->status)
+        (void)fprintf(out, ", status %s", target->status);
+    for (size_t i = 0; i < target->faults.count; i++)
+        (void)fprintf(out, ", %s", target->faults.items[i]);
 }
 
 void strings_release(struct strings *strings)

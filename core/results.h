@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 /*
  * What a run found out: the plain data that the harness fills and every report reads. It mirrors
@@ -219,6 +220,9 @@ void strings_release(struct strings *strings);
 const char *start_name(enum start start);
 const char *verdict_name(enum verdict verdict);
 const char *limit_name(enum limit limit);
+
+/* "built-in origin, 50ms delay, 1KiB bodies, reset:1%": how it behaves, not where it listens. */
+void target_write_built_in(const struct target_facts *target, FILE *out);
 const char *severity_name(enum severity severity);
 
 #endif

@@ -68,22 +68,9 @@ static void write_host(const struct results *results, FILE *out)
 
 static void write_target(const struct results *results, FILE *out)
 {
-    char text[UNITS_TEXT_BYTES];
     const struct target_facts *target = &results->target;
     if (target->built_in) {
-        (void)fputs("built-in origin", out);
-        if (target->delay_ns >= 0)
-            (void)fprintf(out, ", %s delay", units_format_duration_exact(text, target->delay_ns));
-        else if (target->delay)
-            (void)fprintf(out, ", %s delay", target->delay);
-        if (target->size_bytes >= 0)
-            (void)fprintf(out, ", %s bodies", units_format_size_exact(text, target->size_bytes));
-        else if (target->size)
-            (void)fprintf(out, ", %s bodies", target->size);
-        if (target->status)
-            (void)fprintf(out, ", status %s", target->status);
-        for (size_t i = 0; i < target->faults.count; i++)
-            (void)fprintf(out, ", %s", target->faults.items[i]);
+        target_write_built_in(target, out);
     } else {
         (void)fputs(target->urls.count > 0 ? known(target->urls.items[0]) : "?", out);
         if (target->urls.count > 1)
