@@ -21,8 +21,9 @@ bool look_for_few_runs(const struct evidence *evidence, char *seen)
     if (settings->runs >= (int64_t)fewest)
         return false;
     (void)snprintf(seen, WARNING_SEEN_BYTES,
-                   "%" PRId64 " runs are too few for an interval: at %g%% it takes %zu",
-                   settings->runs, 100.0 * settings->confidence, fewest);
+                   "%" PRId64 " run%s too few for an interval: at %g%% it takes %zu",
+                   settings->runs, settings->runs == 1 ? " is" : "s are",
+                   100.0 * settings->confidence, fewest);
     return true;
 }
 

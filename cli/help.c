@@ -87,20 +87,20 @@ void help_command(FILE *stream, const struct command *command, bool whole)
 
 void help_program(FILE *stream)
 {
-    (void)fputs(
-        "fetchbench: to fetch N URLs at once, a pool of threads or one event loop, and what "
-        "does each cost?\n\n"
-        "Usage: fetchbench [COMMAND] [OPTIONS] [OPERANDS]\n\nCommands:\n",
-        stream);
+    help_wrapped(stream,
+                 "fetchbench: to fetch N URLs at once, a pool of threads or one event loop, and "
+                 "what does each cost?",
+                 0, 0);
+    (void)fputs("\nUsage: fetchbench [COMMAND] [OPTIONS] [OPERANDS]\n\nCommands:\n", stream);
     for (const struct command *const *command = commands; *command; command++)
         if (!(*command)->hidden)
             (void)fprintf(stream, "  %-10s %s\n", (*command)->name, (*command)->summary);
-    (void)fputs(
-        "\nWithout a command it is 'run': the suite, on a server of its own, or on the URLs "
-        "given.\n"
-        "'fetchbench COMMAND --help' lists a command's options, 'fetchbench help COMMAND' explains "
-        "them.\n",
-        stream);
+    (void)fputc('\n', stream);
+    help_wrapped(stream,
+                 "Without a command it is 'run': the suite, on a server of its own, or on the URLs "
+                 "given. 'fetchbench COMMAND --help' lists a command's options, 'fetchbench help "
+                 "COMMAND' explains them.",
+                 0, 0);
 }
 
 void help_version(FILE *stream)

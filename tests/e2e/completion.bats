@@ -102,6 +102,15 @@ complete_in_zsh() {
     complete_in_zsh 'fetchbench orig' 'fetchbench origin'
 }
 
+@test "help: no text is wider than a terminal" {
+    for command in '' $(commands); do
+        # shellcheck disable=SC2086 # no command is no word; examples are lines to copy as they are
+        "$FETCHBENCH" help $command | sed '/^Examples:/q' >"$BATS_TEST_TMPDIR/help"
+        [ -s "$BATS_TEST_TMPDIR/help" ]
+        run ! grep -E '.{81}' "$BATS_TEST_TMPDIR/help"
+    done
+}
+
 @test "completion: an unknown shell is refused" {
     run --separate-stderr "$FETCHBENCH" completion tcsh
     [ "$status" = 2 ]

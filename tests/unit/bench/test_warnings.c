@@ -139,7 +139,10 @@ Test(warnings, runs_too_few_for_an_interval)
 {
     struct calm calm = calm_run();
     calm.results.settings.runs = 5;
-    calm_expect_only(&calm, "few-runs", "at 95% it takes 6");
+    calm_expect_only(&calm, "few-runs", "5 runs are too few for an interval: at 95% it takes 6");
+    calm = calm_run();
+    calm.results.settings.runs = 1;
+    calm_expect_only(&calm, "few-runs", "1 run is too few");
 }
 
 Test(warnings, neighbours_on_the_machine)
