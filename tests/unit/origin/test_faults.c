@@ -138,7 +138,7 @@ Test(faults, stall_with_a_size_stops_amid_the_body)
 Test(faults, trickle_sends_a_whole_body_in_small_pieces)
 {
     int socket = client_connect("127.0.0.1", origin.port);
-    client_send(socket, "/?fault=trickle=1k&size=40", "");
+    client_send(socket, "/?fault=trickle=100&size=40", "");
     int pieces = 0;
     size_t count = 0;
     for (;;) {
@@ -151,6 +151,7 @@ Test(faults, trickle_sends_a_whole_body_in_small_pieces)
     (void)close(socket);
     reply.bytes[count] = '\0';
     cr_assert_eq(strlen(strstr(reply.bytes, "\r\n\r\n") + 4), 40);
+    /* Some 40 where nobody is late; a busy machine lets several become one. */
     cr_assert_gt(pieces, 2);
 }
 
