@@ -188,6 +188,16 @@ racers_are() {
     shows 'A race is a show'
 }
 
+@test "a lane whose engine fails says why, on the screen and in the table" {
+    at_terminal 80 24
+    types "$FETCHBENCH" race -e null:lost=1,null -n 3
+    wait_until shows 'any key: the table'
+    shows 'the engine says of fetch 1 not how it ended'
+    key x
+    left_with 1
+    shows 'failed: the engine says of fetch 1'
+}
+
 @test "in a pipe: the plain result, no escape codes" {
     fetchbench race -n 10 --pool 2 --delay 20ms
     exits 0

@@ -105,6 +105,27 @@ Test(trial, whose_engine_leaves_a_fetch_without_an_outcome_is_not_believed)
     trial_release(&trial);
 }
 
+Test(trial, whose_process_ends_early_has_failed_and_says_how)
+{
+    struct err err = {0};
+    enum trial_end end = TRIAL_DONE;
+    struct interrupt interrupt;
+    struct trial trial;
+    struct trial_plan plan = {.program = "/bin/false",
+                              .spec = "null",
+                              .fetches = 1,
+                              .in_flight = 1,
+                              .urls = &target,
+                              .headers = &no_headers,
+                              .transport = &transport};
+    interrupt_begin(&interrupt);
+    cr_assert_eq(trial_run(&trial, &end, &plan, &interrupt, &err), 0, "%s", err.text);
+    interrupt_end(&interrupt);
+    cr_assert_eq(end, TRIAL_FAILED);
+    cr_assert_str_eq(trial.failure, "the trial's process ended early, with exit code 1");
+    trial_release(&trial);
+}
+
 Test(trial, whose_program_is_missing_is_an_error_of_the_harness)
 {
     struct err err = {0};
