@@ -3,6 +3,7 @@
 #include "origin/origin.h"
 #include "origin/server.h"
 
+#include <errno.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
@@ -51,6 +52,10 @@ static void start(void)
     (void)sigaddset(&ending, SIGINT);
     (void)sigaddset(&ending, SIGTERM);
     (void)pthread_sigmask(SIG_UNBLOCK, &ending, NULL);
+    struct sigaction alarm_action; /* libFuzzer's clock shall break no call */
+    (void)sigaction(SIGALRM, NULL, &alarm_action);
+    alarm_action.sa_flags |= SA_RESTART;
+    (void)sigaction(SIGALRM, &alarm_action, NULL);
 }
 
 static int open_connection(void)
@@ -68,7 +73,11 @@ static int open_connection(void)
 static ssize_t receive(int client, char *text, size_t bytes, int wait_ms)
 {
     struct pollfd ready = {.fd = client, .events = POLLIN};
-    return poll(&ready, 1, wait_ms) > 0 ? recv(client, text, bytes, MSG_DONTWAIT) : -1;
+    int found = 0;
+    do
+        found = poll(&ready, 1, wait_ms);
+    while (found < 0 && errno == EINTR);
+    return found > 0 ? recv(client, text, bytes, MSG_DONTWAIT) : -1;
 }
 
 static void expect_answer(void)
