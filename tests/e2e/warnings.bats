@@ -165,8 +165,13 @@ first_of_all() {
     few -n 1 -r 8 "$url"
     warned slow-first-trial
     warned outliers
-    few -n 1 -r 8 -w 1 "$url" # the server has been slow already
-    unwarned slow-first-trial
+    # The server has been slow already. A busy machine may bring a slow trial of its own, and once it may
+    # be the first.
+    calm() {
+        few -n 1 -r 8 -w 1 "$url"
+        unwarned slow-first-trial
+    }
+    calm || calm || calm
 }
 
 @test "a libcurl with a known defect for what is asked" {
