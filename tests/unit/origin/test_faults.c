@@ -141,10 +141,8 @@ Test(faults, trickle_sends_a_whole_body_in_small_pieces)
     client_send(socket, "/?fault=trickle=100&size=40", "");
     int pieces = 0;
     size_t count = 0;
-    for (;;) {
-        ssize_t got = recv(socket, reply.bytes + count, CLIENT_BYTES - 1 - count, 0);
-        if (got <= 0)
-            break;
+    ssize_t got = 0;
+    while ((got = recv(socket, reply.bytes + count, CLIENT_BYTES - 1 - count, 0)) > 0) {
         count += (size_t)got;
         pieces++;
     }
