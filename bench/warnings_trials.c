@@ -94,6 +94,7 @@ bool look_for_outliers(const struct evidence *evidence, char *seen)
 /*
  * A peer that sends a small write after another waits (Nagle) for an acknowledgement that Linux
  * delays by 40 ms: then a share of the fetches takes 40 ms more than the rest, and few lie between.
+ * It does so in trial after trial; a machine that stood still for a moment did so in one.
  */
 enum { ACK_LEAST_MS = 34, ACK_MOST_MS = 52, VALLEY_MS = 12, FEWEST_DELAYED = 5 };
 static const double least_share_delayed = 0.05;
@@ -117,27 +118,44 @@ static int64_t least_answer_ns(const struct trial *trial)
     return least_ns;
 }
 
+/* How many fetches of the trials were ok, how many of these late by such a delay or by less. */
+struct lateness {
+    size_t ok, delayed, between;
+};
+
+static struct lateness trial_lateness(const struct trial *trial)
+{
+    struct lateness lateness = {0};
+    int64_t base_ns = least_answer_ns(trial);
+    for (size_t i = 0; i < trial->sample_count; i++) {
+        const struct sample *sample = &trial->samples[i];
+        if (sample->outcome != OUTCOME_OK)
+            continue;
+        int64_t late_ms = (answer_ns(sample) - base_ns) / NS_PER_MS;
+        lateness.ok++;
+        lateness.delayed += late_ms >= ACK_LEAST_MS && late_ms < ACK_MOST_MS;
+        lateness.between += late_ms >= VALLEY_MS && late_ms < ACK_LEAST_MS;
+    }
+    return lateness;
+}
+
 static bool has_delayed_acks(const struct cell *cell, const void *with)
 {
     (void)with;
-    size_t all = 0;
-    size_t delayed = 0;
-    size_t between = 0;
+    struct lateness all = {0};
+    size_t trials = 0;
+    size_t struck = 0;
     for (size_t i = 0; i < cell->trial_count; i++) {
-        const struct trial *trial = &cell->trials[i];
-        int64_t base_ns = least_answer_ns(trial);
-        for (size_t j = 0; j < trial->sample_count; j++) {
-            const struct sample *sample = &trial->samples[j];
-            int64_t late_ms = (answer_ns(sample) - base_ns) / NS_PER_MS;
-            if (sample->outcome != OUTCOME_OK)
-                continue;
-            all++;
-            delayed += late_ms >= ACK_LEAST_MS && late_ms < ACK_MOST_MS;
-            between += late_ms >= VALLEY_MS && late_ms < ACK_LEAST_MS;
-        }
+        struct lateness one = trial_lateness(&cell->trials[i]);
+        all.ok += one.ok;
+        all.delayed += one.delayed;
+        all.between += one.between;
+        trials += one.ok > 0;
+        struck += one.delayed > 0;
     }
-    return delayed >= FEWEST_DELAYED && (double)delayed >= least_share_delayed * (double)all &&
-           between * 4 < delayed;
+    return all.delayed >= FEWEST_DELAYED && struck * 2 >= trials &&
+           (double)all.delayed >= least_share_delayed * (double)all.ok &&
+           all.between * 4 < all.delayed;
 }
 
 bool look_for_delayed_acks(const struct evidence *evidence, char *seen)

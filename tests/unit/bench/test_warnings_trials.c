@@ -63,6 +63,16 @@ Test(warnings_trials, a_group_of_fetches_forty_milliseconds_late)
     calm_expect_only(&calm, "delayed-ack", "threads at N=100;");
 }
 
+Test(warnings_trials, a_trial_that_stood_still_for_a_moment_has_no_delayed_acknowledgements)
+{
+    struct calm calm = calm_run();
+    made_samples(&calm.results.cells[0], 100);
+    for (size_t i = 0; i < 4; i++)
+        for (size_t j = 1; j < 100; j++)
+            calm.results.cells[0].trials[i].samples[j].end_ns += 40 * NS_PER_MS;
+    calm_expect_none(&calm);
+}
+
 Test(warnings_trials, times_that_spread_evenly_are_no_group)
 {
     struct calm calm = calm_run();
