@@ -38,16 +38,41 @@ static bool is_secret(const char *name, size_t length)
     return false;
 }
 
-/* A copy that grows from `next` on; there is room for every byte becoming stars. */
+/* A copy that grows from `next` on; there is room for every byte becoming stars, and in `plain` for
+ * any part of the text without its percent signs. */
 struct copy {
-    char *text, *next;
+    char *text, *next, *plain;
 };
 
 static bool copy_begin(struct copy *copy, const char *text)
 {
-    copy->text = malloc(sizeof stars * (strlen(text) + 1));
+    size_t size = strlen(text) + 1;
+    copy->text = malloc((sizeof stars + 1) * size);
     copy->next = copy->text;
+    copy->plain = copy->text ? copy->text + sizeof stars * size : NULL;
     return copy->text != NULL;
+}
+
+static int hex_digit(char digit)
+{
+    if (isdigit((unsigned char)digit))
+        return digit - '0';
+    return isxdigit((unsigned char)digit) ? tolower((unsigned char)digit) - 'a' + 10 : -1;
+}
+
+/* Into `plain`, as the server will read it. Returns its length. */
+static size_t copy_decode(struct copy *copy, const char *text, size_t length)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < length; i++) {
+        bool escaped = text[i] == '%' && i + 2 < length && hex_digit(text[i + 1]) >= 0 &&
+                       hex_digit(text[i + 2]) >= 0;
+        copy->plain[count++] =
+            escaped ? (char)(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2])) : text[i];
+        i += escaped ? 2 : 0;
+    }
+    copy->plain[count] = '\0';
+    return count;
 }
 
 static void copy_add(struct copy *copy, const char *text, size_t length)
@@ -57,12 +82,22 @@ static void copy_add(struct copy *copy, const char *text, size_t length)
     *copy->next = '\0';
 }
 
+/* Whether this holds a URL, as that of a page to go on to, with user information of its own. */
+static bool has_user(const char *text, size_t length)
+{
+    const char *authority = memmem(text, length, "://", 3);
+    return authority && memchr(authority, '@', (size_t)(text + length - authority));
+}
+
 /* "name=value", with what ends it. */
 static void add_parameter(struct copy *copy, const char *text, size_t length)
 {
     size_t name = strcspn(text, "=&#");
-    bool has_value = name + 1 < length && text[name] == '=' && !strchr("&#", text[name + 1]);
-    if (!has_value || !is_secret(text, name)) {
+    bool is_kept = name + 1 >= length || text[name] != '=' || strchr("&#", text[name + 1]);
+    if (!is_kept)
+        is_kept = !is_secret(copy->plain, copy_decode(copy, text, name)) &&
+                  !has_user(copy->plain, copy_decode(copy, text + name + 1, length - name - 1));
+    if (is_kept) {
         copy_add(copy, text, length);
         return;
     }
@@ -86,25 +121,34 @@ static void add_query(struct copy *copy, const char *text)
     }
 }
 
+/* The part before a query: each authority in it goes without its user information. */
+static void add_address(struct copy *copy, const char *text, size_t length)
+{
+    const char *end = text + length;
+    const char *scheme = memmem(text, length, "://", 3);
+    const char *authority = scheme ? scheme + 3 : text;
+    while (authority) {
+        copy_add(copy, text, (size_t)(authority - text));
+        text = authority;
+        const char *at = memrchr(authority, '@', strcspn(authority, "/?#"));
+        if (at) {
+            copy_add(copy, stars, sizeof stars - 1);
+            text = at;
+        }
+        scheme = memmem(text, (size_t)(end - text), "://", 3);
+        authority = scheme ? scheme + 3 : NULL;
+    }
+    copy_add(copy, text, (size_t)(end - text));
+}
+
 char *mask_url(const char *url)
 {
     struct copy copy;
     if (!copy_begin(&copy, url))
         return NULL;
-    const char *scheme = strstr(url, "://");
-    const char *authority = scheme ? scheme + 3 : url;
-    size_t length = strcspn(authority, "/?#");
-    const char *at = memrchr(authority, '@', length);
-    copy_add(&copy, url, (size_t)(authority - url));
-    if (at) {
-        copy_add(&copy, stars, sizeof stars - 1);
-        length -= (size_t)(at - authority);
-        authority = at;
-    }
-    copy_add(&copy, authority, length);
-    size_t path = strcspn(authority + length, "?#");
-    copy_add(&copy, authority + length, path);
-    add_query(&copy, authority + length + path);
+    size_t address = strcspn(url, "?#");
+    add_address(&copy, url, address);
+    add_query(&copy, url + address);
     return copy.text;
 }
 

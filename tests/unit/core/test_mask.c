@@ -20,6 +20,20 @@ Test(mask, hides_the_user_information_of_a_url)
     expect(mask_url("user:pass@host/x"), "***@host/x");
 }
 
+Test(mask, hides_the_user_information_of_a_url_within_a_url)
+{
+    expect(mask_url("http://u:p@h/?next=http://a:b@c/d&e=f"), "http://***@h/?next=***&e=f");
+    expect(mask_url("h/?next=http%3A%2F%2Fa%3Ab%40c"), "h/?next=***");
+    expect(mask_url("http://proxy/https://a:b@c/@d"), "http://proxy/https://***@c/@d");
+    expect(mask_url("http://h/?next=http://c/d"), "http://h/?next=http://c/d");
+}
+
+Test(mask, hides_secret_parameters_whose_names_are_escaped)
+{
+    expect(mask_url("http://h/?%70assword=x&a%2=%"), "http://h/?%70assword=***&a%2=%");
+    expect(mask_url("http://h/?to%6Ben=x#%6bey=y"), "http://h/?to%6Ben=***#%6bey=***");
+}
+
 Test(mask, leaves_a_url_without_secrets_alone)
 {
     expect(mask_url("http://host/a@b?c=d@e"), "http://host/a@b?c=d@e");
