@@ -4,9 +4,9 @@
 /*
  * Takes what is secret out of a text before it is shown or kept: the user information of a URL, and
  * the values of headers and of parameters of a query or fragment whose names say that they are
- * secret (they hold "auth", "token", "cookie", "key", "pass", "secret", ...) or that hold a URL with
- * user information. Each becomes "***", escaped by percent signs or not. A secret anywhere else, in
- * the path of a URL say, is not known for one.
+ * secret (they hold "auth", "token", "cookie", "key", "pass", "secret", ...) or that hold a URL
+ * with user information. Each becomes "***", escaped by percent signs or not. A secret anywhere
+ * else, in the path of a URL say, is not known for one.
  *
  * Both return a copy to be freed, or NULL when memory is short.
  */

@@ -107,24 +107,29 @@ Test(warnings, a_redirect_that_was_followed_is_a_request_of_its_fetch)
     results_release(&calm.results);
 }
 
+/* All of its trials as it should be, but one, of which the origin has counted so many requests. */
+static struct calm calm_run_of(const struct engine *engine, int64_t requests)
+{
+    struct calm calm = calm_run();
+    struct cell *cell = &calm.results.cells[1];
+    free(cell->engine);
+    cell->engine = strdup(engine->name);
+    for (size_t i = 0; engine->fetches_nothing && i < 10; i++)
+        cell->trials[i].origin.requests = 0;
+    cell->trials[4].origin.requests = requests;
+    return calm;
+}
+
 Test(warnings, an_engine_that_fetches_nothing_is_known_by_its_row_and_asks_nothing)
 {
+    cr_assert(engine_find("null")->fetches_nothing);
     for (size_t i = 0; engines[i]; i++) {
-        for (int64_t requests = 0; requests <= 100; requests += 100) {
-            struct calm calm = calm_run();
-            struct cell *cell = &calm.results.cells[1];
-            free(cell->engine);
-            cell->engine = strdup(engines[i]->name);
-            cell->trials[4].origin.requests = requests;
-            for (size_t j = 0; engines[i]->fetches_nothing && j < 10; j++)
-                cell->trials[j].origin.requests = j == 4 ? requests : 0;
-            if (engines[i]->fetches_nothing == (requests == 0))
-                calm_expect_none(&calm);
-            else
-                calm_expect_only(&calm, "origin-counts",
-                                 engines[i]->fetches_nothing ? ": 0 fetches were made and"
-                                                             : ": 100 fetches were made and");
-        }
+        bool nothing = engines[i]->fetches_nothing;
+        struct calm calm = calm_run_of(engines[i], nothing ? 0 : 100);
+        calm_expect_none(&calm);
+        calm = calm_run_of(engines[i], nothing ? 100 : 0);
+        calm_expect_only(&calm, "origin-counts",
+                         nothing ? ": 0 fetches were made and" : ": 100 fetches were made and");
     }
 }
 
