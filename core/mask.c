@@ -82,10 +82,23 @@ static void copy_add(struct copy *copy, const char *text, size_t length)
     *copy->next = '\0';
 }
 
+/* Behind the next "://", also where there are more or fewer slashes: some read that as a URL, too.
+ * NULL: there is none. */
+static const char *find_authority(const char *text, size_t length)
+{
+    const char *authority = memmem(text, length, ":/", 2);
+    if (!authority)
+        return NULL;
+    authority++;
+    while (authority < text + length && *authority == '/')
+        authority++;
+    return authority;
+}
+
 /* Whether this holds a URL, as that of a page to go on to, with user information of its own. */
 static bool has_user(const char *text, size_t length)
 {
-    const char *authority = memmem(text, length, "://", 3);
+    const char *authority = find_authority(text, length);
     return authority && memchr(authority, '@', (size_t)(text + length - authority));
 }
 
@@ -125,8 +138,9 @@ static void add_query(struct copy *copy, const char *text)
 static void add_address(struct copy *copy, const char *text, size_t length)
 {
     const char *end = text + length;
-    const char *scheme = memmem(text, length, "://", 3);
-    const char *authority = scheme ? scheme + 3 : text;
+    const char *authority = find_authority(text, length);
+    if (!authority)
+        authority = text;
     while (authority) {
         copy_add(copy, text, (size_t)(authority - text));
         text = authority;
@@ -135,8 +149,7 @@ static void add_address(struct copy *copy, const char *text, size_t length)
             copy_add(copy, stars, sizeof stars - 1);
             text = at;
         }
-        scheme = memmem(text, (size_t)(end - text), "://", 3);
-        authority = scheme ? scheme + 3 : NULL;
+        authority = find_authority(text, (size_t)(end - text));
     }
     copy_add(copy, text, (size_t)(end - text));
 }
@@ -169,7 +182,7 @@ char *mask_text(const char *text)
     struct copy copy;
     const char *value = secret_value(text);
     if (!value)
-        return strstr(text, "://") ? mask_url(text) : strdup(text);
+        return strstr(text, ":/") ? mask_url(text) : strdup(text);
     if (!copy_begin(&copy, text))
         return NULL;
     copy_add(&copy, text, (size_t)(value - text));

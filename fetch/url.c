@@ -47,8 +47,8 @@ int url_check(const char *url, struct err *err)
     for (const char *c = url; *c; c++)
         if ((unsigned char)*c <= ' ' || *c == 127)
             return bad_url(err, url, "it holds a blank or a control character");
-    const char *separator = strstr(url, "://");
-    if (!separator)
+    const char *separator = url + strcspn(url, ":/?#");
+    if (strncmp(separator, "://", 3) != 0)
         return bad_url(err, url, "no scheme");
     if (separator[3] == '/') /* libcurl would take the path's first part for the host */
         return bad_url(err, url, "no host");

@@ -21,7 +21,9 @@ static void try_url(const char *text)
     bool taken = suite_check_url(text, &err) == 0;
     char *masked = mask_url(text);
     if (taken && masked) {
-        const char *authority = strstr(masked, "://") + 3;
+        const char *authority = masked + strcspn(masked, ":");
+        expect(strncmp(authority, "://", 3) == 0);
+        authority += 3;
         const char *at = memchr(authority, '@', strcspn(authority, "/?#"));
         expect(!at || strncmp(authority, "***@", 4) == 0);
         expect(strpbrk(text, " \r\n") == NULL);

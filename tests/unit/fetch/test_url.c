@@ -37,6 +37,7 @@ Test(url, others_are_refused_with_what_would_do)
     expect_refused("ftp://example.org/", "unknown scheme 'ftp'");
     expect_refused("file:///etc/passwd", "no host");
     expect_refused("example.org/", "no scheme");
+    expect_refused("http:/host/?c=://", "no scheme");
     expect_refused("", "no scheme");
     expect_refused("http://", "http://");
     expect_refused("http:///path", "http://");
