@@ -2,6 +2,7 @@
 
 #include <criterion/criterion.h>
 #include <curl/curl.h>
+#include <netdb.h>
 #include <string.h>
 
 TestSuite(resolve, .timeout = 30);
@@ -83,6 +84,10 @@ Test(resolve, a_name_is_looked_up_once_for_each_port)
     static const char *const urls[] = {"http://localhost:8080/a", "http://localhost:8080/b",
                                        "http://localhost/"};
     char first[128];
+    struct addrinfo *found = NULL;
+    if (getaddrinfo("localhost", NULL, NULL, &found) != 0)
+        cr_skip("this system does not know localhost");
+    freeaddrinfo(found);
     cr_expect_eq(count_resolved(urls, 3, first), 2);
     cr_expect_eq(strncmp(first, "localhost:8080:", 15), 0, "%s", first);
     cr_expect(strstr(first, "127.0.0.1") || strstr(first, "[::1]"), "%s", first);
