@@ -28,7 +28,7 @@ struct err {
 };
 
 /* Sets the error and returns -1, so that `return err_usage(err, ...)` reads well. Text that does
- * not fit is cut. */
+ * not fit is cut in its middle. */
 int err_usage(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);
 int err_run(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);
 int err_cancelled(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);

@@ -40,6 +40,19 @@ Test(err, text_that_does_not_fit_is_cut)
     cr_assert(eq(sz, strlen(err.text), sizeof err.text - 1));
 }
 
+Test(err, of_text_that_does_not_fit_both_ends_are_kept)
+{
+    char long_text[2000];
+    memset(long_text, 'x', sizeof long_text);
+    long_text[sizeof long_text - 1] = '\0';
+    struct err err = {0};
+    (void)err_run(&err, "cannot write '%s': %s", long_text, "no room");
+    cr_assert(eq(sz, strlen(err.text), sizeof err.text - 1));
+    cr_expect(eq(int, strncmp(err.text, "cannot write 'xx", 16), 0));
+    cr_expect(not(eq(ptr, strstr(err.text, "xx[...]xx"), NULL)));
+    cr_expect(eq(str, err.text + sizeof err.text - sizeof "xx': no room", "xx': no room"));
+}
+
 Test(err, a_cleared_error_can_be_set_again)
 {
     struct err err = {0};
