@@ -119,9 +119,9 @@ int outputs_print(const struct run_options *options, struct err *err)
 {
     struct format_options format = {.width = terminal_width(STDOUT_FILENO),
                                     .color = color_wanted(options->color, true)};
-    if (!is_stdout_taken(options) &&
-        format_write_file(format_find("table"), &options->results, &format, "-", err) != 0)
-        return -1;
+    int status = 0;
+    if (!is_stdout_taken(options))
+        status = format_write_file(format_find("table"), &options->results, &format, "-", err);
     format_write_warnings(&options->results, options->warnings_shown, stderr);
-    return 0;
+    return status;
 }

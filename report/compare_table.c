@@ -46,7 +46,7 @@ static int write_run(const char *label, const char *name, const struct results *
     if (out && date && tools)
         (void)fprintf(out, "%s %s: %s, %s, %" PRId64 " runs", label, name, date, tools,
                       results->settings.runs);
-    text.lost = !date || !tools;
+    text.lost |= !date || !tools;
     free(date);
     free(tools);
     return write_made(&text, GRID_FAINT, options, stream, err);

@@ -120,7 +120,8 @@ int view_init(struct view *view, const struct results *results, struct err *err)
     *view = (struct view){.results = results, .err = err};
     view->rows = calloc(most, sizeof *view->rows);
     view->columns = calloc(most, sizeof *view->columns);
-    if (!view->rows || !view->columns)
+    view->lost = calloc(1, sizeof *view->lost);
+    if (!view->rows || !view->columns || !view->lost)
         goto out_of_memory;
     find_rows(view);
     if (find_columns(view) != 0)
@@ -149,17 +150,19 @@ void view_release(struct view *view)
     free(view->columns);
     free(view->cells);
     free(view->comparisons);
+    free(view->lost);
     *view = (struct view){0};
 }
 
 void view_lose(const struct view *view)
 {
+    *view->lost = true;
     (void)err_run(view->err, "out of memory");
 }
 
 bool view_is_lost(const struct view *view)
 {
-    return view->err && view->err->kind != ERR_NONE;
+    return *view->lost;
 }
 
 int view_end(struct view *view)

@@ -38,6 +38,7 @@ struct view {
     bool capped;                           /* the in-flight cap is not "all" everywhere */
     bool caps;                             /* there are several caps */
     struct err *err;                       /* of view_init; view_lose sets it */
+    bool *lost; /* by view_lose; of its own, for who reads the view alone can set it */
 };
 
 int view_init(struct view *view, const struct results *results, struct err *err) MUST_CHECK;
