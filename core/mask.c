@@ -138,9 +138,7 @@ static void add_query(struct copy *copy, const char *text)
 static void add_address(struct copy *copy, const char *text, size_t length)
 {
     const char *end = text + length;
-    const char *authority = find_authority(text, length);
-    if (!authority)
-        authority = text;
+    const char *authority = text; /* there may be no scheme before it */
     while (authority) {
         copy_add(copy, text, (size_t)(authority - text));
         text = authority;

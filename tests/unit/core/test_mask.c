@@ -18,6 +18,8 @@ Test(mask, hides_the_user_information_of_a_url)
     expect(mask_url("https://token@host"), "https://***@host");
     expect(mask_url("http://a:b@c:d@host/"), "http://***@host/");
     expect(mask_url("user:pass@host/x"), "***@host/x");
+    expect(mask_url("user:pass@host/go/http://x"), "***@host/go/http://x");
+    expect(mask_url("https:user:pass@host/http://x"), "***@host/http://x");
     expect(mask_url("http:/user:pass@host/x"), "http:/***@host/x");
     expect(mask_url("http:///user:pass@host/x?a=://"), "http:///***@host/x?a=://");
     expect(mask_text("http:/user:pass@host/x"), "http:/***@host/x");
