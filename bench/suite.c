@@ -28,6 +28,7 @@ struct suite {
     struct environment before;
     int64_t trial, trials;         /* as in struct suite_progress */
     int64_t kept_ns, keep_cost_ns; /* when the results were kept last, and how long it took */
+    bool is_stale;                 /* there are trials since then */
     double *spent_s;               /* by cell: what its trials took in all */
     int64_t *spent_trials;         /* by cell: how many they were */
 };
@@ -77,15 +78,24 @@ static int draw_samples(const struct suite *suite, const struct cell *cell, stru
                         (uint64_t)results->settings.seed + place * 0x9e3779b9U, err);
 }
 
-/* After every trial while that is cheap; in a long run, whose results are long, no more than a
- * tenth of the time goes into it. */
-static int keep_results(struct suite *suite, struct err *err)
+/* After every trial, which was of this cell, while that is cheap; in a long run, whose results are
+ * long, no more than a tenth of the time goes into it. */
+static int keep_results(struct suite *suite, const struct cell *cell, struct err *err)
 {
     static const int64_t cheap_ns = 50 * NS_PER_MS;
     int64_t began_ns = clock_now_ns();
-    if (suite->keep_cost_ns > cheap_ns && began_ns - suite->kept_ns < 9 * suite->keep_cost_ns)
+    struct results *results = suite->results;
+    if (suite->keep_cost_ns > cheap_ns && began_ns - suite->kept_ns < 9 * suite->keep_cost_ns) {
+        suite->is_stale = true;
         return 0;
-    int status = suite->options->kept(suite->results, suite->options->user, err);
+    }
+    int status = 0;
+    for (size_t i = 0; i < results->cell_count && status == 0; i++)
+        if ((suite->is_stale || &results->cells[i] == cell) && results->cells[i].trial_count > 0)
+            status = cell_summarise_interim(&results->cells[i], results, err);
+    suite->is_stale = false;
+    if (status == 0)
+        status = suite->options->kept(results, suite->options->user, err);
     suite->kept_ns = clock_now_ns();
     suite->keep_cost_ns = suite->kept_ns - began_ns;
     return status;
@@ -100,11 +110,7 @@ static int keep_trial(struct suite *suite, struct cell *cell, struct trial *tria
     }
     cell->trials = grown;
     cell->trials[cell->trial_count++] = *trial;
-    if (!suite->options->kept)
-        return 0;
-    if (cell_summarise_interim(cell, suite->results, err) != 0)
-        return -1;
-    return keep_results(suite, err);
+    return suite->options->kept ? keep_results(suite, cell, err) : 0;
 }
 
 static int run_cell(struct suite *suite, size_t index, int64_t round, int64_t order,
@@ -136,6 +142,7 @@ static int run_cell(struct suite *suite, size_t index, int64_t round, int64_t or
     suite->spent_s[index] += (double)(clock_now_ns() - began_ns) / (double)NS_PER_S;
     suite->spent_trials[index]++;
     if (round == 0) {
+        results->given_up_in_warmup += trial_given_up(&trial, cell->fetches);
         trial_release(&trial);
         return 0;
     }

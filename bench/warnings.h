@@ -61,6 +61,10 @@ bool look_for_busy_origin(const struct evidence *evidence, char *seen);
 bool look_for_busy_client(const struct evidence *evidence, char *seen);
 bool look_for_disagreement(const struct evidence *evidence, char *seen);
 
+/* Fetches of a trial that were given up: a network that is slow or lossy may deliver their requests
+ * all the same, after the trial. */
+int64_t trial_given_up(const struct trial *trial, int64_t fetches);
+
 /* Names the cells for which `holds`, as "async at N=500, threads at N=100 and 3 more"; returns how
  * many they are. Where caps differ they are named too. */
 size_t name_cells(const struct results *results, bool (*holds)(const struct cell *, const void *),

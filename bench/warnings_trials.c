@@ -210,19 +210,20 @@ static int64_t fetches_made(const struct cell *cell)
     return engine && engine->fetches_nothing ? 0 : cell->fetches;
 }
 
-/* Requests that may come after their trial, to be counted in a later one: a network that is slow or
- * lossy delivers what was sent, though the fetch has been given up. */
+int64_t trial_given_up(const struct trial *trial, int64_t fetches)
+{
+    return trial->failure ? fetches
+                          : trial->outcomes[OUTCOME_TIMEOUT] + trial->outcomes[OUTCOME_CANCELLED];
+}
+
+/* Requests that may come after their trial, to be counted in a later one. */
 static int64_t belated_at_most(const struct results *results)
 {
-    int64_t belated = 0;
+    int64_t belated = results->given_up_in_warmup;
     for (size_t i = 0; i < results->cell_count; i++) {
         const struct cell *cell = &results->cells[i];
-        for (size_t j = 0; j < cell->trial_count; j++) {
-            const struct trial *trial = &cell->trials[j];
-            belated += trial->failure
-                           ? cell->fetches
-                           : trial->outcomes[OUTCOME_TIMEOUT] + trial->outcomes[OUTCOME_CANCELLED];
-        }
+        for (size_t j = 0; j < cell->trial_count; j++)
+            belated += trial_given_up(&cell->trials[j], cell->fetches);
     }
     return belated;
 }

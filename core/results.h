@@ -206,8 +206,9 @@ struct results {
     size_t crossover_count;
     struct warning *warnings;
     size_t warning_count;
-    bool complete;      /* false: the run was interrupted */
-    char *ended_reason; /* why, in words; NULL when complete */
+    int64_t given_up_in_warmup; /* fetches, while the run goes on: not in the file */
+    bool complete;              /* false: the run was interrupted */
+    char *ended_reason;         /* why, in words; NULL when complete */
 };
 
 /* Frees all that the results hold and makes them empty. */
@@ -220,9 +221,9 @@ void strings_release(struct strings *strings);
 const char *start_name(enum start start);
 const char *verdict_name(enum verdict verdict);
 const char *limit_name(enum limit limit);
+const char *severity_name(enum severity severity);
 
 /* "built-in origin, 50ms delay, 1KiB bodies, reset:1%": how it behaves, not where it listens. */
 void target_write_built_in(const struct target_facts *target, FILE *out);
-const char *severity_name(enum severity severity);
 
 #endif

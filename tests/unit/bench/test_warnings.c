@@ -107,6 +107,19 @@ Test(warnings, a_redirect_that_was_followed_is_a_request_of_its_fetch)
     results_release(&calm.results);
 }
 
+Test(warnings, what_was_given_up_in_the_warm_up_may_be_asked_for_late)
+{
+    struct calm calm = calm_run();
+    int64_t fetches = calm.results.cells[1].fetches;
+    calm.results.given_up_in_warmup = 3;
+    calm.results.cells[1].trials[4].origin.requests = fetches + 3;
+    calm_expect_none(&calm);
+    calm = calm_run();
+    calm.results.given_up_in_warmup = 3;
+    calm.results.cells[1].trials[4].origin.requests = fetches + 4;
+    calm_expect_only(&calm, "origin-counts", "fetches were made");
+}
+
 /* All of its trials as it should be, but one, of which the origin has counted so many requests. */
 static struct calm calm_run_of(const struct engine *engine, int64_t requests)
 {
