@@ -211,16 +211,20 @@ int trial_begin(struct trial_talk *talk, const struct trial_plan *plan,
     return trial_plan_send(talk->child.socket, plan, err);
 }
 
-/* A message that could not be sent because the trial's process has ended: that trial has failed,
- * and the run goes on. Any other failure stays one of the harness. */
+/* A message that could not be sent because the trial's process has ended: that trial has failed, by
+ * its last word if it left one, and the run goes on. Any other failure stays one of the harness. */
 static int unless_gone(struct trial_talk *talk, struct trial *trial, enum trial_end *end,
                        struct err *err)
 {
     char byte = 0;
-    if (talk->child.pid <= 0 || recv(talk->child.socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0 ||
-        errno == EAGAIN)
+    if (talk->child.pid <= 0)
+        return -1;
+    ssize_t left = recv(talk->child.socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    if (left < 0 && errno == EAGAIN)
         return -1;
     err_clear(err);
+    if (left > 0)
+        return receive(talk, NULL, 0, trial, end, err);
     return fail_by_status(trial, end, child_stop(&talk->child, 0), err) == 0 ? 1 : -1;
 }
 

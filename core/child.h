@@ -33,7 +33,8 @@ enum { CHILD_VARIABLES = 64 };
 void child_environment(char *cut[CHILD_VARIABLES + 1]);
 
 /* Closes the socket, waits for the end of the child and forgets it. Returns its wait status, or -1
- * when there was none. With `kill_first` it is killed before, else after five seconds. */
+ * when there was none. With `kill_first` it is killed before, else when it leaves its socket
+ * open and says nothing for five seconds. */
 int child_stop(struct child *child, int kill_first);
 
 /* In the child: takes up its side. Fails when the program was not started by child_start. */

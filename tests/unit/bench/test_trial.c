@@ -105,13 +105,12 @@ Test(trial, whose_engine_leaves_a_fetch_without_an_outcome_is_not_believed)
     trial_release(&trial);
 }
 
-Test(trial, whose_process_ends_early_has_failed_and_says_how)
+/* A trial by another program. */
+static int run_program(const char *program, struct trial *trial, enum trial_end *end,
+                       struct err *err)
 {
-    struct err err = {0};
-    enum trial_end end = TRIAL_DONE;
     struct interrupt interrupt;
-    struct trial trial;
-    struct trial_plan plan = {.program = "/bin/false",
+    struct trial_plan plan = {.program = program,
                               .spec = "null",
                               .fetches = 1,
                               .in_flight = 1,
@@ -119,8 +118,17 @@ Test(trial, whose_process_ends_early_has_failed_and_says_how)
                               .headers = &no_headers,
                               .transport = &transport};
     interrupt_begin(&interrupt);
-    cr_assert_eq(trial_run(&trial, &end, &plan, &interrupt, &err), 0, "%s", err.text);
+    int status = trial_run(trial, end, &plan, &interrupt, err);
     interrupt_end(&interrupt);
+    return status;
+}
+
+Test(trial, whose_process_ends_early_has_failed_and_says_how)
+{
+    struct err err = {0};
+    enum trial_end end = TRIAL_DONE;
+    struct trial trial;
+    cr_assert_eq(run_program("/bin/false", &trial, &end, &err), 0, "%s", err.text);
     cr_assert_eq(end, TRIAL_FAILED);
     cr_assert_str_eq(trial.failure, "the trial's process ended early, with exit code 1");
     trial_release(&trial);
@@ -130,18 +138,8 @@ Test(trial, whose_program_is_missing_is_an_error_of_the_harness)
 {
     struct err err = {0};
     enum trial_end end = TRIAL_DONE;
-    struct interrupt interrupt;
     struct trial trial;
-    struct trial_plan plan = {.program = "/nonexistent/fetchbench",
-                              .spec = "null",
-                              .fetches = 1,
-                              .in_flight = 1,
-                              .urls = &target,
-                              .headers = &no_headers,
-                              .transport = &transport};
-    interrupt_begin(&interrupt);
-    cr_assert_eq(trial_run(&trial, &end, &plan, &interrupt, &err), -1);
-    interrupt_end(&interrupt);
+    cr_assert_eq(run_program("/nonexistent/fetchbench", &trial, &end, &err), -1);
     cr_assert_eq(err.kind, ERR_RUN);
 }
 
