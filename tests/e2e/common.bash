@@ -131,6 +131,20 @@ start_server() {
     url=http://127.0.0.1:$(cat "$BATS_TEST_TMPDIR/server.out")/
 }
 
+# needs PROGRAM...: without one of them the test is skipped.
+needs() {
+    local program
+    PATH=$PATH:/usr/sbin:/sbin
+    for program in "$@"; do
+        command -v "$program" >/dev/null || skip "$program is not installed"
+    done
+}
+
+# All engines that fetch, with commas between.
+engines() {
+    "$FETCHBENCH" engines | grep -o '^[a-z][a-z-]*$' | grep -vx null | paste -sd,
+}
+
 # A port of loopback that nobody listens on.
 free_port() {
     python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'

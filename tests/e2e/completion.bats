@@ -87,7 +87,7 @@ complete_in_zsh() {
 }
 
 @test "completion: fish offers commands, options, choices and lessons" {
-    command -v fish >/dev/null || skip 'no fish here'
+    needs fish
     [ "$(complete_in_fish 'fetchbench orig')" = origin ]
     [ "$(complete_in_fish 'fetchbench --star')" = --start ]
     [ "$(complete_in_fish 'fetchbench --start col')" = cold ]
@@ -96,7 +96,7 @@ complete_in_zsh() {
 }
 
 @test "completion: zsh completes an option, a choice and a command" {
-    command -v zsh >/dev/null || skip 'no zsh here'
+    needs zsh
     complete_in_zsh 'fetchbench --warmu' '--warmup'
     complete_in_zsh 'fetchbench --start col' '--start cold'
     complete_in_zsh 'fetchbench orig' 'fetchbench origin'
@@ -118,7 +118,7 @@ complete_in_zsh() {
 }
 
 @test "manual: groff has nothing to warn of" {
-    command -v groff >/dev/null || skip 'no groff here'
+    needs groff
     "$FETCHBENCH" __manual >"$BATS_TEST_TMPDIR/page"
     run --separate-stderr groff -man -ww -Tutf8 "$BATS_TEST_TMPDIR/page"
     [ "$status" = 0 ]

@@ -4,11 +4,6 @@
 # shellcheck disable=SC2154,SC2016 # the helpers set what they saw; jq has variables of its own
 load common
 
-# All engines that fetch, with commas between.
-engines() {
-    "$FETCHBENCH" engines | grep -o '^[a-z][a-z-]*$' | grep -vx null | paste -sd,
-}
-
 faults() {
     "$FETCHBENCH" origin --list-faults | grep -o '^  [a-z][a-z-]*' | tr -d ' '
 }

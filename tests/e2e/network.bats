@@ -5,18 +5,6 @@
 # shellcheck disable=SC2154,SC2016 # the helpers set what they saw; jq has variables of its own
 load common
 
-engines() {
-    "$FETCHBENCH" engines | grep -o '^[a-z][a-z-]*$' | grep -vx null
-}
-
-# need PROGRAM...
-need() {
-    local program
-    PATH=$PATH:/usr/sbin:/sbin
-    for program in "$@"; do
-        command -v "$program" >/dev/null || skip "$program is not installed"
-    done
-}
 
 # A name space lives as long as a process in it; not root: within a user's own.
 is_apart() {
@@ -27,7 +15,7 @@ is_apart() {
 # to the client is shaped at far, what goes to the origin at near.
 lay_cable() {
     local user=() enter=()
-    need unshare nsenter ip tc
+    needs unshare nsenter ip tc
     [ "$(id -u)" = 0 ] || user=(--user --map-root-user) enter=(--user --preserve-credentials)
     unshare "${user[@]}" --net true 2>/dev/null || skip 'no name space for a network can be had'
     start near unshare "${user[@]}" --net sleep 1000
@@ -73,7 +61,7 @@ counted() {
 # fetch_all ARGS: one trial of every engine, from the near end; none of them fails as a whole.
 fetch_all() {
     before=$(counted requests)
-    run --separate-stderr "${near[@]}" "$FETCHBENCH" -e "$(engines | paste -sd,)" -r 1 -w 0 --no-plots "$@" "$url"
+    run --separate-stderr "${near[@]}" "$FETCHBENCH" -e "$(engines)" -r 1 -w 0 --no-plots "$@" "$url"
     [ "$(ask '[.cells[].trials[].failure | select(.)] | join("; ")')" = '' ]
     [ "$(ask '[.cells[] | .fetches as $n | .trials[] | ([.outcomes[]] | add) == $n] | all')" = true ]
 }
@@ -148,7 +136,7 @@ no_makespan_below() {
 on_slow_loopback() {
     local user=() delay=$1
     shift
-    need unshare ip tc
+    needs unshare ip tc
     [ "$(id -u)" = 0 ] || user=(--user --map-root-user)
     unshare "${user[@]}" --net true 2>/dev/null || skip 'no name space for a network can be had'
     unshare "${user[@]}" --net sh -c 'ip link set lo up && tc qdisc add dev lo root netem delay 1ms' 2>/dev/null ||
@@ -159,7 +147,7 @@ on_slow_loopback() {
 
 @test "delay on loopback, with the origin of the run: as asked for, and no warning of what is not so" {
     # Two at a time: a slow machine needs tens of milliseconds, too, to begin with many at once.
-    on_slow_loopback 20ms -e "$(engines | paste -sd,)" -n 20 -c 2 -r 1 --delay 10ms
+    on_slow_loopback 20ms -e "$(engines)" -n 20 -c 2 -r 1 --delay 10ms
     exits 0
     [ "$(ask '[.cells[].trials[].origin.requests] | unique | tostring')" = '[20]' ]
     no_faster 0.04
@@ -223,7 +211,7 @@ on_slow_loopback() {
 # has reached the origin. One process watches and cuts: an answer takes a second, a machine may be slow.
 cut_amid() {
     local engine run_id code
-    for engine in $(engines); do
+    for engine in $(engines | tr , ' '); do
         "${near[@]}" ip link set near up
         shape near pfifo
         before=$(counted requests)

@@ -5,12 +5,6 @@
 # shellcheck disable=SC2154,SC2016 # the helpers set what they saw; jq has variables of its own
 load common
 
-# The program's own engines, and others that drive them in another way.
-engines() {
-    "$FETCHBENCH" engines | grep -o '^[a-z][a-z-]*$' | grep -vx null | paste -sd,
-    echo async:driver=poll,async:loops=2
-}
-
 # What became of fetch i in each engine, where that is not one and the same.
 differences='[.cells[] | {spec} + .trials[0].samples | [.spec, ([.outcome, .status, .bytes] | transpose)]] as $all
     | range($all[0][1] | length) as $i | [$all[] | [.[0], .[1][$i]]]
@@ -25,7 +19,7 @@ agree() {
     port=$(cat "$BATS_TEST_TMPDIR/nonsense.out")
     # An address for each, so that no engine finds the connection of another fetch.
     mapfile -t urls < <(for i in $(seq 60); do echo "http://127.0.1.$i:$port/$i/"; done)
-    fetchbench -q -e "$(engines | paste -sd,)" -n 60 -c 20 -r 1 -w 0 --no-plots --max-body 1MiB \
+    fetchbench -q -e "$(engines),async:driver=poll,async:loops=2" -n 60 -c 20 -r 1 -w 0 --no-plots --max-body 1MiB \
         --timeout 20s "$@" "${urls[@]}"
     exits 1
     kill "$started"

@@ -8,7 +8,7 @@ slow=(-n 40 --pool 2 --delay 500ms)
 
 # at_terminal COLUMNS ROWS: a shell in a terminal of that size; $tmux drives it.
 at_terminal() {
-    command -v tmux >/dev/null || skip 'tmux is not installed'
+    needs tmux
     tmux=(tmux -L "race-$BATS_TEST_NUMBER-$$" -f /dev/null)
     "${tmux[@]}" new-session -d -x "$1" -y "$2" -s race \
         "exec env PS1='ready> ' LC_ALL=C.UTF-8 bash --norc --noprofile" 3>&-

@@ -46,7 +46,7 @@ refuses() {
 }
 
 @test "the page says nothing on the console and asks for nothing" {
-    command -v chromium >/dev/null || skip 'no chromium'
+    needs chromium
     "$program" report "$kept" -o page.html
     timeout 60 chromium --headless --no-sandbox --disable-gpu --no-first-run \
         --disable-background-networking --disable-component-update --disable-sync \
@@ -59,7 +59,7 @@ refuses() {
 }
 
 @test "the page is valid HTML" {
-    command -v tidy >/dev/null || skip 'no tidy'
+    needs tidy
     "$program" report "$kept" -o page.html
     run tidy -quiet -errors page.html
     [ "$status" = 0 ]

@@ -118,6 +118,8 @@ EOF
     has_trial() { [ "$(child __trial)" != '' ]; }
     wait_until has_trial
     for part in __trial origin; do
-        [ "$(tr '\0' '\n' <"/proc/$(child "$part")/environ" | grep -c s3cret)" = 0 ]
+        tr '\0' '\n' <"/proc/$(child "$part")/environ" >seen
+        grep -q '^PATH=' seen
+        run ! grep s3cret seen
     done
 }

@@ -11,7 +11,7 @@ setup_file() {
 
 # fetch_forty URL ARGS: one trial of every engine.
 fetch_forty() {
-    fetchbench -q -e "$engines" -n 40 -c 20 -r 1 -w 0 --no-plots "${@:2}" "$1"
+    fetchbench -q -e "$(engines)" -n 40 -c 20 -r 1 -w 0 --no-plots "${@:2}" "$1"
     [ "$(ask '[.cells[].trials[] | [.outcomes[]] | add] | unique | tostring')" = '[40]' ]
     [ "$(ask '[.cells[].trials[].failure | select(.)] | join("; ")')" = '' ]
 }

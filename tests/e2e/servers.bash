@@ -2,9 +2,6 @@
 # "PROTOCOL STATUS BYTES". A bats file loads this after common.
 # shellcheck shell=bash disable=SC2034,SC2154 # the tests read what is set here; the helpers set what they saw
 
-# Every engine that fetches, with commas between.
-engines=$("$FETCHBENCH" engines | grep -o '^[a-z][a-z-]*$' | grep -vx null | paste -sd,)
-
 # Key and certificates, made once a file: call it in setup_file.
 make_certificates() {
     export CERTIFICATES=$BATS_FILE_TMPDIR/certificates
@@ -25,15 +22,6 @@ sign() {
     openssl x509 -req -in "$1.csr" -CA ca.pem -CAkey key.pem -CAcreateserial -days "$3" -out "$1.pem" \
         -extfile <(printf 'subjectAltName=%s\n' "$2")
     cat key.pem "$1.pem" >"$1-both.pem"
-}
-
-# needs PROGRAM...
-needs() {
-    local program
-    PATH=$PATH:/usr/sbin:/sbin
-    for program in "$@"; do
-        command -v "$program" >/dev/null || skip "$program is not installed"
-    done
 }
 
 # prepare NAME: a directory of its own with a page of 1,000 bytes, a port, a second one for TLS.

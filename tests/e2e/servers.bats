@@ -10,7 +10,7 @@ setup_file() {
     make_certificates
 }
 
-engine_count=$(tr , '\n' <<<"$engines" | wc -l)
+engine_count=$(tr , '\n' <<<"$(engines)" | wc -l)
 fetches=40
 in_flight=20
 
@@ -22,7 +22,7 @@ logged() {
 # fetch_all PROTOCOL URL REQUESTS ARGS: all engines; each fetch brings 1,000 bytes, and the server has
 # seen just so many requests, all in that protocol.
 fetch_all() {
-    fetchbench -q -e "$engines" -n "$fetches" -c "$in_flight" -r 1 -w 0 --no-plots "${@:4}" "$2"
+    fetchbench -q -e "$(engines)" -n "$fetches" -c "$in_flight" -r 1 -w 0 --no-plots "${@:4}" "$2"
     exits 0
     [ "$(ask '[.cells[].trials[] | .body_bytes == 1000 * .outcomes.ok] | all')" = true ]
     [ "$(ask '[.cells[] | .summary.outcomes.ok == .fetches] | all')" = true ]

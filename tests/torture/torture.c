@@ -22,10 +22,10 @@ static const char usage[] =
     "usage: torture [-v] [-s ONE_IN] [-r SEED] [-n N] [SUBJECT...]\n"
     "  -s ONE_IN  let one in so many allocations fail, drawn at random, instead of each\n"
     "  -r SEED    draw the same ones again\n"
-    "  -n N       let the N-th fail alone\n"
+    "  -n N       let the N-th allocation fail alone\n"
     "  -v         show what each run said\n"
-    "  SUBJECT    only those whose name holds this: engine, 'async warm', report, run, trial, "
-    "origin\n";
+    "  SUBJECT    only those whose name holds this: engine, 'async warm', starts, report, compare, "
+    "timeline, lesson, run, trial, origin\n";
 
 enum { SECONDS = 20 };
 
