@@ -2,11 +2,7 @@
 # The manual and the completions, which are made from the tables of commands and options, in the shells
 # that read them.
 # shellcheck disable=SC2154,SC2016 # run sets what it saw; the scripts are other shells'
-
-bats_require_minimum_version 1.5.0
-
-root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-: "${FETCHBENCH:=$root/build/dev/cli/fetchbench}"
+load common
 
 # The long options of every command, as the help lists them.
 options_of() {

@@ -1,12 +1,10 @@
 #!/usr/bin/env bats
 # Rendering kept results on the command line.
 # shellcheck disable=SC2154 # run sets what it saw
-
-bats_require_minimum_version 1.5.0
+load common
 
 setup() {
-    root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-    program=${FETCHBENCH:-$root/build/dev/cli/fetchbench}
+    program=$FETCHBENCH
     golden=$root/tests/golden
     kept=$golden/small.json
     cd "$BATS_TEST_TMPDIR" || return 1
