@@ -69,7 +69,7 @@ static void call_due_timers(struct loop *loop)
     int64_t now_ns = loop_now_ns(loop);
     /* What a callback starts now waits for the next turn, even where it is due already: else two
      * timers that start each other would keep the descriptors waiting for ever. */
-    uint64_t newest = loop->timers.started;
+    uint64_t newest = loop->timers.added;
     for (;;) {
         struct timer *timer = loop->timers.first;
         if (!timer || timer->deadline_ns > now_ns || timer->sequence >= newest)
@@ -217,8 +217,7 @@ void loop_call_stop(struct loop *loop, struct loop_call *call)
 
 void loop_timer_start(struct loop *loop, struct timer *timer, int64_t deadline_ns)
 {
-    if (timer->waiting)
-        timer_heap_remove(&loop->timers, timer);
+    timer_heap_remove(&loop->timers, timer);
     timer->deadline_ns = deadline_ns;
     timer_heap_add(&loop->timers, timer);
     count_timers_as_left(loop);
@@ -226,8 +225,7 @@ void loop_timer_start(struct loop *loop, struct timer *timer, int64_t deadline_n
 
 void loop_timer_stop(struct loop *loop, struct timer *timer)
 {
-    if (timer->waiting)
-        timer_heap_remove(&loop->timers, timer);
+    timer_heap_remove(&loop->timers, timer);
     count_timers_as_left(loop);
 }
 

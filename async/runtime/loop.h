@@ -1,7 +1,7 @@
 #ifndef FETCHBENCH_ASYNC_RUNTIME_LOOP_H
 #define FETCHBENCH_ASYNC_RUNTIME_LOOP_H
 
-#include "async/runtime/timer_heap.h"
+#include "core/timer_heap.h"
 #include "core/err.h"
 
 #include <stdbool.h>

@@ -1,4 +1,4 @@
-#include "async/runtime/timer_heap.h"
+#include "core/timer_heap.h"
 
 #include <stddef.h>
 
@@ -56,14 +56,16 @@ static struct timer *join_siblings(struct timer *first)
 
 void timer_heap_add(struct timer_heap *heap, struct timer *timer)
 {
-    timer->sequence = heap->started++;
+    timer->sequence = heap->added++;
     timer->child = timer->next = timer->previous = NULL;
-    timer->waiting = true;
+    timer->pending = true;
     heap->first = join(heap->first, timer);
 }
 
 void timer_heap_remove(struct timer_heap *heap, struct timer *timer)
 {
+    if (!timer->pending)
+        return;
     struct timer *orphans = join_siblings(timer->child);
     if (timer == heap->first) {
         heap->first = orphans;
@@ -77,5 +79,5 @@ void timer_heap_remove(struct timer_heap *heap, struct timer *timer)
         heap->first = join(heap->first, orphans);
     }
     timer->child = timer->next = timer->previous = NULL;
-    timer->waiting = false;
+    timer->pending = false;
 }
