@@ -1,8 +1,8 @@
 #ifndef FETCHBENCH_ASYNC_RUNTIME_LOOP_H
 #define FETCHBENCH_ASYNC_RUNTIME_LOOP_H
 
-#include "core/timer_heap.h"
 #include "core/err.h"
+#include "core/timer_heap.h"
 
 #include <stdbool.h>
 #include <stdint.h>
