@@ -36,8 +36,9 @@ static struct shard *shard_new(struct service *service)
     unsigned flags = MHD_USE_EPOLL | MHD_USE_TURBO | MHD_ALLOW_SUSPEND_RESUME |
                      MHD_USE_NO_LISTEN_SOCKET | MHD_USE_SUPPRESS_DATE_NO_CLOCK;
 #if MHD_VERSION >= 0x00097707
-    /* A daemon that is safe for threads queues added connections since 1.0, and refuses what is over
-     * its limit only later; one that is not takes them within the call, which the count relies on. */
+    /* A daemon that is safe for threads queues added connections since 1.0, and refuses what is
+     * over its limit only later; one that is not takes them within the call, which the count relies
+     * on. */
     flags |= MHD_USE_NO_THREAD_SAFETY;
 #endif
     shard->daemon = MHD_start_daemon(
