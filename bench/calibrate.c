@@ -2,11 +2,11 @@
 
 #include "bench/engine_null.h"
 #include "bench/interrupt.h"
-#include "bench/statistics.h"
 #include "bench/trial.h"
 #include "core/clock.h"
 #include "fetch/engine.h"
 #include "fetch/request.h"
+#include "stats/statistics.h"
 
 #include <string.h>
 

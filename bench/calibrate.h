@@ -20,7 +20,7 @@ struct calibration {
 
 enum { CALIBRATION_FETCHES = 10000 };
 
-/* `pin_cpus`: as limits_check_cpus; NULL: any. A signal (as bench/interrupt.h) ends it: ERR_RUN. */
+/* `pin_cpus`: as cpus_check; NULL: any. A signal (as bench/interrupt.h) ends it: ERR_RUN. */
 int calibrate(struct calibration *calibration, const char *program, const char *pin_cpus,
               struct err *err) MUST_CHECK;
 

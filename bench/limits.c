@@ -1,9 +1,6 @@
 #include "bench/limits.h"
 
-#include "core/results.h"
-
 #include <inttypes.h>
-#include <string.h>
 #include <sys/resource.h>
 
 int64_t limits_raise_descriptors(void)
@@ -28,22 +25,4 @@ int limits_check_descriptors(int64_t descriptors, const char *what, struct err *
                    "%s may need %" PRId64 " open descriptors and the limit is %" PRId64
                    "; raise it (ulimit -Hn) or fetch fewer at once (-n, -c)",
                    what, descriptors, allowed);
-}
-
-int64_t limits_client_cpus(const struct results *results)
-{
-    static const char side[] = "client=";
-    const char *pin = results->settings.pin;
-    const char *client = pin ? strstr(pin, side) : NULL;
-    char cpus[256];
-    if (!client)
-        return results->host.cpus;
-    client += strlen(side);
-    size_t length = strcspn(client, ",");
-    if (length >= sizeof cpus)
-        return results->host.cpus;
-    memcpy(cpus, client, length);
-    cpus[length] = '\0';
-    int count = limits_count_cpus(cpus);
-    return count > 0 ? count : results->host.cpus;
 }

@@ -1,18 +1,18 @@
 #include "bench/suite.h"
 
-#include "bench/comparisons.h"
 #include "bench/environment.h"
 #include "bench/facts.h"
 #include "bench/interrupt.h"
-#include "bench/limits.h"
 #include "bench/samples.h"
 #include "bench/schedule.h"
 #include "bench/target.h"
 #include "bench/trial.h"
 #include "bench/warnings.h"
 #include "core/clock.h"
+#include "core/cpus.h"
 #include "fetch/request.h"
 #include "origin/origin.h"
+#include "stats/pairs.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -196,7 +196,7 @@ static int start_origin(struct suite *suite, struct err *err)
     const char *pin = suite->options->pin_origin;
     if (origin_start(&suite->origin, suite->options->origin, err) != 0)
         return -1;
-    if (pin && limits_pin(suite->origin.child.pid, pin, err) != 0)
+    if (pin && cpus_pin(suite->origin.child.pid, pin, err) != 0)
         return -1;
     char url[ORIGIN_URL_BYTES];
     int count = suite->origin.addresses > 0 ? suite->origin.addresses : 1;

@@ -7,6 +7,7 @@
 #include "bench/trial_message.h"
 #include "core/child.h"
 #include "core/clock.h"
+#include "core/cpus.h"
 #include "core/memory.h"
 #include "fetch/libcurl.h"
 
@@ -53,7 +54,7 @@ static int prepare(struct stage *stage, struct err *err)
     const struct trial_task *task = &stage->task;
     if (engine_spec_parse(&stage->spec, task->spec, err) != 0)
         return -1;
-    if (task->pin_cpus && limits_pin(0, task->pin_cpus, err) != 0)
+    if (task->pin_cpus && cpus_pin(0, task->pin_cpus, err) != 0)
         return -1;
     (void)limits_raise_descriptors();
     if (transport_share_sessions(&stage->task.transport, task->requests, task->request_count,

@@ -1,9 +1,9 @@
 #include "bench/warnings.h"
 
 #include "bench/engines.h"
-#include "bench/limits.h"
-#include "bench/statistics.h"
 #include "core/clock.h"
+#include "stats/bottleneck.h"
+#include "stats/statistics.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -197,7 +197,7 @@ static bool saturates_client(const struct cell *cell, const void *with)
 bool look_for_busy_client(const struct evidence *evidence, char *seen)
 {
     char cells[CELLS_BYTES];
-    int64_t cpus = limits_client_cpus(evidence->results);
+    int64_t cpus = client_cpus(evidence->results);
     if (name_cells(evidence->results, saturates_client, &cpus, cells, sizeof cells) == 0)
         return false;
     (void)snprintf(seen, WARNING_SEEN_BYTES, "the engine used all CPU that it could: %s", cells);

@@ -1,6 +1,5 @@
 #include "cli/command.h"
 
-#include "bench/compare_runs.h"
 #include "cli/lists.h"
 #include "cli/terminal.h"
 #include "core/suggest.h"
@@ -8,6 +7,7 @@
 #include "report/compare_table.h"
 #include "report/format.h"
 #include "report/results_file.h"
+#include "stats/compare_runs.h"
 
 #include <errno.h>
 #include <string.h>

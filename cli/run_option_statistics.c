@@ -1,7 +1,7 @@
-#include "bench/limits.h"
 #include "cli/lists.h"
 #include "cli/run_option_takes.h"
 #include "cli/run_options.h"
+#include "core/cpus.h"
 #include "core/units.h"
 
 #include <stdlib.h>
@@ -45,7 +45,7 @@ static int take_side(struct run_options *options, const char *side, size_t lengt
             continue;
         free(*sides[i]);
         *sides[i] = strndup(side + name, length - name);
-        return *sides[i] ? limits_check_cpus(*sides[i], err) : err_run(err, "out of memory");
+        return *sides[i] ? cpus_check(*sides[i], err) : err_run(err, "out of memory");
     }
     return err_usage(err, "bad side '%.*s'; give client=CPUS, origin=CPUS or both", (int)length,
                      side);

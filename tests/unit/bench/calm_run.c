@@ -1,9 +1,9 @@
 #include "unit/bench/calm_run.h"
 
-#include "bench/comparisons.h"
 #include "bench/warnings.h"
 #include "core/clock.h"
-#include "unit/bench/made_results.h"
+#include "stats/pairs.h"
+#include "support/made_results.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

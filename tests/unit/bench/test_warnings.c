@@ -2,8 +2,8 @@
 
 #include "bench/engines.h"
 #include "core/clock.h"
+#include "support/made_results.h"
 #include "unit/bench/calm_run.h"
-#include "unit/bench/made_results.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

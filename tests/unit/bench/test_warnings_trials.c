@@ -1,8 +1,8 @@
 #include "bench/warnings.h"
 
 #include "core/clock.h"
+#include "support/made_results.h"
 #include "unit/bench/calm_run.h"
-#include "unit/bench/made_results.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -1,5 +1,5 @@
-#include "bench/statistics.h"
-#include "bench/summary.h"
+#include "stats/statistics.h"
+#include "stats/summary.h"
 
 #include <math.h>
 

@@ -1,6 +1,6 @@
-#include "bench/bootstrap.h"
+#include "stats/bootstrap.h"
 
-#include "unit/bench/made_results.h"
+#include "support/made_results.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -1,7 +1,7 @@
-#include "bench/statistics.h"
+#include "stats/statistics.h"
 
-#include "bench/bootstrap.h"
-#include "bench/summary.h"
+#include "stats/bootstrap.h"
+#include "stats/summary.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

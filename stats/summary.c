@@ -1,7 +1,7 @@
-#include "bench/summary.h"
+#include "stats/summary.h"
 
-#include "bench/statistics.h"
 #include "core/clock.h"
+#include "stats/statistics.h"
 
 #include <math.h>
 #include <stdlib.h>

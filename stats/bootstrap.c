@@ -1,6 +1,6 @@
-#include "bench/bootstrap.h"
+#include "stats/bootstrap.h"
 
-#include "bench/statistics.h"
+#include "stats/statistics.h"
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>

@@ -1,6 +1,6 @@
-#include "bench/compare_runs.h"
+#include "stats/compare_runs.h"
 
-#include "unit/bench/made_results.h"
+#include "support/made_results.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

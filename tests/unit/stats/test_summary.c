@@ -1,7 +1,7 @@
-#include "bench/summary.h"
+#include "stats/summary.h"
 
-#include "bench/comparisons.h"
-#include "unit/bench/made_results.h"
+#include "stats/pairs.h"
+#include "support/made_results.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -1,5 +1,5 @@
-#ifndef FETCHBENCH_BENCH_BOOTSTRAP_H
-#define FETCHBENCH_BENCH_BOOTSTRAP_H
+#ifndef FETCHBENCH_STATS_BOOTSTRAP_H
+#define FETCHBENCH_STATS_BOOTSTRAP_H
 
 #include "core/err.h"
 #include "core/results.h"

@@ -1,6 +1,6 @@
-#include "bench/comparisons.h"
-#include "bench/statistics.h"
-#include "bench/verdict.h"
+#include "stats/pairs.h"
+#include "stats/statistics.h"
+#include "stats/verdict.h"
 
 #include <math.h>
 #include <stdlib.h>

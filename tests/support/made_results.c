@@ -1,4 +1,4 @@
-#include "unit/bench/made_results.h"
+#include "support/made_results.h"
 
 #include "core/clock.h"
 

@@ -1,9 +1,9 @@
-#ifndef FETCHBENCH_BENCH_COMPARE_RUNS_H
-#define FETCHBENCH_BENCH_COMPARE_RUNS_H
+#ifndef FETCHBENCH_STATS_COMPARE_RUNS_H
+#define FETCHBENCH_STATS_COMPARE_RUNS_H
 
-#include "bench/bootstrap.h"
 #include "core/err.h"
 #include "core/run_comparison.h"
+#include "stats/bootstrap.h"
 
 /*
  * Sets two runs side by side. Rounds of different runs are no pairs: both sides are resampled

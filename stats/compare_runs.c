@@ -1,8 +1,8 @@
-#include "bench/compare_runs.h"
+#include "stats/compare_runs.h"
 
-#include "bench/comparisons.h"
-#include "bench/verdict.h"
 #include "core/clock.h"
+#include "stats/pairs.h"
+#include "stats/verdict.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,10 +1,9 @@
-#include "bench/comparisons.h"
+#include "stats/pairs.h"
 
-#include "bench/limited_by.h"
-#include "bench/limits.h"
-#include "bench/summary.h"
-#include "bench/verdict.h"
 #include "core/clock.h"
+#include "stats/bottleneck.h"
+#include "stats/summary.h"
+#include "stats/verdict.h"
 
 #include <stdlib.h>
 
@@ -149,7 +148,7 @@ static int summarise_cells(struct results *results, struct err *err)
     struct bootstrap options = bootstrap_options(&results->settings);
     for (size_t i = 0; i < results->cell_count; i++)
         if (summarise_cell(&results->cells[i], &options, err) != 0 ||
-            find_limit(&results->cells[i], limits_client_cpus(results), err) != 0)
+            find_limit(&results->cells[i], client_cpus(results), err) != 0)
             return -1;
     return 0;
 }
@@ -181,5 +180,5 @@ int cell_summarise_interim(struct cell *cell, const struct results *results, str
     options.resamples = 0;
     if (summarise_cell(cell, &options, err) != 0)
         return -1;
-    return find_limit(cell, limits_client_cpus(results), err);
+    return find_limit(cell, client_cpus(results), err);
 }

@@ -1,7 +1,8 @@
-#include "bench/limited_by.h"
+#include "stats/bottleneck.h"
 
-#include "bench/statistics.h"
 #include "core/clock.h"
+#include "core/cpus.h"
+#include "stats/statistics.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -134,4 +135,22 @@ int find_limit(struct cell *cell, int64_t cpus, struct err *err)
         return err_run(err, "out of memory for what limited a cell");
     summary->limited_by = name_limit(&shares);
     return 0;
+}
+
+int64_t client_cpus(const struct results *results)
+{
+    static const char side[] = "client=";
+    const char *pin = results->settings.pin;
+    const char *client = pin ? strstr(pin, side) : NULL;
+    char cpus[256];
+    if (!client)
+        return results->host.cpus;
+    client += strlen(side);
+    size_t length = strcspn(client, ",");
+    if (length >= sizeof cpus)
+        return results->host.cpus;
+    memcpy(cpus, client, length);
+    cpus[length] = '\0';
+    int count = cpus_count(cpus);
+    return count > 0 ? count : results->host.cpus;
 }

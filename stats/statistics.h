@@ -1,5 +1,5 @@
-#ifndef FETCHBENCH_BENCH_STATISTICS_H
-#define FETCHBENCH_BENCH_STATISTICS_H
+#ifndef FETCHBENCH_STATS_STATISTICS_H
+#define FETCHBENCH_STATS_STATISTICS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-#include "bench/statistics.h"
+#include "stats/statistics.h"
 
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>

@@ -1,8 +1,8 @@
-#ifndef FETCHBENCH_BENCH_COMPARISONS_H
-#define FETCHBENCH_BENCH_COMPARISONS_H
+#ifndef FETCHBENCH_STATS_PAIRS_H
+#define FETCHBENCH_STATS_PAIRS_H
 
-#include "bench/bootstrap.h"
 #include "core/results.h"
+#include "stats/bootstrap.h"
 
 /*
  * What a run says, computed from its trials: the one entry is results_summarise. All of it depends

@@ -1,6 +1,6 @@
-#include "bench/verdict.h"
+#include "stats/verdict.h"
 
-#include "bench/statistics.h"
+#include "stats/statistics.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>

@@ -1,5 +1,5 @@
-#ifndef FETCHBENCH_BENCH_LIMITED_BY_H
-#define FETCHBENCH_BENCH_LIMITED_BY_H
+#ifndef FETCHBENCH_STATS_BOTTLENECK_H
+#define FETCHBENCH_STATS_BOTTLENECK_H
 
 #include "core/err.h"
 #include "core/results.h"
@@ -23,5 +23,8 @@
  * `cpus`: that the engine may use.
  */
 int find_limit(struct cell *cell, int64_t cpus, struct err *err) MUST_CHECK;
+
+/* The CPUs that the engine may use: those of "client=" in settings.pin, else all of the machine. */
+int64_t client_cpus(const struct results *results);
 
 #endif

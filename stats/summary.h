@@ -1,8 +1,8 @@
-#ifndef FETCHBENCH_BENCH_SUMMARY_H
-#define FETCHBENCH_BENCH_SUMMARY_H
+#ifndef FETCHBENCH_STATS_SUMMARY_H
+#define FETCHBENCH_STATS_SUMMARY_H
 
-#include "bench/bootstrap.h"
 #include "core/results.h"
+#include "stats/bootstrap.h"
 
 /*
  * What the trials of one cell say together: fills cell->summary from cell->trials, anew each time.

@@ -1,6 +1,6 @@
-#include "bench/comparisons.h"
+#include "stats/pairs.h"
 
-#include "unit/bench/made_results.h"
+#include "support/made_results.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -1,6 +1,4 @@
-#include "bench/limits.h"
-
-#ifdef __linux__
+#include "core/cpus.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -51,7 +49,7 @@ static int parse_cpus(const char *cpus, cpu_set_t *set, struct err *err)
         err, "bad CPUs '%s'; give numbers, ranges, or both joined by dots: 0, 0-3, 0.2", cpus);
 }
 
-int limits_check_cpus(const char *cpus, struct err *err)
+int cpus_check(const char *cpus, struct err *err)
 {
     cpu_set_t asked;
     cpu_set_t allowed;
@@ -66,14 +64,14 @@ int limits_check_cpus(const char *cpus, struct err *err)
     return 0;
 }
 
-int limits_count_cpus(const char *cpus)
+int cpus_count(const char *cpus)
 {
     cpu_set_t set;
     struct err ignored = {0};
     return parse_cpus(cpus, &set, &ignored) == 0 ? CPU_COUNT(&set) : 0;
 }
 
-int limits_pin(pid_t process, const char *cpus, struct err *err)
+int cpus_pin(pid_t process, const char *cpus, struct err *err)
 {
     cpu_set_t set;
     if (parse_cpus(cpus, &set, err) != 0)
@@ -82,5 +80,3 @@ int limits_pin(pid_t process, const char *cpus, struct err *err)
         return err_run(err, "cannot pin to CPUs '%s': %s; are they there?", cpus, strerror(errno));
     return 0;
 }
-
-#endif

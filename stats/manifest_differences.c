@@ -1,4 +1,4 @@
-#include "bench/compare_runs.h"
+#include "stats/compare_runs.h"
 
 #include "core/text.h"
 

@@ -1,8 +1,8 @@
-#include "bench/limited_by.h"
+#include "stats/bottleneck.h"
 
-#include "bench/comparisons.h"
 #include "core/clock.h"
-#include "unit/bench/made_results.h"
+#include "stats/pairs.h"
+#include "support/made_results.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
