@@ -1,7 +1,7 @@
 #include "bench/samples.h"
 
+#include "core/random.h"
 #include "core/results.h"
-#include "origin/random.h"
 
 #include <stdlib.h>
 
@@ -10,7 +10,7 @@ static size_t select_samples(struct sample *samples, size_t count, size_t wanted
 {
     size_t kept = 0;
     for (size_t i = 0; i < count && kept < wanted; i++)
-        if ((double)(count - i) * random_even(seed, i, DRAW_SAMPLES) < (double)(wanted - kept))
+        if ((double)(count - i) * random_uniform(seed, i, DRAW_SAMPLES) < (double)(wanted - kept))
             samples[kept++] = samples[i];
     return kept;
 }

@@ -1,8 +1,8 @@
 #include "cli/wording.h"
 
 #include "cli/command.h"
+#include "core/strbuf.h"
 #include "core/suggest.h"
-#include "core/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,11 +12,11 @@ enum { MOST_WORDS = 64, LIST_BYTES = 1024 };
 /* "a b c" as "a, b or c". False: memory is out. */
 static bool write_list(FILE *stream, void (*words)(FILE *stream))
 {
-    struct text made;
-    FILE *out = text_open(&made);
+    struct strbuf made;
+    FILE *out = strbuf_open(&made);
     if (out)
         words(out);
-    char *text = text_close(&made);
+    char *text = strbuf_close(&made);
     if (!text)
         return false;
     const char *items[MOST_WORDS];
@@ -34,8 +34,8 @@ static bool write_list(FILE *stream, void (*words)(FILE *stream))
 /* Static text, then a joint and what a function adds to it; either may be missing. */
 static char *compose(const char *text, const char *joint, void (*add)(FILE *stream))
 {
-    struct text composed;
-    FILE *out = text_open(&composed);
+    struct strbuf composed;
+    FILE *out = strbuf_open(&composed);
     if (!out)
         return NULL;
     (void)fputs(text ? text : "", out);
@@ -43,21 +43,21 @@ static char *compose(const char *text, const char *joint, void (*add)(FILE *stre
         (void)fputs(text ? joint : "", out);
         add(out);
     }
-    return text_close(&composed);
+    return strbuf_close(&composed);
 }
 
 char *wording_summary(const struct option_row *row)
 {
-    struct text composed;
-    FILE *out = text_open(&composed);
+    struct strbuf composed;
+    FILE *out = strbuf_open(&composed);
     if (!out)
         return NULL;
     (void)fputs(row->summary, out);
     if (row->tells_words) {
         (void)fputs(": ", out);
-        composed.lost = !write_list(out, row->words) || composed.lost;
+        composed.failed = !write_list(out, row->words) || composed.failed;
     }
-    return text_close(&composed);
+    return strbuf_close(&composed);
 }
 
 char *wording_details(const struct option_row *row)

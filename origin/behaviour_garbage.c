@@ -1,13 +1,13 @@
+#include "core/random.h"
 #include "origin/behaviour.h"
 #include "origin/plan.h"
-#include "origin/random.h"
 
 /* Any byte but '/', without which nothing is a status line. */
 static void make_garbage(const struct plan *plan, char *bytes, int64_t position, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         uint64_t place = plan->request << 32 ^ (uint64_t)(position + (int64_t)i);
-        int drawn = (int)(256 * random_even(plan->seed, place, DRAW_BYTES));
+        int drawn = (int)(256 * random_uniform(plan->seed, place, DRAW_BYTES));
         bytes[i] = (char)(drawn == '/' ? '.' : drawn);
     }
 }

@@ -1,7 +1,7 @@
 #include "origin/distribution.h"
 
+#include "core/random.h"
 #include "origin/origin.h"
-#include "origin/random.h"
 
 #include "core/clock.h"
 #include "core/suggest.h"
@@ -26,7 +26,7 @@ struct distribution_kind {
 static double draw_uniform(double least, double most, uint64_t seed, uint64_t request,
                            unsigned what)
 {
-    return least + (most - least) * random_even(seed, request, what);
+    return least + (most - least) * random_uniform(seed, request, what);
 }
 
 static double draw_normal(double mean, double deviation, uint64_t seed, uint64_t request,
@@ -44,7 +44,7 @@ static double draw_lognormal(double median, double sigma, uint64_t seed, uint64_
 static double draw_pareto(double least, double shape, uint64_t seed, uint64_t request,
                           unsigned what)
 {
-    return least * pow(1 - random_even(seed, request, what), -1 / shape);
+    return least * pow(1 - random_uniform(seed, request, what), -1 / shape);
 }
 
 static const struct distribution_kind kinds[] = {

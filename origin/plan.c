@@ -1,6 +1,6 @@
 #include "origin/plan.h"
 
-#include "origin/random.h"
+#include "core/random.h"
 #include "origin/settings.h"
 
 static void draw_fault(struct plan *plan, const struct origin_settings *settings)
@@ -8,7 +8,7 @@ static void draw_fault(struct plan *plan, const struct origin_settings *settings
     if (settings->fault_count == 0)
         return;
     /* One throw for all of them, so that their shares add up. */
-    double throw = random_even(settings->seed, plan->request, DRAW_FAULT);
+    double throw = random_uniform(settings->seed, plan->request, DRAW_FAULT);
     for (size_t i = 0; i < settings->fault_count; i++) {
         const struct fault *fault = &settings->faults[i];
         if (throw < fault->share) {
@@ -32,7 +32,7 @@ struct plan plan_draw(const struct origin_settings *settings, uint64_t request)
         .status = settings->status,
     };
     if (settings->status_share < 1 &&
-        random_even(seed, request, DRAW_STATUS) >= settings->status_share)
+        random_uniform(seed, request, DRAW_STATUS) >= settings->status_share)
         plan.status = 200;
     draw_fault(&plan, settings);
     return plan;

@@ -1,7 +1,7 @@
 #include "report/answer.h"
 
 #include "core/results.h"
-#include "core/text.h"
+#include "core/strbuf.h"
 #include "report/answer_parts.h"
 #include "report/figures.h"
 #include "report/view.h"
@@ -225,15 +225,15 @@ static int answer_init(struct answer *answer, const struct view *view,
 static char *say(const struct view *view, const struct figure_style *style,
                  void (*speak)(const struct answer *, FILE *))
 {
-    struct text text;
+    struct strbuf text;
     struct answer answer;
     if (answer_init(&answer, view, style) != 0)
         return NULL;
-    FILE *out = text_open(&text);
+    FILE *out = strbuf_open(&text);
     if (out && answer.count > 0)
         speak(&answer, out);
     free(answer.rows);
-    return text_close(&text);
+    return strbuf_close(&text);
 }
 
 static void speak_headline(const struct answer *answer, FILE *out)

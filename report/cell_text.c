@@ -1,7 +1,7 @@
 #include "report/cell_text.h"
 
 #include "core/results.h"
-#include "core/text.h"
+#include "core/strbuf.h"
 #include "report/view.h"
 
 #include <inttypes.h>
@@ -89,12 +89,12 @@ static void write_failures(const struct cell *cell, const char *label, FILE *str
 
 char *cell_failures(const struct cell *cell, const char *label)
 {
-    struct text text;
-    FILE *out = text_open(&text);
+    struct strbuf text;
+    FILE *out = strbuf_open(&text);
     if (!out)
         return NULL;
     write_failures(cell, label, out);
-    return text_close(&text);
+    return strbuf_close(&text);
 }
 
 static bool limits_anything(const struct view *view, enum limit limit)
@@ -117,8 +117,8 @@ char *cell_legend(const struct view *view)
                     {LIMIT_MIXED, "nothing alone for half of the time"},
                     {LIMIT_UNKNOWN, "something that is not measured"}};
     const struct settings *settings = &view->results->settings;
-    struct text text;
-    FILE *out = text_open(&text);
+    struct strbuf text;
+    FILE *out = strbuf_open(&text);
     if (!out)
         return NULL;
     (void)fprintf(out, "median of %" PRId64 " run%s", settings->runs,
@@ -132,5 +132,5 @@ char *cell_legend(const struct view *view)
         (void)fprintf(out, "%s%s = %s", joint, limit_name(meanings[i].limit), meanings[i].meaning);
         joint = ", ";
     }
-    return text_close(&text);
+    return strbuf_close(&text);
 }

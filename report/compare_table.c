@@ -1,7 +1,7 @@
 #include "report/compare_table.h"
 
 #include "core/run_comparison.h"
-#include "core/text.h"
+#include "core/strbuf.h"
 #include "report/cell_text.h"
 #include "report/figures.h"
 #include "report/format.h"
@@ -25,10 +25,10 @@ static void write_wrapped(const char *text, enum grid_style style,
 }
 
 /* Ends the text and writes it. */
-static int write_made(struct text *text, enum grid_style style,
+static int write_made(struct strbuf *text, enum grid_style style,
                       const struct format_options *options, FILE *stream, struct err *err)
 {
-    char *made = text_close(text);
+    char *made = strbuf_close(text);
     if (!made)
         return err_run(err, "out of memory");
     write_wrapped(made, style, options, stream);
@@ -41,12 +41,12 @@ static int write_run(const char *label, const char *name, const struct results *
 {
     char *date = manifest_date(results);
     char *tools = manifest_tools(results);
-    struct text text;
-    FILE *out = text_open(&text);
+    struct strbuf text;
+    FILE *out = strbuf_open(&text);
     if (out && date && tools)
         (void)fprintf(out, "%s %s: %s, %s, %" PRId64 " runs", label, name, date, tools,
                       results->settings.runs);
-    text.lost |= !date || !tools;
+    text.failed |= !date || !tools;
     free(date);
     free(tools);
     return write_made(&text, GRID_FAINT, options, stream, err);
@@ -175,10 +175,10 @@ static int write_matches(const struct run_comparison *comparison,
 static int write_alone(const char *where, const struct cell *const *cells, size_t count,
                        const struct format_options *options, FILE *stream, struct err *err)
 {
-    struct text text;
+    struct strbuf text;
     if (count == 0)
         return 0;
-    FILE *out = text_open(&text);
+    FILE *out = strbuf_open(&text);
     if (!out)
         return err_run(err, "out of memory");
     (void)fprintf(out, "only in %s: ", where);
@@ -192,10 +192,10 @@ static int write_alone(const char *where, const struct cell *const *cells, size_
 static int write_warnings(const char *label, const struct results *results,
                           const struct format_options *options, FILE *stream, struct err *err)
 {
-    struct text text;
+    struct strbuf text;
     if (results->warning_count == 0)
         return 0;
-    FILE *out = text_open(&text);
+    FILE *out = strbuf_open(&text);
     if (!out)
         return err_run(err, "out of memory");
     (void)fprintf(out, "warnings of %s: ", label);
@@ -209,8 +209,8 @@ static int write_differences(const struct run_comparison *comparison,
 {
     for (size_t i = 0; i < comparison->difference_count; i++) {
         const struct manifest_difference *difference = &comparison->differences[i];
-        struct text text;
-        FILE *out = text_open(&text);
+        struct strbuf text;
+        FILE *out = strbuf_open(&text);
         if (!out)
             return err_run(err, "out of memory");
         (void)fprintf(out, "%s differs: %s -> %s", difference->what,

@@ -1,6 +1,6 @@
 #include "core/results.h"
 #include "core/sample.h"
-#include "core/text.h"
+#include "core/strbuf.h"
 #include "report/columns.h"
 #include "report/costs.h"
 #include "report/format.h"
@@ -125,14 +125,14 @@ static void write_sample(FILE *stream, const char *prefix, size_t fetch,
 /* What is the same for all fetches of a trial; NULL: out of memory. */
 static char *prefix_of(const struct cell *cell, const struct trial *trial)
 {
-    struct text text;
-    FILE *out = text_open(&text);
+    struct strbuf text;
+    FILE *out = strbuf_open(&text);
     if (!out)
         return NULL;
     write_text(out, cell->spec);
     (void)fprintf(out, ",%" PRId64 ",%" PRId64 ",%" PRId64 ",", cell->fetches, cell->in_flight,
                   trial->round);
-    return text_close(&text);
+    return strbuf_close(&text);
 }
 
 static int write_samples(const struct results *results, const struct format_options *options,

@@ -2,7 +2,7 @@
 
 #include "core/file.h"
 #include "core/results.h"
-#include "core/text.h"
+#include "core/strbuf.h"
 #include "report/formats.h"
 #include "report/grid.h"
 #include "report/results_file.h"
@@ -70,10 +70,10 @@ static int write_text(const char *text, const char *path, struct err *err)
 static int write_slow(const struct format *format, const struct results *results,
                       const struct format_options *options, const char *path, struct err *err)
 {
-    struct text text;
-    FILE *stream = text_open(&text);
+    struct strbuf text;
+    FILE *stream = strbuf_open(&text);
     int status = stream ? format->write(results, options, stream, err) : -1;
-    char *made = text_close(&text);
+    char *made = strbuf_close(&text);
     if (!made)
         status = err_run(err, "out of memory");
     if (status == 0)

@@ -1,7 +1,7 @@
 #include "report/html.h"
 
 #include "core/results.h"
-#include "core/text.h"
+#include "core/strbuf.h"
 #include "report/answer.h"
 #include "report/cell_text.h"
 #include "report/figures.h"
@@ -79,11 +79,11 @@ static void write_legend(const struct html *html, const struct plot *plot)
 
 static void write_description(const struct html *html, const struct plot *plot)
 {
-    struct text text;
-    FILE *out = text_open(&text);
+    struct strbuf text;
+    FILE *out = strbuf_open(&text);
     if (out)
         plot->describe(html->view, out);
-    char *told = text_close(&text);
+    char *told = strbuf_close(&text);
     if (!told)
         view_lose(html->view);
     (void)fputc(' ', html->stream);

@@ -1,5 +1,5 @@
 #include "core/results.h"
-#include "core/text.h"
+#include "core/strbuf.h"
 #include "report/format.h"
 #include "report/formats.h"
 #include "report/json_text.h"
@@ -62,15 +62,15 @@ static void write_number(FILE *stream, const char *name, double value)
 
 static void write_command(FILE *stream, const struct view *view, size_t row, size_t column)
 {
-    struct text text;
-    FILE *out = text_open(&text);
+    struct strbuf text;
+    FILE *out = strbuf_open(&text);
     const struct view_row *at = &view->rows[row];
     if (out)
         (void)fprintf(out, "%s, %" PRId64 " fetch%s", view->columns[column].label, at->fetches,
                       at->fetches == 1 ? "" : "es");
     if (out && view->capped)
         (void)fprintf(out, ", %" PRId64 " in flight", at->in_flight);
-    char *command = text_close(&text);
+    char *command = strbuf_close(&text);
     if (!command)
         view_lose(view);
     (void)fputs("      \"command\": ", stream);

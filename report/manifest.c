@@ -1,7 +1,7 @@
 #include "report/manifest.h"
 
 #include "core/results.h"
-#include "core/text.h"
+#include "core/strbuf.h"
 #include "core/units.h"
 
 #include <inttypes.h>
@@ -12,12 +12,12 @@
 static char *write_text(const struct results *results,
                         void (*write)(const struct results *, FILE *))
 {
-    struct text text;
-    FILE *out = text_open(&text);
+    struct strbuf text;
+    FILE *out = strbuf_open(&text);
     if (!out)
         return NULL;
     write(results, out);
-    return text_close(&text);
+    return strbuf_close(&text);
 }
 
 static const char *known(const char *text)

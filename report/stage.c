@@ -1,6 +1,6 @@
 #include "report/stage.h"
 
-#include "core/text.h"
+#include "core/strbuf.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -53,18 +53,18 @@ char *stage_read(const struct stage *stage, const char *suffix, size_t *bytes)
 {
     char path[STAGE_PATH_BYTES];
     char block[4096];
-    struct text text;
+    struct strbuf text;
     path_of(path, stage, suffix);
     FILE *stream = fopen(path, "r");
     if (!stream)
         return NULL;
-    FILE *out = text_open(&text);
+    FILE *out = strbuf_open(&text);
     for (size_t got = 1; out && got > 0;) {
         got = fread(block, 1, sizeof block, stream);
         (void)fwrite(block, 1, got, out);
     }
     (void)fclose(stream);
-    char *picture = text_close(&text);
+    char *picture = strbuf_close(&text);
     *bytes = text.length;
     if (picture && is_whole(picture, *bytes, suffix))
         return picture;

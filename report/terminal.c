@@ -1,7 +1,7 @@
 #include "report/terminal.h"
 
 #include "core/results.h"
-#include "core/text.h"
+#include "core/strbuf.h"
 #include "report/answer.h"
 #include "report/cell_text.h"
 #include "report/costs.h"
@@ -125,14 +125,14 @@ static char *plan_and_date(const struct results *results)
 {
     char *plan = manifest_plan(results);
     char *date = manifest_date(results);
-    struct text text;
-    FILE *out = text_open(&text);
+    struct strbuf text;
+    FILE *out = strbuf_open(&text);
     if (out && plan && date)
         (void)fprintf(out, "%s; %s", plan, date);
-    text.lost = !plan || !date;
+    text.failed = !plan || !date;
     free(plan);
     free(date);
-    return text_close(&text);
+    return strbuf_close(&text);
 }
 
 static int write_head(const struct view *view, const struct format_options *options, FILE *stream,

@@ -1,7 +1,7 @@
 #include "report/timeline.h"
 
 #include "core/results.h"
-#include "core/text.h"
+#include "core/strbuf.h"
 #include "core/units.h"
 #include "report/strips.h"
 #include "report/timeline_parts.h"
@@ -155,9 +155,9 @@ static void write_note(const struct timeline *timeline, size_t shown_rows, FILE 
 
 char *timeline_note(const struct timeline *timeline, size_t shown_rows)
 {
-    struct text text;
-    FILE *out = text_open(&text);
+    struct strbuf text;
+    FILE *out = strbuf_open(&text);
     if (out)
         write_note(timeline, shown_rows, out);
-    return text_close(&text);
+    return strbuf_close(&text);
 }

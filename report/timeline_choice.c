@@ -1,4 +1,4 @@
-#include "core/text.h"
+#include "core/strbuf.h"
 #include "report/timeline.h"
 #include "report/timeline_parts.h"
 
@@ -128,8 +128,8 @@ static int set_label(struct timeline *timeline, const struct timeline_choice *ch
                      struct err *err)
 {
     const struct cell *cell = timeline->cell;
-    struct text text;
-    FILE *out = text_open(&text);
+    struct strbuf text;
+    FILE *out = strbuf_open(&text);
     if (!out)
         return err_run(err, "out of memory");
     (void)fprintf(out, "%.*s at %" PRId64 " fetch%s",
@@ -139,7 +139,7 @@ static int set_label(struct timeline *timeline, const struct timeline_choice *ch
         (void)fprintf(out, ", at most %" PRId64 " in flight", cell->in_flight);
     (void)fprintf(out, ": trial %zu of %zu%s", (size_t)(timeline->trial - cell->trials) + 1,
                   cell->trial_count, choice->trial == 0 ? ", the median one" : "");
-    timeline->label = text_close(&text);
+    timeline->label = strbuf_close(&text);
     return timeline->label ? 0 : err_run(err, "out of memory");
 }
 

@@ -1,6 +1,6 @@
 #include "stats/compare_runs.h"
 
-#include "core/text.h"
+#include "core/strbuf.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -129,12 +129,12 @@ enum { FACTS = sizeof facts / sizeof *facts };
 
 static char *words_of(tell_fact *tell_it, const struct results *results)
 {
-    struct text text;
-    FILE *out = text_open(&text);
+    struct strbuf text;
+    FILE *out = strbuf_open(&text);
     if (!out)
         return NULL;
     tell_it(results, out);
-    return text_close(&text);
+    return strbuf_close(&text);
 }
 
 int find_differences(struct run_comparison *comparison, struct err *err)

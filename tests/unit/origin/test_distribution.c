@@ -1,5 +1,5 @@
+#include "core/random.h"
 #include "origin/distribution.h"
-#include "origin/random.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

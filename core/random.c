@@ -1,4 +1,4 @@
-#include "origin/random.h"
+#include "core/random.h"
 
 #include <math.h>
 
@@ -10,7 +10,7 @@ static uint64_t mix(uint64_t value)
     return value ^ (value >> 31);
 }
 
-double random_even(uint64_t seed, uint64_t request, unsigned what)
+double random_uniform(uint64_t seed, uint64_t request, unsigned what)
 {
     uint64_t bits = mix(mix(mix(seed) ^ request) ^ what);
     return (double)(bits >> 11) * 0x1p-53;
@@ -19,6 +19,6 @@ double random_even(uint64_t seed, uint64_t request, unsigned what)
 double random_normal(uint64_t seed, uint64_t request, unsigned what)
 {
     static const double two_pi = 6.283185307179586;
-    double radius = sqrt(-2 * log(1 - random_even(seed, request, what)));
-    return radius * cos(two_pi * random_even(seed, request, what + DRAW_SECOND));
+    double radius = sqrt(-2 * log(1 - random_uniform(seed, request, what)));
+    return radius * cos(two_pi * random_uniform(seed, request, what + DRAW_SECOND));
 }

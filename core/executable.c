@@ -1,7 +1,5 @@
 #include "core/executable.h"
 
-#ifdef __linux__
-
 #include <inttypes.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -50,5 +48,3 @@ void executable_die_with_parent(void)
 {
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 }
-
-#endif

@@ -1,5 +1,5 @@
-#ifndef FETCHBENCH_ORIGIN_RANDOM_H
-#define FETCHBENCH_ORIGIN_RANDOM_H
+#ifndef FETCHBENCH_CORE_RANDOM_H
+#define FETCHBENCH_CORE_RANDOM_H
 
 #include <stdint.h>
 
@@ -21,7 +21,7 @@ enum draw {
 };
 
 /* Evenly from [0, 1). */
-double random_even(uint64_t seed, uint64_t request, unsigned what);
+double random_uniform(uint64_t seed, uint64_t request, unsigned what);
 
 /* From the normal distribution with mean 0 and deviation 1 (Box and Muller, 1958). */
 double random_normal(uint64_t seed, uint64_t request, unsigned what);
