@@ -1,8 +1,8 @@
 #include "async/lane.h"
 #include "async/multi.h"
-#include "async/runtime/loop.h"
 #include "fetch/engine.h"
 #include "fetch/handle.h"
+#include "loop/loop.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

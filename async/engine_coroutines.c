@@ -1,13 +1,13 @@
 #include "async/engine_coroutines.h"
 
 #include "async/fetching.h"
-#include "async/runtime/runtime.h"
-#include "async/runtime/semaphore.h"
 #include "async/shards.h"
 #include "core/sample.h"
 #include "fetch/engine.h"
 #include "fetch/hosts.h"
 #include "fetch/request.h"
+#include "loop/runtime.h"
+#include "loop/semaphore.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -1,10 +1,10 @@
 #include "async/fetching.h"
 
 #include "async/multi.h"
-#include "async/runtime/runtime.h"
 #include "core/sample.h"
 #include "fetch/engine.h"
 #include "fetch/handle.h"
+#include "loop/runtime.h"
 
 #include <stdlib.h>
 

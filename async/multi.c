@@ -1,11 +1,11 @@
 #include "async/multi.h"
 
-#include "async/runtime/loop.h"
 #include "async/watches.h"
 #include "core/clock.h"
 #include "fetch/engine.h"
 #include "fetch/handle.h"
 #include "fetch/options.h"
+#include "loop/loop.h"
 
 #include <stdlib.h>
 #include <uv.h>

@@ -22,16 +22,13 @@ if(FETCHBENCH_COVERAGE)
     target_link_libraries(fetchbench_flags INTERFACE coverage_exit)
 endif()
 
-# fetchbench_room(NAME [DIRECTORY dir] [ROOMS room...] [NEEDS library...])
+# fetchbench_room(NAME [ROOMS room...] [NEEDS library...])
 # A room is a static library of every .c file in its folder: adding a file is enough. Its unit tests
 # (tests/unit/NAME) link the whole room and only the rooms below it, which makes the dependency rule
 # a link rule.
 function(fetchbench_room name)
-    cmake_parse_arguments(arg "" "DIRECTORY" "ROOMS;NEEDS" ${ARGN})
-    if(NOT arg_DIRECTORY)
-        set(arg_DIRECTORY ${name})
-    endif()
-    file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${arg_DIRECTORY}/*.c)
+    cmake_parse_arguments(arg "" "" "ROOMS;NEEDS" ${ARGN})
+    file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${name}/*.c)
     add_library(room_${name} STATIC ${sources})
     target_include_directories(room_${name} PUBLIC ${PROJECT_SOURCE_DIR})
     target_link_libraries(room_${name} PUBLIC ${arg_NEEDS} PRIVATE fetchbench_flags)

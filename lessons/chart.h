@@ -1,7 +1,7 @@
 #ifndef FETCHBENCH_LESSONS_CHART_H
 #define FETCHBENCH_LESSONS_CHART_H
 
-#include "async/runtime/runtime.h"
+#include "loop/runtime.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
 #include "lessons/actor.h"
 
-#include "async/runtime/interrupt.h"
 #include "core/memory.h"
 #include "core/suggest.h"
+#include "loop/interrupt.h"
 
 #include <jansson.h>
 #include <stdlib.h>

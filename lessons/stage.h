@@ -1,9 +1,9 @@
 #ifndef FETCHBENCH_LESSONS_STAGE_H
 #define FETCHBENCH_LESSONS_STAGE_H
 
-#include "async/runtime/gather.h"
-#include "async/runtime/runtime.h"
 #include "core/clock.h"
+#include "loop/gather.h"
+#include "loop/runtime.h"
 
 #include <stdbool.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 #include "lessons/weigh.h"
 
-#include "async/runtime/runtime.h"
 #include "core/clock.h"
+#include "loop/runtime.h"
 
 #include <errno.h>
 #include <pthread.h>

@@ -7,7 +7,7 @@ bats_require_minimum_version 1.5.0
 setup() {
     root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
     tree=$BATS_TEST_TMPDIR/tree
-    mkdir -p "$tree"/{core,async/runtime,bench,lessons,cli,tests/unit/core}
+    mkdir -p "$tree"/{core,loop,bench,lessons,cli,tests/unit/core}
     cp "$root/CMakeLists.txt" "$tree"
     cp "$root/cli/CMakeLists.txt" "$tree/cli"
     printf '#include "core/err.h"\n#include <stdio.h>\n' >"$tree/core/err.c"
@@ -31,12 +31,12 @@ includes() {
     [[ $output == 'core/clock.c:1: core may not include bench'* ]]
 }
 
-@test "check-includes: the runtime knows nothing of curl, nor of the room around it" {
-    includes async/runtime/loop.c '#include <curl/curl.h>'
+@test "check-includes: the event loop knows nothing of curl, nor of the rooms above it" {
+    includes loop/loop.c '#include <curl/curl.h>'
     [ "$status" = 1 ]
-    includes async/runtime/loop.c '#include "async/multi.h"'
+    includes loop/loop.c '#include "async/multi.h"'
     [ "$status" = 1 ]
-    includes async/runtime/loop.c '#include <uv.h>'
+    includes loop/loop.c '#include <uv.h>'
     [ "$status" = 0 ]
 }
 

@@ -1,11 +1,11 @@
 #include "async/fetching.h"
 
-#include "async/runtime/gather.h"
-#include "async/runtime/runtime.h"
 #include "core/clock.h"
 #include "core/sample.h"
 #include "fetch/engine.h"
 #include "fetch/request.h"
+#include "loop/gather.h"
+#include "loop/runtime.h"
 #include "support/responder.h"
 
 #include <criterion/criterion.h>

@@ -1,6 +1,6 @@
 #include "async/web.h"
 
-#include "async/runtime/runtime.h"
+#include "loop/runtime.h"
 #include "support/responder.h"
 
 #include <criterion/criterion.h>
