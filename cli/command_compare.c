@@ -2,11 +2,11 @@
 
 #include "cli/lists.h"
 #include "cli/terminal.h"
+#include "core/results_file.h"
 #include "core/suggest.h"
 #include "core/units.h"
 #include "report/compare_table.h"
 #include "report/format.h"
-#include "report/results_file.h"
 #include "stats/compare_runs.h"
 
 #include <errno.h>

@@ -3,10 +3,10 @@
 #include "cli/terminal.h"
 #include "core/file.h"
 #include "core/results.h"
+#include "core/results_file.h"
 #include "core/suggest.h"
 #include "report/format.h"
 #include "report/plot.h"
-#include "report/results_file.h"
 
 #include <string.h>
 #include <unistd.h>

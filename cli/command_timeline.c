@@ -3,8 +3,8 @@
 #include "cli/terminal.h"
 #include "core/file.h"
 #include "core/results.h"
+#include "core/results_file.h"
 #include "core/units.h"
-#include "report/results_file.h"
 #include "report/timeline.h"
 #include "report/timeline_picture.h"
 

@@ -1,12 +1,12 @@
+#include "core/json_text.h"
 #include "core/results.h"
+#include "core/results_samples.h"
 #include "core/sample.h"
 #include "core/strbuf.h"
-#include "report/columns.h"
+#include "core/utf8.h"
 #include "report/costs.h"
 #include "report/format.h"
 #include "report/formats.h"
-#include "report/json_text.h"
-#include "report/utf8.h"
 #include "report/view.h"
 
 #include <inttypes.h>

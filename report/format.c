@@ -2,10 +2,10 @@
 
 #include "core/file.h"
 #include "core/results.h"
+#include "core/results_file.h"
 #include "core/strbuf.h"
 #include "report/formats.h"
 #include "report/grid.h"
-#include "report/results_file.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 #include "report/grid.h"
 
-#include "report/utf8.h"
+#include "core/utf8.h"
 
 #include <stdarg.h>
 #include <stdint.h>

@@ -2,6 +2,7 @@
 
 #include "core/results.h"
 #include "core/strbuf.h"
+#include "core/utf8.h"
 #include "report/answer.h"
 #include "report/cell_text.h"
 #include "report/figures.h"
@@ -11,7 +12,6 @@
 #include "report/palette.h"
 #include "report/plot.h"
 #include "report/plots.h"
-#include "report/utf8.h"
 #include "report/view.h"
 
 #include <stdlib.h>

@@ -1,8 +1,8 @@
+#include "core/json_text.h"
 #include "core/results.h"
 #include "core/strbuf.h"
 #include "report/format.h"
 #include "report/formats.h"
-#include "report/json_text.h"
 #include "report/view.h"
 
 #include <inttypes.h>

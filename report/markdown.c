@@ -1,11 +1,11 @@
 #include "core/results.h"
+#include "core/utf8.h"
 #include "report/answer.h"
 #include "report/cell_text.h"
 #include "report/costs.h"
 #include "report/format.h"
 #include "report/formats.h"
 #include "report/manifest.h"
-#include "report/utf8.h"
 #include "report/view.h"
 
 #include <inttypes.h>

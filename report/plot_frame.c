@@ -1,9 +1,9 @@
 #include "core/results.h"
+#include "core/utf8.h"
 #include "report/manifest.h"
 #include "report/palette.h"
 #include "report/plot.h"
 #include "report/plot_script.h"
-#include "report/utf8.h"
 #include "report/view.h"
 
 #include <stdlib.h>

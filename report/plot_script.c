@@ -1,6 +1,6 @@
 #include "report/plot_script.h"
 
-#include "report/utf8.h"
+#include "core/utf8.h"
 #include "report/view.h"
 
 #include <inttypes.h>

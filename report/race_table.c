@@ -1,9 +1,9 @@
 #include "report/race_table.h"
 
 #include "core/clock.h"
+#include "core/utf8.h"
 #include "report/figures.h"
 #include "report/grid.h"
-#include "report/utf8.h"
 
 #include "core/units.h"
 

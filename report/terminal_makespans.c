@@ -1,10 +1,10 @@
 #include "core/results.h"
 #include "core/units.h"
+#include "core/utf8.h"
 #include "report/cell_text.h"
 #include "report/format.h"
 #include "report/grid.h"
 #include "report/terminal.h"
-#include "report/utf8.h"
 #include "report/view.h"
 
 #include <inttypes.h>

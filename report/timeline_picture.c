@@ -1,9 +1,9 @@
 #include "report/timeline_picture.h"
 
 #include "core/results.h"
+#include "core/utf8.h"
 #include "report/plots.h"
 #include "report/timeline.h"
-#include "report/utf8.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

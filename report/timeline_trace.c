@@ -1,7 +1,7 @@
 #include "report/timeline.h"
 
+#include "core/json_text.h"
 #include "core/results.h"
-#include "report/json_text.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

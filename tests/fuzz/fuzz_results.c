@@ -1,8 +1,8 @@
 #include "fuzz.h"
 
 #include "core/results.h"
+#include "core/results_file.h"
 #include "report/format.h"
-#include "report/results_file.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 #include "torture.h"
 
 #include "core/results.h"
-#include "report/results_file.h"
+#include "core/results_file.h"
 
 #include <dirent.h>
 #include <fcntl.h>

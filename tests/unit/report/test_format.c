@@ -1,8 +1,8 @@
 #include "report/format.h"
 
 #include "core/results.h"
+#include "core/results_file.h"
 #include "fixed.h"
-#include "report/results_file.h"
 #include "support/golden.h"
 
 #include <criterion/criterion.h>

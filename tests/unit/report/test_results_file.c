@@ -1,4 +1,4 @@
-#include "report/results_file.h"
+#include "core/results_file.h"
 
 #include "core/results.h"
 #include "fixed.h"

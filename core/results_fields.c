@@ -1,7 +1,7 @@
-#include "report/fields.h"
+#include "core/results_fields.h"
 
+#include "core/json_text.h"
 #include "core/results.h"
-#include "report/json_text.h"
 
 /* What a reader of the file believes; past it, the file is damaged or hostile. */
 enum {

@@ -1,7 +1,7 @@
-#include "report/json_text.h"
+#include "core/json_text.h"
 
 #include "core/clock.h"
-#include "report/utf8.h"
+#include "core/utf8.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "report/json_read.h"
+#include "core/json.h"
 
 #include "core/clock.h"
 

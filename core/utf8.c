@@ -1,4 +1,4 @@
-#include "report/utf8.h"
+#include "core/utf8.h"
 
 /* The bytes that follow a leading byte; -1: it cannot lead. */
 static int following(unsigned char lead)

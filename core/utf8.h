@@ -1,5 +1,5 @@
-#ifndef FETCHBENCH_REPORT_UTF8_H
-#define FETCHBENCH_REPORT_UTF8_H
+#ifndef FETCHBENCH_CORE_UTF8_H
+#define FETCHBENCH_CORE_UTF8_H
 
 #include <stdbool.h>
 #include <stddef.h>

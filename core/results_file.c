@@ -1,9 +1,9 @@
-#include "report/results_file.h"
+#include "core/results_file.h"
 
+#include "core/json.h"
 #include "core/memory.h"
 #include "core/results.h"
-#include "report/fields.h"
-#include "report/json_read.h"
+#include "core/results_fields.h"
 
 #include <errno.h>
 #include <math.h>

@@ -1,5 +1,5 @@
-#ifndef FETCHBENCH_REPORT_JSON_TEXT_H
-#define FETCHBENCH_REPORT_JSON_TEXT_H
+#ifndef FETCHBENCH_CORE_JSON_TEXT_H
+#define FETCHBENCH_CORE_JSON_TEXT_H
 
 #include <stdint.h>
 #include <stdio.h>

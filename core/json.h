@@ -1,5 +1,5 @@
-#ifndef FETCHBENCH_REPORT_JSON_READ_H
-#define FETCHBENCH_REPORT_JSON_READ_H
+#ifndef FETCHBENCH_CORE_JSON_H
+#define FETCHBENCH_CORE_JSON_H
 
 #include "core/err.h"
 

@@ -1,7 +1,7 @@
-#include "report/columns.h"
+#include "core/results_samples.h"
 
+#include "core/json_text.h"
 #include "core/sample.h"
-#include "report/json_text.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
+#include "core/json_text.h"
 #include "core/results.h"
-#include "report/columns.h"
-#include "report/fields.h"
-#include "report/json_text.h"
-#include "report/results_file.h"
+#include "core/results_fields.h"
+#include "core/results_file.h"
+#include "core/results_samples.h"
 
 #include <math.h>
 #include <string.h>

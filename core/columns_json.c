@@ -1,7 +1,7 @@
+#include "core/json.h"
+#include "core/json_text.h"
+#include "core/results_samples.h"
 #include "core/sample.h"
-#include "report/columns.h"
-#include "report/json_read.h"
-#include "report/json_text.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
+#include "core/json.h"
 #include "core/results.h"
-#include "report/columns.h"
-#include "report/fields.h"
-#include "report/json_read.h"
+#include "core/results_fields.h"
+#include "core/results_samples.h"
 
 #include <errno.h>
 #include <inttypes.h>
