@@ -107,6 +107,22 @@ text() {
     [ "$output" = '' ]
 }
 
+@test "in-debian: what it cannot do is said before anything is made" {
+    export FETCHBENCH_DEBIAN=$BATS_TEST_TMPDIR/roots
+    run "$root/scripts/in-debian"
+    [ "$status" = 2 ]
+    run "$root/scripts/in-debian" hamm
+    [ "$status" = 2 ]
+    [[ $output == *"'hamm'; bookworm, trixie or sid"* ]]
+    [ ! -e "$FETCHBENCH_DEBIAN" ]
+}
+
+@test "in-debian: help needs no root and no debootstrap" {
+    PATH=/usr/bin:/bin run "$root/scripts/in-debian" -h
+    [ "$status" = 0 ]
+    [[ $output == *'bookworm, trixie or sid'* ]]
+}
+
 @test "build: what fails is shown, on standard error alone" {
     run --separate-stderr "$root/scripts/build" nonsense
     [ "$status" = 1 ]
