@@ -88,13 +88,6 @@ text() {
     done
 }
 
-@test "check-text: a file of 301 lines is too long" {
-    text "$(printf 'int a;\\n%.0s' {1..300})"
-    [ "$status" = 0 ]
-    text "$(printf 'int a;\\n%.0s' {1..301})"
-    [ "$status" = 1 ]
-}
-
 @test "setup: an unknown need is refused" {
     run "$root/scripts/setup" everything
     [ "$status" = 2 ]
