@@ -86,16 +86,11 @@ static int fill_cell(struct cell *cell, const struct results *results, const cha
         parsed.engine->descriptors(&parsed.args, cell->in_flight) + OTHER_DESCRIPTORS, what, err);
 }
 
-static int64_t cap_of(int64_t fetches, int64_t setting)
-{
-    return setting == 0 || setting > fetches ? fetches : setting;
-}
-
 /* Whether a cap before the c-th of the list comes to the same at this number of fetches. */
 static bool is_repeated(const struct counts *caps, size_t c, int64_t fetches)
 {
     for (size_t i = 0; i < c; i++)
-        if (cap_of(fetches, caps->items[i]) == cap_of(fetches, caps->items[c]))
+        if (effective_cap(fetches, caps->items[i]) == effective_cap(fetches, caps->items[c]))
             return true;
     return false;
 }
@@ -125,8 +120,8 @@ int suite_plan(struct results *results, struct err *err)
             int64_t fetches = settings->fetches.items[n];
             if (is_repeated(&settings->in_flight, c, fetches))
                 continue;
-            if (add_cells(results, fetches, cap_of(fetches, settings->in_flight.items[c]), err) !=
-                0)
+            if (add_cells(results, fetches, effective_cap(fetches, settings->in_flight.items[c]),
+                          err) != 0)
                 return -1;
         }
     return 0;

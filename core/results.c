@@ -44,6 +44,11 @@ void target_write_built_in(const struct target_facts *target, FILE *out)
         (void)fprintf(out, ", %s", target->faults.items[i]);
 }
 
+int64_t effective_cap(int64_t fetches, int64_t in_flight)
+{
+    return in_flight <= 0 || in_flight > fetches ? fetches : in_flight;
+}
+
 void strings_release(struct strings *strings)
 {
     for (size_t i = 0; i < strings->count; i++)

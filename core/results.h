@@ -55,6 +55,8 @@ struct origin_counts {
     int64_t peak_concurrent; /* the most requests in progress at once */
     int64_t connections;     /* accepted */
     int64_t cpu_ns;          /* used by the origin's process */
+    int64_t delay_sum_ns;    /* of the delays that it drew, all together */
+    int64_t delay_max_ns;    /* the longest of them; not above 0: not known */
 };
 
 /* One batch, run by one engine, in a process of its own. */
@@ -116,7 +118,9 @@ struct cell {
     struct parameter *parameters;
     size_t parameter_count;
     int64_t fetches, in_flight;
-    int64_t ideal_ns; /* what no engine can beat; -1: not known */
+    /* What no engine can beat: ceil(fetches / cap) times the delay; where delays are drawn, at
+     * least the longest one and the sum over the cap. -1: not known. */
+    int64_t ideal_ns;
     struct summary summary;
     struct trial *trials;
     size_t trial_count;
@@ -210,6 +214,9 @@ struct results {
     bool complete;              /* false: the run was interrupted */
     char *ended_reason;         /* why, in words; NULL when complete */
 };
+
+/* How many of so many fetches may be in flight at once, by a setting where 0 stands for all. */
+int64_t effective_cap(int64_t fetches, int64_t in_flight);
 
 /* Frees all that the results hold and makes them empty. */
 void results_release(struct results *results);

@@ -204,6 +204,8 @@ static const struct field origin_fields[] = {
     {"peak_concurrent", FIELD_COUNT, offsetof(struct origin_counts, peak_concurrent)},
     {"connections", FIELD_COUNT, offsetof(struct origin_counts, connections)},
     {"cpu_s", FIELD_SECONDS, offsetof(struct origin_counts, cpu_ns)},
+    {"delay_sum_s", FIELD_SECONDS, offsetof(struct origin_counts, delay_sum_ns)},
+    {"delay_max_s", FIELD_SECONDS, offsetof(struct origin_counts, delay_max_ns)},
     {0},
 };
 

@@ -18,7 +18,7 @@ struct writer {
     bool flat; /* all in one line */
 };
 
-enum { FLAT_ROWS = 5 };
+enum { FLAT_ROWS = 6 };
 
 static void write_fields(struct writer *writer, const struct field *fields, const char *base);
 

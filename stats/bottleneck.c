@@ -21,11 +21,6 @@ static int64_t waves(double count, int64_t cap)
     return (int64_t)ceil(count / (double)cap);
 }
 
-static int64_t cap_of(const struct cell *cell)
-{
-    return cell->in_flight > 0 && cell->in_flight < cell->fetches ? cell->in_flight : cell->fetches;
-}
-
 static double first_byte_wait_s(const struct sample *sample)
 {
     int64_t set_up_ns = sample->name_ns + sample->connect_ns + sample->tls_ns;
@@ -55,18 +50,19 @@ static int find_shares(struct shares *shares, const struct cell *cell, int64_t c
 {
     const struct summary *summary = &cell->summary;
     double makespan_s = summary->makespan_s.value;
+    int64_t cap = effective_cap(cell->fetches, cell->in_flight);
     shares->delay = summary->efficiency;
     if (cell->ideal_ns < 0) {
         double wait_s = NAN;
         if (median_wait_s(cell, &wait_s, err) != 0)
             return -1;
-        shares->delay = wait_s * (double)waves((double)cell->fetches, cap_of(cell)) / makespan_s;
+        shares->delay = wait_s * (double)waves((double)cell->fetches, cap) / makespan_s;
     }
     shares->usable_cpus = fmin(fmax(summary->threads_peak, 1.0), fmax((double)cpus, 1.0));
     shares->client = summary->client_cpu_cores / shares->usable_cpus;
     shares->origin = summary->origin_cpu_cores;
     shares->connect =
-        summary->connect_s * (double)waves(summary->connections_opened, cap_of(cell)) / makespan_s;
+        summary->connect_s * (double)waves(summary->connections_opened, cap) / makespan_s;
     return 0;
 }
 

@@ -24,12 +24,6 @@ static void curve_release(struct curve *curve)
     *curve = (struct curve){0};
 }
 
-/* The cap of a cell with so many fetches, by the setting, where 0 stands for all. */
-static int64_t cap_of(int64_t fetches, int64_t setting)
-{
-    return setting <= 0 || setting > fetches ? fetches : setting;
-}
-
 static int compare_counts(const void *left, const void *right)
 {
     const int64_t *a = left;
@@ -95,7 +89,7 @@ static int curve_init(struct curve *curve, const struct results *results, size_t
     if (!curve->log_n || !curve->log_ratio || !curve->replicates)
         result = err_run(err, "out of memory for the crossovers; fewer --resamples help");
     for (size_t i = 0; i < points && result == 0; i++) {
-        int64_t cap = cap_of(fetches[i], setting);
+        int64_t cap = effective_cap(fetches[i], setting);
         size_t cell = find_cell(results, fetches[i], cap, place);
         size_t reference = find_cell(results, fetches[i], cap, 0);
         if (cell < results->cell_count)

@@ -143,14 +143,14 @@ int compare_cells(struct results *results, struct err *err)
     return 0;
 }
 
-static int summarise_cells(struct results *results, struct err *err)
+static int summarise(struct cell *cell, const struct results *results,
+                     const struct bootstrap *options, struct err *err)
 {
-    struct bootstrap options = bootstrap_options(&results->settings);
-    for (size_t i = 0; i < results->cell_count; i++)
-        if (summarise_cell(&results->cells[i], &options, err) != 0 ||
-            find_limit(&results->cells[i], client_cpus(results), err) != 0)
-            return -1;
-    return 0;
+    if (results->target.built_in && results->target.delay_ns < 0 && set_drawn_ideal(cell, err) != 0)
+        return -1;
+    if (summarise_cell(cell, options, err) != 0)
+        return -1;
+    return find_limit(cell, client_cpus(results), err);
 }
 
 static void clear_crossovers(struct results *results)
@@ -166,9 +166,11 @@ static void clear_crossovers(struct results *results)
 
 int results_summarise(struct results *results, struct err *err)
 {
+    struct bootstrap options = bootstrap_options(&results->settings);
     clear_crossovers(results);
-    if (summarise_cells(results, err) != 0)
-        return -1;
+    for (size_t i = 0; i < results->cell_count; i++)
+        if (summarise(&results->cells[i], results, &options, err) != 0)
+            return -1;
     if (compare_cells(results, err) != 0)
         return -1;
     return find_crossovers(results, err);
@@ -178,7 +180,5 @@ int cell_summarise_interim(struct cell *cell, const struct results *results, str
 {
     struct bootstrap options = bootstrap_options(&results->settings);
     options.resamples = 0;
-    if (summarise_cell(cell, &options, err) != 0)
-        return -1;
-    return find_limit(cell, client_cpus(results), err);
+    return summarise(cell, results, &options, err);
 }

@@ -90,10 +90,7 @@ static double peak_memory_bytes(const struct cell *cell, const struct trial *tri
 
 static double memory_bytes_per_in_flight(const struct cell *cell, const struct trial *trial)
 {
-    int64_t most = cell->fetches;
-    if (cell->in_flight > 0 && cell->in_flight < most)
-        most = cell->in_flight;
-    return known(trial->peak_memory_bytes) / (double)most;
+    return known(trial->peak_memory_bytes) / (double)effective_cap(cell->fetches, cell->in_flight);
 }
 
 static double voluntary_switches(const struct cell *cell, const struct trial *trial)
@@ -248,6 +245,24 @@ static int summarise_makespan(struct summary *summary, struct work *work,
     if (work->cell->ideal_ns >= 0 && summary->makespan_s.value > 0.0)
         summary->efficiency =
             (double)work->cell->ideal_ns / (double)NS_PER_S / summary->makespan_s.value;
+    return 0;
+}
+
+int set_drawn_ideal(struct cell *cell, struct err *err)
+{
+    struct work work;
+    if (work_init(&work, cell, err) != 0)
+        return -1;
+    double cap = (double)effective_cap(cell->fetches, cell->in_flight);
+    size_t count = 0;
+    for (size_t i = 0; i < work.count; i++) {
+        const struct origin_counts *origin = &work.trials[i]->origin;
+        if (origin->known && origin->delay_max_ns > 0)
+            work.values[count++] =
+                fmax((double)origin->delay_max_ns, (double)origin->delay_sum_ns / cap);
+    }
+    cell->ideal_ns = count > 0 ? llround(median_in_place(work.values, count)) : -1;
+    work_release(&work);
     return 0;
 }
 

@@ -24,6 +24,11 @@
  */
 int summarise_cell(struct cell *cell, const struct bootstrap *options, struct err *err) MUST_CHECK;
 
+/* The ideal of a cell whose delays were drawn by the origin: the median over its trials of the
+ * longest delay or, where that is more, the sum of the delays over the in-flight cap. No engine can
+ * beat either. -1 where the origin has not reported its delays. */
+int set_drawn_ideal(struct cell *cell, struct err *err) MUST_CHECK;
+
 /* The percentiles of `values`, which are sorted in place. */
 struct percentiles percentiles_of(double *values, size_t count, double confidence);
 

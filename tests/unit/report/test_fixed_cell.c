@@ -133,7 +133,9 @@ static void fill_trial(struct trial *trial, const struct cell *cell, int64_t rou
                                            .requests = cell->fetches,
                                            .peak_concurrent = cell->in_flight,
                                            .connections = cell->in_flight,
-                                           .cpu_ns = cell->fetches * 11000};
+                                           .cpu_ns = cell->fetches * 11000,
+                                           .delay_sum_ns = cell->fetches * 50000000,
+                                           .delay_max_ns = 50000000};
     fill_samples(trial, cell, state);
 }
 

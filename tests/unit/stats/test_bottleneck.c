@@ -91,6 +91,41 @@ Test(limited_by, waiting_for_another_origin)
     expect_limit(&results, LIMIT_DELAY, "waiting for the origin 80%");
 }
 
+Test(limited_by, the_longest_of_the_delays_that_the_origin_drew)
+{
+    struct results results = one_cell(-1);
+    results.target.built_in = true;
+    results.target.delay_ns = -1;
+    for (size_t i = 0; i < 10; i++) {
+        results.cells[0].trials[i].origin.delay_max_ns = 95 * NS_PER_S / 100;
+        results.cells[0].trials[i].origin.delay_sum_ns = 2 * NS_PER_S;
+    }
+    expect_limit(&results, LIMIT_DELAY, "the origin's delay 95%");
+}
+
+Test(limited_by, the_sum_of_the_drawn_delays_where_a_cap_makes_fetches_wait)
+{
+    struct results results = one_cell(-1);
+    results.target.built_in = true;
+    results.target.delay_ns = -1;
+    results.cells[0].in_flight = 4;
+    for (size_t i = 0; i < 10; i++) {
+        results.cells[0].trials[i].origin.delay_max_ns = NS_PER_S / 10;
+        results.cells[0].trials[i].origin.delay_sum_ns = 3 * NS_PER_S;
+    }
+    expect_limit(&results, LIMIT_DELAY, "the origin's delay 75%");
+}
+
+Test(limited_by, drawn_delays_that_no_origin_reported_leave_the_ideal_unknown)
+{
+    struct results results = one_cell(NS_PER_S / 2);
+    results.target.built_in = true;
+    results.target.delay_ns = -1;
+    cr_assert(results_summarise(&results, NULL) == 0);
+    cr_expect(eq(i64, results.cells[0].ideal_ns, -1));
+    results_release(&results);
+}
+
 Test(limited_by, half_of_the_makespan_is_the_least_that_is_named)
 {
     struct results results = one_cell(NS_PER_S / 2);
