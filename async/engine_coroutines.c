@@ -52,7 +52,7 @@ static int fetch_one(struct task *self, union value index, union value *result, 
     struct fetch fetch = {.index = run->visits >= 0 ? run->visits : index.number,
                           .sample = &run->samples[index.number]};
     int failed = fetch_await(self, run->fetcher, &fetch, err);
-    semaphore_give_back(&run->permits);
+    semaphore_release(&run->permits);
     return failed;
 }
 
@@ -65,7 +65,7 @@ static int fetch_all(struct task *self, union value unused, union value *result,
     for (int64_t i = 0; i < run->fetches; i++) {
         if (i % FED_AT_ONCE == FED_AT_ONCE - 1 && task_yield(self, err) != 0)
             return -1;
-        if (semaphore_take(self, &run->permits, err) != 0)
+        if (semaphore_acquire(self, &run->permits, err) != 0)
             return -1;
         struct task *task = task_spawn(self, fetch_one, value_number(i), "fetch %" PRId64, i);
         if (!task)
@@ -73,7 +73,7 @@ static int fetch_all(struct task *self, union value unused, union value *result,
         task_free(task);
     }
     for (int64_t i = 0; i < run->batch->in_flight; i++)
-        if (semaphore_take(self, &run->permits, err) != 0)
+        if (semaphore_acquire(self, &run->permits, err) != 0)
             return -1;
     return 0;
 }
@@ -90,8 +90,7 @@ static int stand_up(struct engine_run *run, struct err *err)
         return -1;
     run->stands = true;
     run->runtime.data = run;
-    run->runtime.report = keep_trouble;
-    run->runtime.report_data = run;
+    loop_set_error_handler(run->runtime.loop, keep_trouble, run);
     int64_t most = run->batch->in_flight;
     int64_t shards = engine_arg(&run->batch->args, PARAM_SHARDS, shards_default(run->batch, most));
     run->fetcher =

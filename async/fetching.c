@@ -237,7 +237,7 @@ int fetch_await(struct task *self, struct fetcher *fetcher, const struct fetch *
                 struct err *err)
 {
     struct waiter waiter = {.fetch = fetch};
-    future_init(&waiter.done, fetcher->runtime, "fetch");
+    future_init(&waiter.done, runtime_loop(fetcher->runtime), "fetch");
     enqueue(fetcher, &waiter);
     loop_call_soon(runtime_loop(fetcher->runtime), &fetcher->set_out);
     int failed = task_await_future(self, &waiter.done, NULL, err);

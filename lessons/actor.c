@@ -1,6 +1,7 @@
 #include "lessons/actor.h"
 
 #include <math.h>
+#include <stdarg.h>
 #include <stdlib.h>
 
 static struct actor *actor_of(const struct task *task)
@@ -64,10 +65,9 @@ int actor_init(struct actor *actor, struct stage *stage, struct err *err)
     if (runtime_init(&actor->runtime, err) != 0)
         return -1;
     actor->runtime.data = actor;
-    actor->runtime.watch = note;
-    actor->runtime.watch_data = actor;
-    actor->runtime.report = report;
-    actor->runtime.report_data = actor;
+    actor->runtime.trace = note;
+    actor->runtime.trace_data = actor;
+    loop_set_error_handler(actor->runtime.loop, report, actor);
     return 0;
 }
 

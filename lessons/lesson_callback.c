@@ -13,7 +13,7 @@ static int await_bell(struct task *self, union value *result, struct err *err)
 {
     struct loop *loop = runtime_loop(task_runtime(self));
     struct future rung;
-    future_init(&rung, task_runtime(self), "bell");
+    future_init(&rung, task_loop(self), "bell");
     struct timer timer = {.function = on_timer, .data = &rung};
     loop_timer_start(loop, &timer, loop_now_ns(loop) + 2 * NS_PER_S);
 

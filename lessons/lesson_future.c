@@ -22,7 +22,7 @@ static int future_body(struct task *self, union value unused, union value *resul
 {
     (void)unused, (void)result;
     struct future future;
-    future_init(&future, task_runtime(self), "answer");
+    future_init(&future, task_loop(self), "answer");
     struct task *both[] = {
         task_spawn(self, await_it, value_pointer(&future), "waiter"),
         task_spawn(self, resolve_it, value_pointer(&future), "resolver"),

@@ -18,7 +18,7 @@ static union value echo(struct coroutine *self, union value argument)
 
 static int play(struct stage *stage, struct err *err)
 {
-    struct stacks stacks = {.kept = 0};
+    struct stack_pool stacks = {.in_use = 0};
     struct coroutine coroutine;
     if (coroutine_init(&coroutine, &stacks, echo, err) != 0)
         return -1;
@@ -30,7 +30,7 @@ static int play(struct stage *stage, struct err *err)
     got = coroutine_resume(&coroutine, value_text("second"));
     tell(stage, "sent \"second\", it returned \"%s\"", got.text);
     coroutine_release(&coroutine);
-    stacks_release(&stacks);
+    stack_pool_release(&stacks);
     return 0;
 }
 

@@ -2,9 +2,9 @@
 
 #include "core/memory.h"
 #include "core/suggest.h"
-#include "loop/interrupt.h"
 
 #include <jansson.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -145,8 +145,7 @@ int stage_run(struct stage *stage, task_body *body, union value argument, union 
     struct runtime *runtime = &stage->lead.runtime;
     /* A thread that waits for threads hears no Ctrl-C: then it had better end the program. */
     bool listens = stage->options.model != MODEL_THREADS;
-    struct interrupt *interrupt = listens ? interrupt_new(runtime, on_interrupt, stage, err) : NULL;
-    if (listens && !interrupt)
+    if (listens && runtime_catch_signals(runtime, on_interrupt, stage, err) != 0)
         return -1;
     if (stage->options.for_ns > 0) {
         stage->end_timer = (struct timer){.function = end_play, .data = stage};
@@ -154,7 +153,7 @@ int stage_run(struct stage *stage, task_body *body, union value argument, union 
     }
     int failed = runtime_run(runtime, body, argument, result, err);
     loop_timer_stop(runtime->loop, &stage->end_timer);
-    interrupt_free(interrupt);
+    runtime_release_signals(runtime);
     return failed;
 }
 

@@ -92,7 +92,7 @@ static int weigh_tasks(struct task *self, union value argument, union value *res
     struct scale *scale = argument.pointer;
     struct future never;
     size_t made = 0;
-    future_init(&never, task_runtime(self), "the end");
+    future_init(&never, task_loop(self), "the end");
     (void)task_spawn(self, wait_in_a_task, value_pointer(&never), "not weighed");
     if (task_yield(self, err) != 0)
         return -1;

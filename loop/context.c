@@ -1,4 +1,4 @@
-/* A checked _longjmp takes another stack for a mistake. */
+/* A checked _longjmp takes another stack for a corrupted one. */
 #undef _FORTIFY_SOURCE
 
 #include "loop/context.h"
@@ -7,20 +7,20 @@
 #include <stdlib.h>
 #include <ucontext.h>
 
-/* Both note what a function does to its stack from its begin to its end: functions that begin on
- * one stack and end on another, or never, must not be noted. */
+/* Both track each function's stack frame from entry to exit: functions that begin on one stack and
+ * end on another, or never, must not be instrumented. */
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/common_interface_defs.h>
-#define UNNOTED __attribute__((no_sanitize_address))
+#define NOT_INSTRUMENTED __attribute__((no_sanitize_address))
 #elif defined(__SANITIZE_THREAD__)
 #include <sanitizer/tsan_interface.h>
-#define UNNOTED __attribute__((no_sanitize_thread))
+#define NOT_INSTRUMENTED __attribute__((no_sanitize_thread))
 #else
-#define UNNOTED
+#define NOT_INSTRUMENTED
 #endif
 
 /* On the old stack, just before the switch. */
-UNNOTED static void tell_leaving(struct context *from, struct context *to, bool for_good)
+NOT_INSTRUMENTED static void before_switch(struct context *from, struct context *to, bool for_good)
 {
 #if defined(__SANITIZE_ADDRESS__)
     __sanitizer_start_switch_fiber(for_good ? NULL : &from->fake_stack, to->bottom, to->bytes);
@@ -31,30 +31,30 @@ UNNOTED static void tell_leaving(struct context *from, struct context *to, bool 
     __tsan_switch_to_fiber(to->fiber, 0);
 #endif
     (void)for_good;
-    to->came_from = from;
+    to->previous = from;
 }
 
-/* On the new stack, just after. Only here can AddressSanitizer say where the other one lies. */
-UNNOTED static void tell_arrived(struct context *here)
+/* On the new stack, just after. Only here can AddressSanitizer report where the other one lies. */
+NOT_INSTRUMENTED static void after_switch(struct context *here)
 {
 #if defined(__SANITIZE_ADDRESS__)
-    struct context *from = here->came_from;
+    struct context *from = here->previous;
     __sanitizer_finish_switch_fiber(here->fake_stack, &from->bottom, &from->bytes);
 #endif
     (void)here;
 }
 
-/* makecontext passes nothing but ints: a pointer travels in halves. */
-UNNOTED static void begin(unsigned high, unsigned low)
+/* makecontext passes nothing but ints: a pointer is passed in halves. */
+NOT_INSTRUMENTED static void begin(unsigned high, unsigned low)
 {
     struct context *context = (struct context *)(uintptr_t)((uint64_t)high << 32 | low);
-    tell_arrived(context);
+    after_switch(context);
     context->entry(context->data);
     abort(); /* entry returned: there is no caller below this stack */
 }
 
-/* Sets out on a stack that nobody has stood on. */
-UNNOTED static void set_out(struct context *context)
+/* The first switch to a context, whose stack is unused. */
+NOT_INSTRUMENTED static void start_on_stack(struct context *context)
 {
     ucontext_t start;
     (void)getcontext(&start);
@@ -69,36 +69,36 @@ UNNOTED static void set_out(struct context *context)
 }
 
 #if CONTEXT_IS_CHECKED
-UNNOTED static void take_up(struct context *to)
+NOT_INSTRUMENTED static void resume(struct context *to)
 {
     if (to->is_new)
-        set_out(to);
-    (void)setcontext(&to->place);
+        start_on_stack(to);
+    (void)setcontext(&to->saved);
 }
 
 /* Not swapcontext: AddressSanitizer warns in every program that calls it, and that warning would
- * hide among its reports. Like setjmp, getcontext returns again when the place is taken up. */
-UNNOTED static void swap(struct context *from, struct context *to)
+ * hide among its reports. Like setjmp, getcontext returns again when its context is resumed. */
+NOT_INSTRUMENTED static void swap(struct context *from, struct context *to)
 {
     volatile bool is_back = false;
-    (void)getcontext(&from->place);
+    (void)getcontext(&from->saved);
     if (is_back)
         return;
     is_back = true;
-    take_up(to);
+    resume(to);
 }
 #else
-static void take_up(struct context *to)
+static void resume(struct context *to)
 {
     if (to->is_new)
-        set_out(to);
-    _longjmp(to->place, 1);
+        start_on_stack(to);
+    _longjmp(to->saved, 1);
 }
 
 static void swap(struct context *from, struct context *to)
 {
-    if (_setjmp(from->place) == 0)
-        take_up(to);
+    if (_setjmp(from->saved) == 0)
+        resume(to);
 }
 #endif
 
@@ -123,7 +123,7 @@ void context_init_here(struct context *context)
     context->bytes = 0;
     context->entry = NULL;
     context->data = NULL;
-    context->came_from = NULL;
+    context->previous = NULL;
     context->fake_stack = NULL;
     context->fiber = NULL;
 }
@@ -137,16 +137,16 @@ void context_release(struct context *context)
     context->fiber = NULL;
 }
 
-UNNOTED void context_switch(struct context *from, struct context *to)
+NOT_INSTRUMENTED void context_switch(struct context *from, struct context *to)
 {
-    tell_leaving(from, to, false);
+    before_switch(from, to, false);
     swap(from, to);
-    tell_arrived(from);
+    after_switch(from);
 }
 
-UNNOTED void context_leave(struct context *from, struct context *to)
+NOT_INSTRUMENTED void context_leave(struct context *from, struct context *to)
 {
-    tell_leaving(from, to, true);
-    take_up(to);
+    before_switch(from, to, true);
+    resume(to);
     abort();
 }

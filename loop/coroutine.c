@@ -8,29 +8,29 @@ static void run_body(void *data)
     struct coroutine *self = data;
     self->passing = self->body(self, self->passing);
     self->state = COROUTINE_ENDED;
-    context_leave(&self->place, self->resumer);
+    context_leave(&self->context, self->resumer);
 }
 
-int coroutine_init(struct coroutine *coroutine, struct stacks *stacks, coroutine_body *body,
+int coroutine_init(struct coroutine *coroutine, struct stack_pool *pool, coroutine_body *body,
                    struct err *err)
 {
     struct stack stack = {0};
-    if (stacks_take(stacks, &stack, err) != 0)
+    if (stack_acquire(pool, &stack, err) != 0)
         return -1;
-    coroutine->stacks = stacks;
+    coroutine->pool = pool;
     coroutine->stack = stack;
     coroutine->body = body;
     coroutine->resumer = NULL;
     coroutine->state = COROUTINE_NEW;
-    context_init(&coroutine->place, &coroutine->stack, run_body, coroutine);
+    context_init(&coroutine->context, &coroutine->stack, run_body, coroutine);
     return 0;
 }
 
 void coroutine_release(struct coroutine *coroutine)
 {
     assert(coroutine->state != COROUTINE_RUNNING);
-    context_release(&coroutine->place);
-    stacks_give_back(coroutine->stacks, &coroutine->stack);
+    context_release(&coroutine->context);
+    stack_release(coroutine->pool, &coroutine->stack);
     coroutine->state = COROUTINE_ENDED;
 }
 
@@ -42,7 +42,7 @@ union value coroutine_resume(struct coroutine *coroutine, union value sent)
     coroutine->resumer = &here;
     coroutine->passing = sent;
     coroutine->state = COROUTINE_RUNNING;
-    context_switch(&here, &coroutine->place);
+    context_switch(&here, &coroutine->context);
     return coroutine->passing;
 }
 
@@ -51,6 +51,6 @@ union value coroutine_yield(struct coroutine *self, union value out)
     assert(self->state == COROUTINE_RUNNING);
     self->passing = out;
     self->state = COROUTINE_SUSPENDED;
-    context_switch(&self->place, self->resumer);
+    context_switch(&self->context, self->resumer);
     return self->passing;
 }

@@ -4,12 +4,12 @@
 #include "core/err.h"
 #include "loop/context.h"
 #include "loop/stack.h"
-#include "loop/value.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /*
- * A coroutine: a function that can stop in its middle and be taken up again there. Nothing more: it
+ * A coroutine: a function that can be suspended in its middle and resumed there. Nothing more: it
  * has no loop, nobody schedules it, and it runs only while somebody resumes it, on that caller's
  * thread, as a call would. It is what Python calls a generator; tasks (task.h) are coroutines that
  * an event loop resumes.
@@ -27,34 +27,71 @@
  *     resume(sent)     -> that yield returns sent     return end -> the last resume returns end
  */
 
+/*
+ * What passes between coroutines: an argument, a result, what is yielded and what is sent. One
+ * word, by value; both sides agree on the member, as they would on a type. What a pointer points to
+ * belongs to whoever their interface says.
+ */
+union value {
+    int64_t number;
+    double real;
+    const char *text;
+    void *pointer;
+};
+
+static inline union value value_number(int64_t number)
+{
+    return (union value){.number = number};
+}
+
+static inline union value value_real(double real)
+{
+    return (union value){.real = real};
+}
+
+static inline union value value_text(const char *text)
+{
+    return (union value){.text = text};
+}
+
+static inline union value value_pointer(void *pointer)
+{
+    return (union value){.pointer = pointer};
+}
+
+static inline union value value_nothing(void)
+{
+    return (union value){.number = 0};
+}
+
 struct coroutine;
 
 typedef union value coroutine_body(struct coroutine *self, union value argument);
 
 enum coroutine_state {
-    COROUTINE_NEW,       /* made; nothing of its body has run */
+    COROUTINE_NEW,       /* nothing of its body has run */
     COROUTINE_RUNNING,   /* somebody is resuming it now */
     COROUTINE_SUSPENDED, /* it has yielded */
     COROUTINE_ENDED,     /* its body has returned */
 };
 
-/* The fields are for reading by the curious; the functions below are how to change them. */
+/* The fields may be read; the functions below change them. */
 struct coroutine {
-    struct context place;    /* its own, while it does not run */
+    struct context context;  /* saved while it does not run */
     struct context *resumer; /* whom it yields to, while it runs */
-    struct stacks *stacks;
+    struct stack_pool *pool;
     struct stack stack;
     coroutine_body *body;
     union value passing; /* what crosses the switch */
     enum coroutine_state state;
 };
 
-/* In place. Takes a stack from `stacks`, which must outlive it; the body does not run yet. 70 ns to
- * 5 us; fails where stacks_take fails. */
-int coroutine_init(struct coroutine *coroutine, struct stacks *stacks, coroutine_body *body,
+/* In place. Acquires a stack from `pool`, which must outlive it; the body does not run yet. 70 ns
+ * to 5 us; fails where stack_acquire fails. */
+int coroutine_init(struct coroutine *coroutine, struct stack_pool *pool, coroutine_body *body,
                    struct err *err) MUST_CHECK;
 
-/* Of one that is not running. A suspended body is dropped where it stands: nothing after its yield
+/* Of one that is not running. A suspended body is abandoned: nothing after its yield
  * runs, so what it owns is leaked. Let a body end where that matters. */
 void coroutine_release(struct coroutine *coroutine);
 

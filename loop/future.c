@@ -1,10 +1,8 @@
 #include "loop/future.h"
 
-#include "loop/runtime.h"
-
 #include <stdlib.h>
 
-/* For when there is no memory to keep the error of a future in. */
+/* For when there is no memory for the error of a future. */
 static const struct err no_memory = {.kind = ERR_RUN, .text = "out of memory for an error's text"};
 
 const char *future_state_name(enum future_state state)
@@ -13,9 +11,10 @@ const char *future_state_name(enum future_state state)
     return names[state];
 }
 
-void future_init(struct future *future, struct runtime *runtime, const char *name)
+void future_init(struct future *future, struct loop *loop, const char *name)
 {
-    *future = (struct future){.runtime = runtime, .name = name};
+    *future = (struct future){.loop = loop, .name = name};
+    TAILQ_INIT(&future->callbacks);
 }
 
 static const struct err *error_of(const struct future *future)
@@ -25,15 +24,15 @@ static const struct err *error_of(const struct future *future)
 
 void future_release(struct future *future)
 {
-    while (future->first) {
-        struct future_callback *callback = future->first;
+    while (!TAILQ_EMPTY(&future->callbacks)) {
+        struct future_callback *callback = TAILQ_FIRST(&future->callbacks);
         future_callback_remove(callback);
-        if (callback->gone)
-            callback->gone(callback->data);
+        if (callback->on_release)
+            callback->on_release(callback->data);
     }
     if (future->state == FUTURE_ERROR && !future->error_was_seen)
-        runtime_report(future->runtime, "'%s' failed and nobody awaited it: %s", future->name,
-                       error_of(future)->text);
+        loop_report_error(future->loop, "'%s' failed and nobody awaited it: %s", future->name,
+                          error_of(future)->text);
     free(future->error);
     future->error = NULL;
     future->error_was_seen = true;
@@ -51,13 +50,14 @@ static void call_soon(struct future_callback *callback)
 {
     callback->call.function = call_back;
     callback->call.data = callback;
-    loop_call_soon(runtime_loop(callback->future->runtime), &callback->call);
+    loop_call_soon(callback->future->loop, &callback->call);
 }
 
 static void finish(struct future *future, enum future_state state)
 {
     future->state = state;
-    for (struct future_callback *callback = future->first; callback; callback = callback->next)
+    struct future_callback *callback = NULL;
+    TAILQ_FOREACH(callback, &future->callbacks, link)
         call_soon(callback);
 }
 
@@ -132,13 +132,7 @@ int future_result(struct future *future, union value *value, struct err *err)
 void future_callback_add(struct future *future, struct future_callback *callback)
 {
     callback->future = future;
-    callback->next = NULL;
-    callback->previous = future->last;
-    if (future->last)
-        future->last->next = callback;
-    else
-        future->first = callback;
-    future->last = callback;
+    TAILQ_INSERT_TAIL(&future->callbacks, callback, link);
     if (future_is_done(future))
         call_soon(callback);
 }
@@ -148,15 +142,7 @@ void future_callback_remove(struct future_callback *callback)
     struct future *future = callback->future;
     if (!future)
         return;
-    loop_call_stop(runtime_loop(future->runtime), &callback->call);
-    if (callback->previous)
-        callback->previous->next = callback->next;
-    else
-        future->first = callback->next;
-    if (callback->next)
-        callback->next->previous = callback->previous;
-    else
-        future->last = callback->previous;
-    callback->next = callback->previous = NULL;
+    loop_call_stop(future->loop, &callback->call);
+    TAILQ_REMOVE(&future->callbacks, callback, link);
     callback->future = NULL;
 }

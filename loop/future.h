@@ -2,16 +2,17 @@
 #define FETCHBENCH_LOOP_FUTURE_H
 
 #include "core/err.h"
+#include "loop/coroutine.h"
 #include "loop/loop.h"
-#include "loop/value.h"
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/queue.h>
 
 /*
  * A future: a result that is not there yet. One side sets it, once: to a value, to an error, or to
- * "cancelled". The other side asks to be called back when that has happened, or awaits it in a task
- * (task_await_future), which is the same: the call back wakes the task.
+ * "cancelled". The other side adds a callback, or awaits it in a task (task_await_future), which is
+ * the same: the callback wakes the task.
  *
  * Everything that can be awaited is a future. A task is one (it is done when its body returns), a
  * sleep is one that a timer sets, a fetch one that libcurl's message sets. So there is one way to
@@ -21,12 +22,12 @@
  *             --set_error--> FUTURE_ERROR
  *             --cancel-----> FUTURE_CANCELLED
  *
- * Callbacks are never called inside these calls, but in the loop's next turn (loop_call_soon), in
- * the order in which they were added: who sets a future goes on undisturbed, and how deep the chain
- * of waiters is does not matter to the stack.
+ * Callbacks are never called inside these calls, but in the loop's next iteration (loop_call_soon),
+ * in the order in which they were added: who sets a future is not interrupted, and a long chain of
+ * waiters needs no deep stack.
  *
  * As asyncio.Future (docs.python.org, "Futures"), in place instead of on a heap. Of one loop and
- * its thread. Nothing here allocates but set_error, which keeps a copy of the error.
+ * its thread. Nothing here allocates but set_error, which stores a copy of the error.
  */
 
 enum future_state {
@@ -40,7 +41,6 @@ enum future_state {
 const char *future_state_name(enum future_state state);
 
 struct future;
-struct runtime;
 struct task;
 
 /* The caller owns the struct, sets `function` and `data`, zeroes the rest, and keeps it until it
@@ -48,38 +48,38 @@ struct task;
 struct future_callback {
     void (*function)(struct future *future, void *data);
     void *data;
-    /* Called, at once, when the future is released before this was called. NULL: just forget it. */
-    void (*gone)(void *data);
+    /* Called, at once, when the future is released before this was called. May be NULL. */
+    void (*on_release)(void *data);
     /* The rest belongs to the future. */
     struct future *future; /* NULL: not added, or called */
-    struct future_callback *next, *previous;
+    TAILQ_ENTRY(future_callback) link;
     struct loop_call call;
 };
 
 /* Read it through the functions below. */
 struct future {
-    struct runtime *runtime;
+    struct loop *loop;
     const char *name; /* for errors; the caller's */
     enum future_state state;
     bool error_was_seen;
     union value value;
     struct err *error;
-    struct future_callback *first, *last;
-    /* What cancelling means to those who are more than a future: a task, a gather. NULL: to be
+    TAILQ_HEAD(, future_callback) callbacks;
+    /* How those who are more than a future are cancelled: a task, a gather. NULL: the state becomes
      * FUTURE_CANCELLED at once. Returns whether it will have an effect. */
     bool (*cancel)(struct future *future);
-    /* The tasks whose ends set it, for who looks for rings. NULL: none that are known. */
-    struct task *const *(*parts)(const struct future *future, size_t *count);
+    /* The tasks whose ends set it, for the search for deadlocks. NULL: none. */
+    struct task *const *(*sources)(const struct future *future, size_t *count);
 };
 
 /* In place, pending. `name` must outlive it. */
-void future_init(struct future *future, struct runtime *runtime, const char *name);
+void future_init(struct future *future, struct loop *loop, const char *name);
 
-/* Callbacks that still wait are forgotten; tasks that still await it are told that they were
- * cancelled, so that nobody hangs. An error that nobody has seen is reported. */
+/* Pending callbacks are forgotten; tasks that still await it are cancelled, so that nobody hangs.
+ * An error that nobody has seen is reported (loop_report_error). */
 void future_release(struct future *future);
 
-/* The result, to be set once: a second one fails and names the future, and the first stands. */
+/* The result, to be set once: a second one fails and names the future, and the first remains. */
 int future_set_value(struct future *future, union value value, struct err *err) MUST_CHECK;
 int future_set_error(struct future *future, const struct err *error, struct err *err) MUST_CHECK;
 
@@ -87,7 +87,7 @@ int future_set_error(struct future *future, const struct err *error, struct err 
  * returns; a task may take its time, or even end with a value (see task_cancel). */
 bool future_cancel(struct future *future);
 
-/* What a `cancel` of one's own ends with. The future must be pending. */
+/* For the `cancel` hook: sets FUTURE_CANCELLED. The future must be pending. */
 void future_set_cancelled(struct future *future);
 
 bool future_is_done(const struct future *future);
@@ -96,7 +96,7 @@ bool future_is_done(const struct future *future);
  * one), which counts as seen from then on. `value` may be NULL. Fails while it is pending. */
 int future_result(struct future *future, union value *value, struct err *err) MUST_CHECK;
 
-/* Calls back soon after the future is done; for one that is done already, in the next turn. */
+/* Calls back soon after the future is done; for one that is done already, in the next iteration. */
 void future_callback_add(struct future *future, struct future_callback *callback);
 
 /* Takes it back; nothing happens where it was called or never added. */

@@ -1,10 +1,8 @@
 #include "loop/gather.h"
 
-#include "loop/runtime.h"
-
 #include <stdlib.h>
 
-/* The wait for all is a future of its own, which the ends of the tasks set. */
+/* The wait for all is a future, which the ends of the tasks set. */
 struct gather {
     struct future all; /* first: a gather is a future */
     struct task *const *tasks;
@@ -33,8 +31,8 @@ static void on_done(struct future *future, void *data)
     }
 }
 
-/* Asks each to end; the wait ends when they have. On the loop's stack, a turn after it was asked
- * for: gathers may be nested deeper than a task's stack is. */
+/* Cancels each; the wait ends when they have ended. On the loop's stack, one iteration later:
+ * gathers may be nested deeper than a task's stack allows. */
 static void cancel_each(struct loop_call *call)
 {
     struct gather *gather = call->data;
@@ -48,11 +46,11 @@ static bool cancel(struct future *future)
     if (gather->left == 0)
         return false;
     gather->was_cancelled = true;
-    loop_call_soon(runtime_loop(future->runtime), &gather->cancel_soon);
+    loop_call_soon(future->loop, &gather->cancel_soon);
     return true;
 }
 
-static struct task *const *parts(const struct future *future, size_t *count)
+static struct task *const *sources(const struct future *future, size_t *count)
 {
     const struct gather *gather = (const struct gather *)future;
     *count = gather->count;
@@ -84,9 +82,9 @@ static int gather_wait(struct task *self, struct task *const tasks[], size_t cou
     gather.callbacks = calloc(count, sizeof *gather.callbacks);
     if (!gather.callbacks)
         return err_run(err, "out of memory to gather %zu tasks", count);
-    future_init(&gather.all, self->future.runtime, "gather");
+    future_init(&gather.all, self->future.loop, "gather");
     gather.all.cancel = cancel;
-    gather.all.parts = parts;
+    gather.all.sources = sources;
     gather.cancel_soon = (struct loop_call){.function = cancel_each, .data = &gather};
     for (size_t i = 0; i < count; i++) {
         gather.callbacks[i].function = on_done;
@@ -96,7 +94,7 @@ static int gather_wait(struct task *self, struct task *const tasks[], size_t cou
     int failed = task_await_future(self, &gather.all, NULL, err);
     for (size_t i = 0; i < count; i++)
         future_callback_remove(&gather.callbacks[i]);
-    loop_call_stop(runtime_loop(gather.all.runtime), &gather.cancel_soon);
+    loop_call_stop(gather.all.loop, &gather.cancel_soon);
     gather.all.error_was_seen = true; /* it is a copy: its task still has it */
     future_release(&gather.all);
     free(gather.callbacks);

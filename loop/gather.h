@@ -6,8 +6,8 @@
 #include <stddef.h>
 
 /*
- * Awaits several tasks at once. The tasks run already (task_spawn began that); gathering only waits
- * for all of them. It takes as long as the slowest, and results stand in the order in which the
+ * Awaits several tasks at once. The tasks run already (task_spawn started them); gathering only
+ * waits for all of them. It takes as long as the slowest, and results are in the order in which the
  * tasks were given, whichever ended first.
  *
  * Cancelling the task that gathers cancels all that are gathered. As asyncio.gather.
@@ -26,7 +26,7 @@ struct gathered {
     struct err err;
 };
 
-/* Awaits all of them, whatever becomes of each: errors stand among the results. (asyncio:
+/* Awaits all of them, whatever the outcome of each: errors are among the results. (asyncio:
  * return_exceptions=True.) Fails only where the wait itself fails, as when it is cancelled. */
 int gather_each(struct task *self, struct task *const tasks[], size_t count,
                 struct gathered results[], struct err *err) MUST_CHECK;

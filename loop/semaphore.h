@@ -4,11 +4,12 @@
 #include "loop/task.h"
 
 #include <stddef.h>
+#include <sys/queue.h>
 
 /*
- * So many permits, and a queue: what keeps 10,000 tasks from fetching all at once. First come,
- * first served: a permit that is given back goes straight to whoever waits longest, so that a task
- * that gives one back and asks again at once cannot overtake the queue. As asyncio.Semaphore.
+ * A number of permits, and a queue: what keeps 10,000 tasks from fetching all at once. First come,
+ * first served: a released permit goes straight to whoever waits longest, so that a task that
+ * releases one and asks again at once cannot overtake the queue. As asyncio.Semaphore.
  *
  * Between tasks of one loop, not between threads: taking a free permit is a subtraction.
  */
@@ -17,15 +18,15 @@ struct permit_waiter;
 
 struct semaphore {
     size_t permits; /* free */
-    struct permit_waiter *first, *last;
+    TAILQ_HEAD(, permit_waiter) queue;
 };
 
 void semaphore_init(struct semaphore *semaphore, size_t permits);
 
-/* Takes a permit; waits for one where none is free. A task that is cancelled while it waits leaves
- * the queue, and takes none. */
-int semaphore_take(struct task *self, struct semaphore *semaphore, struct err *err) MUST_CHECK;
+/* Acquires a permit; waits for one where none is free. A task that is cancelled while it waits
+ * leaves the queue without one. */
+int semaphore_acquire(struct task *self, struct semaphore *semaphore, struct err *err) MUST_CHECK;
 
-void semaphore_give_back(struct semaphore *semaphore);
+void semaphore_release(struct semaphore *semaphore);
 
 #endif

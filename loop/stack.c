@@ -9,13 +9,6 @@
 #include <sanitizer/asan_interface.h>
 #endif
 
-#ifndef MAP_STACK
-#define MAP_STACK 0
-#endif
-#ifndef MAP_NORESERVE
-#define MAP_NORESERVE 0
-#endif
-
 static size_t guard_bytes(void)
 {
     return (size_t)sysconf(_SC_PAGESIZE);
@@ -27,7 +20,7 @@ static void **link_of(void *bottom)
     return (void **)((char *)bottom + STACK_BYTES) - 1;
 }
 
-static int fail(const struct stacks *stacks, struct err *err)
+static int fail(const struct stack_pool *pool, struct err *err)
 {
     if (errno != ENOMEM)
         return err_run(err, "cannot map a stack for a coroutine: %s", strerror(errno));
@@ -35,18 +28,18 @@ static int fail(const struct stacks *stacks, struct err *err)
                    "no room for another coroutine's stack, with %zu in use: each takes two memory "
                    "mappings and %d KiB of addresses; see 'sysctl vm.max_map_count' (65530 allows "
                    "about 32700) and 'ulimit -v', or run fewer at once",
-                   stacks->in_use, STACK_BYTES / 1024);
+                   pool->in_use, STACK_BYTES / 1024);
 }
 
-static int map_stack(const struct stacks *stacks, struct stack *stack, struct err *err)
+static int map_stack(const struct stack_pool *pool, struct stack *stack, struct err *err)
 {
     size_t guard = guard_bytes();
     char *base = mmap(NULL, guard + STACK_BYTES, PROT_NONE,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
     if (base == MAP_FAILED)
-        return fail(stacks, err);
+        return fail(pool, err);
     if (mprotect(base + guard, STACK_BYTES, PROT_READ | PROT_WRITE) != 0) {
-        (void)fail(stacks, err);
+        (void)fail(pool, err);
         (void)munmap(base, guard + STACK_BYTES);
         return -1;
     }
@@ -60,45 +53,45 @@ static void unmap(void *bottom)
     (void)munmap((char *)bottom - guard, guard + STACK_BYTES);
 }
 
-int stacks_take(struct stacks *stacks, struct stack *stack, struct err *err)
+int stack_acquire(struct stack_pool *pool, struct stack *stack, struct err *err)
 {
-    if (stacks->free_ones) {
-        stack->bottom = stacks->free_ones;
-        stacks->free_ones = *link_of(stack->bottom);
-        stacks->kept--;
-    } else if (map_stack(stacks, stack, err) != 0) {
+    if (pool->free) {
+        stack->bottom = pool->free;
+        pool->free = *link_of(stack->bottom);
+        pool->free_count--;
+    } else if (map_stack(pool, stack, err) != 0) {
         return -1;
     }
     stack->bytes = STACK_BYTES;
-    stacks->in_use++;
+    pool->in_use++;
     return 0;
 }
 
-void stacks_give_back(struct stacks *stacks, struct stack *stack)
+void stack_release(struct stack_pool *pool, struct stack *stack)
 {
     if (!stack->bottom)
         return;
-    stacks->in_use--;
+    pool->in_use--;
 #if defined(__SANITIZE_ADDRESS__)
     /* Functions that never returned have left their red zones. */
     __asan_unpoison_memory_region(stack->bottom, STACK_BYTES);
 #endif
-    if (stacks->kept < STACKS_KEPT) {
-        *link_of(stack->bottom) = stacks->free_ones;
-        stacks->free_ones = stack->bottom;
-        stacks->kept++;
+    if (pool->free_count < STACKS_CACHED) {
+        *link_of(stack->bottom) = pool->free;
+        pool->free = stack->bottom;
+        pool->free_count++;
     } else {
         unmap(stack->bottom);
     }
     stack->bottom = NULL;
 }
 
-void stacks_release(struct stacks *stacks)
+void stack_pool_release(struct stack_pool *pool)
 {
-    while (stacks->free_ones) {
-        void *bottom = stacks->free_ones;
-        stacks->free_ones = *link_of(bottom);
+    while (pool->free) {
+        void *bottom = pool->free;
+        pool->free = *link_of(bottom);
         unmap(bottom);
     }
-    stacks->kept = 0;
+    pool->free_count = 0;
 }

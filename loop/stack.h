@@ -6,8 +6,8 @@
 #include <stddef.h>
 
 /*
- * The stacks that coroutines stand on. A coroutine that waits in the middle of a function keeps its
- * local variables and its way back, and those live on a stack; so each has one of its own.
+ * The stacks that coroutines run on. A coroutine that waits in the middle of a function keeps its
+ * local variables and its return addresses, and those live on a stack; so each has its own.
  *
  * A stack is reserved, not used: the kernel gives it memory page by page as it is touched, and a
  * coroutine that sleeps two calls deep has touched one or two pages (4 KiB each) of its 64 KiB.
@@ -23,11 +23,11 @@
 
 enum {
 #ifdef __SANITIZE_ADDRESS__
-    STACK_BYTES = 256 * 1024, /* AddressSanitizer puts red zones round every variable */
+    STACK_BYTES = 256 * 1024, /* AddressSanitizer puts red zones around every variable */
 #else
     STACK_BYTES = 64 * 1024,
 #endif
-    STACKS_KEPT = 1024,
+    STACKS_CACHED = 1024,
 };
 
 struct stack {
@@ -35,19 +35,19 @@ struct stack {
     size_t bytes; /* usable */
 };
 
-/* Stacks that are free, for the next coroutine: mapping one anew costs three system calls and the
- * page faults of its first use. At most STACKS_KEPT are kept; they stay as touched as they were. */
-struct stacks {
-    void *free_ones; /* linked through their highest word */
-    size_t kept;
+/* Free stacks, for the next coroutine: mapping one again costs three system calls and the page
+ * faults of its first use. At most STACKS_CACHED are cached; they stay as touched as they were. */
+struct stack_pool {
+    void *free; /* linked through their highest word */
+    size_t free_count;
     size_t in_use;
 };
 
-/* Zeroed is ready. Everything taken must have been given back before. */
-void stacks_release(struct stacks *stacks);
+/* Zeroed is ready. Every stack must have been released before. */
+void stack_pool_release(struct stack_pool *pool);
 
-/* 70 ns for a kept stack, 2 us and more for a new one. Fails at the limit on mappings. */
-int stacks_take(struct stacks *stacks, struct stack *stack, struct err *err) MUST_CHECK;
-void stacks_give_back(struct stacks *stacks, struct stack *stack);
+/* 70 ns for a cached stack, 2 us and more for a new one. Fails at the limit on mappings. */
+int stack_acquire(struct stack_pool *pool, struct stack *stack, struct err *err) MUST_CHECK;
+void stack_release(struct stack_pool *pool, struct stack *stack);
 
 #endif

@@ -1,13 +1,14 @@
 #include "loop/task.h"
 
-#include "loop/runtime.h"
+#include "core/clock.h"
 
 #include <assert.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-/* What the body said becomes the result of the future. Runs on the task's own stack still, because
- * the error lies there. */
+/* What the body returned becomes the result of the future. Still on the task's own stack, where the
+ * error is. */
 static void settle(struct task *task, int failed, union value result, struct err *err)
 {
     bool cancelled = failed ? err->kind == ERR_CANCELLED : task->must_cancel;
@@ -36,7 +37,7 @@ static union value run_body(struct coroutine *coroutine, union value self)
     return value_nothing();
 }
 
-/* Takes a stack; or the task ends before it begins. */
+/* Acquires a stack; or the task ends before it begins. */
 static bool begin(struct task *task)
 {
     struct err err = {.kind = ERR_NONE};
@@ -44,7 +45,7 @@ static bool begin(struct task *task)
         future_set_cancelled(&task->future);
         return false;
     }
-    if (coroutine_init(&task->coroutine, &task->future.runtime->stacks, run_body, &err) != 0) {
+    if (coroutine_init(&task->coroutine, &task->runtime->stacks, run_body, &err) != 0) {
         settle(task, -1, value_nothing(), &err);
         return false;
     }
@@ -52,25 +53,44 @@ static bool begin(struct task *task)
     return true;
 }
 
-/* Everything a task does happens in here: from its beginning, or from the await where it stands, up
- * to its next await or its end. */
+static void trace(const struct task *task, enum task_event event)
+{
+    if (task->runtime->trace)
+        task->runtime->trace(task->runtime->trace_data, task, event);
+}
+
+/* The end of a task: those who await it were called back by its future. */
+static void finish(struct task *task)
+{
+    struct runtime *runtime = task->runtime;
+    TAILQ_REMOVE(&runtime->unfinished, task, link);
+    TAILQ_INSERT_TAIL(&runtime->finished, task, link);
+    runtime->unfinished_count--;
+    trace(task, TASK_DONE);
+    if (task == runtime->main || runtime->unfinished_count == 0)
+        loop_stop(runtime->loop);
+    if (task->was_freed)
+        task_free(task);
+}
+
+/* Everything a task does happens in here: from its beginning, or from the await that suspended it,
+ * up to its next await or its end. */
 static void step(struct task *task)
 {
-    struct runtime *runtime = task->future.runtime;
+    struct runtime *runtime = task->runtime;
     if (!task->began && !begin(task)) {
-        runtime_task_is_done(runtime, task);
+        finish(task);
         return;
     }
-    if (runtime->watch)
-        runtime->watch(runtime->watch_data, task, TASK_RUNS);
+    trace(task, TASK_RUNS);
     runtime->current = task;
     (void)coroutine_resume(&task->coroutine, value_pointer(task));
     runtime->current = NULL;
     if (task->coroutine.state == COROUTINE_ENDED) {
         coroutine_release(&task->coroutine);
-        runtime_task_is_done(runtime, task);
-    } else if (runtime->watch) {
-        runtime->watch(runtime->watch_data, task, TASK_WAITS);
+        finish(task);
+    } else {
+        trace(task, TASK_WAITS);
     }
 }
 
@@ -85,13 +105,13 @@ static void wake(struct future *future, void *data)
     step(data);
 }
 
-/* What it awaits is gone, and will never wake it. */
+/* What it awaits was released, and will never wake it. */
 static void wake_cancelled(void *data)
 {
     struct task *task = data;
     task->awaits = NULL;
     task->must_cancel = true;
-    loop_call_soon(task->future.runtime->loop, &task->step);
+    loop_call_soon(task->runtime->loop, &task->step);
 }
 
 static bool cancel(struct future *future);
@@ -121,22 +141,24 @@ static bool cancel(struct future *future)
     }
 }
 
-struct task *runtime_spawn_named(struct runtime *runtime, task_body *body, union value argument,
-                                 const char *name, va_list arguments)
+static struct task *spawn(struct runtime *runtime, task_body *body, union value argument,
+                          const char *name, va_list arguments)
 {
     struct task *task = calloc(1, sizeof *task);
     if (!task)
         return NULL;
     (void)vsnprintf(task->name, sizeof task->name, name, arguments);
-    future_init(&task->future, runtime, task->name);
+    future_init(&task->future, runtime->loop, task->name);
+    task->runtime = runtime;
     task->future.cancel = cancel;
     task->body = body;
     task->argument = argument;
     task->step = (struct loop_call){.function = step_soon, .data = task};
-    task->wake = (struct future_callback){.function = wake, .gone = wake_cancelled, .data = task};
-    task_list_add(&runtime->unfinished, task);
-    if (runtime->watch)
-        runtime->watch(runtime->watch_data, task, TASK_MADE);
+    task->wake =
+        (struct future_callback){.function = wake, .on_release = wake_cancelled, .data = task};
+    TAILQ_INSERT_TAIL(&runtime->unfinished, task, link);
+    runtime->unfinished_count++;
+    trace(task, TASK_MADE);
     loop_call_soon(runtime->loop, &task->step);
     return task;
 }
@@ -146,7 +168,7 @@ struct task *runtime_spawn(struct runtime *runtime, task_body *body, union value
 {
     va_list arguments;
     va_start(arguments, name);
-    struct task *task = runtime_spawn_named(runtime, body, argument, name, arguments);
+    struct task *task = spawn(runtime, body, argument, name, arguments);
     va_end(arguments);
     return task;
 }
@@ -156,7 +178,7 @@ struct task *task_spawn(const struct task *self, task_body *body, union value ar
 {
     va_list arguments;
     va_start(arguments, name);
-    struct task *task = runtime_spawn_named(self->future.runtime, body, argument, name, arguments);
+    struct task *task = spawn(self->runtime, body, argument, name, arguments);
     va_end(arguments);
     return task;
 }
@@ -167,59 +189,59 @@ void task_free(struct task *task)
         return;
     task->was_freed = true;
     /* Whoever awaits it still has to read its result: then the end of the run frees it. */
-    if (!task_is_done(task) || task->future.first)
+    if (!task_is_done(task) || !TAILQ_EMPTY(&task->future.callbacks))
         return;
-    task_list_remove(&task->future.runtime->finished, task);
+    TAILQ_REMOVE(&task->runtime->finished, task, link);
     future_release(&task->future);
     free(task);
 }
 
 static int check_running(const struct task *self, struct err *err)
 {
-    if (self->future.runtime->current == self)
+    if (self->runtime->current == self)
         return 0;
     return err_run(err, "'%s' does not run: a task can only await for itself", self->name);
 }
 
-/* Those who have to end before `future` is done join the ones to look at, each once. */
-static void look_at(struct task **next, struct future *future, uint64_t search)
+/* Adds the tasks that have to end before `future` is done to those to visit, each once. */
+static void visit_sources(struct task **next, struct future *future, uint64_t search)
 {
     struct task *alone = is_task(future) ? (struct task *)future : NULL;
     struct task *const *tasks = &alone;
     size_t count = alone ? 1 : 0;
-    if (future->parts)
-        tasks = future->parts(future, &count);
+    if (future->sources)
+        tasks = future->sources(future, &count);
     for (size_t i = 0; i < count; i++) {
-        if (tasks[i]->ring_search == search)
+        if (tasks[i]->cycle_search == search)
             continue;
-        tasks[i]->ring_search = search;
-        tasks[i]->ring_next = *next;
+        tasks[i]->cycle_search = search;
+        tasks[i]->cycle_next = *next;
         *next = tasks[i];
     }
 }
 
-/* Follows who waits for whom from `future` on: back at `self` it would be a ring, and nobody in it
- * could ever go on. Nothing to do for a sleep, a fetch and the like; else about 10 ns a task. */
-static int check_ring(const struct task *self, struct future *future, struct err *err)
+/* Follows who waits for whom from `future` on: back at `self` it would be a cycle, and nobody in it
+ * could ever continue. Nothing to do for a sleep, a fetch and the like; else about 10 ns a task. */
+static int check_cycle(const struct task *self, struct future *future, struct err *err)
 {
     if (future == &self->future)
         return err_run(err, "'%s' awaits itself: it could never go on", self->name);
-    uint64_t search = ++self->future.runtime->ring_searches;
+    uint64_t search = ++self->runtime->cycle_searches;
     struct task *next = NULL;
-    look_at(&next, future, search);
+    visit_sources(&next, future, search);
     while (next) {
         struct task *task = next;
-        next = task->ring_next;
+        next = task->cycle_next;
         if (task == self)
             return err_run(err, "deadlock: '%s' awaits '%s', which itself waits for '%s'",
                            self->name, future->name, self->name);
         if (task->awaits)
-            look_at(&next, task->awaits, search);
+            visit_sources(&next, task->awaits, search);
     }
     return 0;
 }
 
-/* Out of here, and back when somebody steps the task again. */
+/* Returns when somebody steps the task again. */
 static int suspend(struct task *self, struct err *err)
 {
     (void)coroutine_yield(&self->coroutine, value_nothing());
@@ -236,7 +258,7 @@ int task_await_future(struct task *self, struct future *future, union value *res
     if (check_running(self, err) != 0)
         return -1;
     if (!future_is_done(future)) {
-        if (check_ring(self, future, err) != 0)
+        if (check_cycle(self, future, err) != 0)
             return -1;
         self->awaits = future;
         future_callback_add(future, &self->wake);
@@ -259,7 +281,7 @@ int task_yield(struct task *self, struct err *err)
 {
     if (check_running(self, err) != 0)
         return -1;
-    loop_call_soon(self->future.runtime->loop, &self->step);
+    loop_call_soon(self->runtime->loop, &self->step);
     return suspend(self, err);
 }
 
@@ -290,5 +312,66 @@ const char *task_name(const struct task *task)
 
 struct runtime *task_runtime(const struct task *task)
 {
-    return task->future.runtime;
+    return task->runtime;
+}
+
+struct loop *task_loop(const struct task *task)
+{
+    return task->runtime->loop;
+}
+
+static void wake_sleeper(struct timer *timer)
+{
+    (void)!future_set_value(timer->data, value_nothing(), NULL);
+}
+
+int task_sleep(struct task *self, int64_t duration_ns, struct err *err)
+{
+    if (duration_ns <= 0)
+        return task_yield(self, err);
+    struct loop *loop = self->runtime->loop;
+    struct future over;
+    future_init(&over, loop, "sleep");
+    struct timer timer = {.function = wake_sleeper, .data = &over};
+    loop_timer_start(loop, &timer, loop_now_ns(loop) + duration_ns);
+    int failed = task_await_future(self, &over, NULL, err);
+    loop_timer_stop(loop, &timer);
+    future_release(&over);
+    return failed;
+}
+
+struct limit {
+    struct timer timer;
+    struct task *task;
+    bool passed;
+};
+
+static void cancel_late(struct timer *timer)
+{
+    struct limit *limit = timer->data;
+    limit->passed = task_cancel(limit->task);
+}
+
+int task_await_within(struct task *self, struct task *other, int64_t timeout_ns,
+                      union value *result, struct err *err)
+{
+    if (!other)
+        return task_await(self, other, result, err);
+    struct loop *loop = self->runtime->loop;
+    struct limit limit = {.task = other};
+    limit.timer = (struct timer){.function = cancel_late, .data = &limit};
+    unsigned cancels_before = self->cancels;
+    loop_timer_start(loop, &limit.timer, loop_now_ns(loop) + timeout_ns);
+    struct err why = {.kind = ERR_NONE};
+    int failed = task_await(self, other, result, &why);
+    loop_timer_stop(loop, &limit.timer);
+    if (failed == 0)
+        return 0;
+    /* A request to cancel this task has precedence over the time-out of the other. */
+    if (why.kind == ERR_CANCELLED && limit.passed && self->cancels == cancels_before)
+        return err_timed_out(err, "'%s' was not done after %g s", other->name,
+                             (double)timeout_ns / (double)NS_PER_S);
+    if (err && err->kind == ERR_NONE)
+        *err = why;
+    return -1;
 }

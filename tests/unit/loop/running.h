@@ -1,5 +1,5 @@
-#ifndef FETCHBENCH_TESTS_UNIT_RUNTIME_RUNNING_H
-#define FETCHBENCH_TESTS_UNIT_RUNTIME_RUNNING_H
+#ifndef FETCHBENCH_TESTS_UNIT_LOOP_RUNNING_H
+#define FETCHBENCH_TESTS_UNIT_LOOP_RUNNING_H
 
 /* What the runtime's tests share: a transcript, and a run on a clock that jumps. A test is a
  * process of its own, so that static state starts empty. */

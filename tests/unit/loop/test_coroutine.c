@@ -5,7 +5,7 @@
 
 TestSuite(coroutine, .timeout = 20);
 
-static struct stacks stacks;
+static struct stack_pool stacks;
 
 static void make(struct coroutine *coroutine, coroutine_body *body)
 {
@@ -32,7 +32,7 @@ Test(coroutine, yields_its_values_one_a_resume_and_returns_its_last)
     cr_expect_eq(coroutine_resume(&counter, value_nothing()).number, -1);
     cr_expect_eq(counter.state, COROUTINE_ENDED);
     coroutine_release(&counter);
-    stacks_release(&stacks);
+    stack_pool_release(&stacks);
 }
 
 static union value add_up(struct coroutine *self, union value sent)
@@ -51,7 +51,7 @@ Test(coroutine, receives_what_each_resume_sends)
     cr_expect_eq(coroutine_resume(&adder, value_number(10)).number, 11);
     cr_expect_eq(coroutine_resume(&adder, value_number(100)).number, 111);
     coroutine_release(&adder); /* a suspended one may be dropped */
-    stacks_release(&stacks);
+    stack_pool_release(&stacks);
 }
 
 static union value outer(struct coroutine *self, union value inner)
@@ -75,7 +75,7 @@ Test(coroutine, may_resume_another)
     cr_expect_eq(coroutine_resume(&inner, value_nothing()).number, 7);
     coroutine_release(&twice);
     coroutine_release(&inner);
-    stacks_release(&stacks);
+    stack_pool_release(&stacks);
 }
 
 static union value use_stack(struct coroutine *self, union value depth)
@@ -101,5 +101,5 @@ Test(coroutine, keeps_its_local_variables_while_others_run)
         cr_expect_eq(coroutine_resume(&many[i], value_number(i)).number, i);
         coroutine_release(&many[i]);
     }
-    stacks_release(&stacks);
+    stack_pool_release(&stacks);
 }

@@ -13,7 +13,7 @@ static int callbacks_body(struct task *self, union value argument, union value *
 {
     (void)argument, (void)result;
     struct future future;
-    future_init(&future, task_runtime(self), "box");
+    future_init(&future, task_loop(self), "box");
     struct future_callback first = {.function = say_state, .data = "first"};
     struct future_callback removed = {.function = say_state, .data = "removed"};
     struct future_callback second = {.function = say_state, .data = "second"};
@@ -41,7 +41,7 @@ static int twice_body(struct task *self, union value argument, union value *resu
 {
     (void)argument;
     struct future future;
-    future_init(&future, task_runtime(self), "box");
+    future_init(&future, task_loop(self), "box");
     if (future_set_value(&future, value_number(1), err) != 0)
         return -1;
     int failed = future_set_value(&future, value_number(2), err);
@@ -61,7 +61,7 @@ static int pending_body(struct task *self, union value argument, union value *re
 {
     (void)argument;
     struct future future;
-    future_init(&future, task_runtime(self), "box");
+    future_init(&future, task_loop(self), "box");
     int failed = future_result(&future, result, err);
     future_release(&future);
     return failed;
@@ -79,8 +79,8 @@ static int unseen_body(struct task *self, union value argument, union value *res
     (void)argument, (void)result;
     struct err why = {.kind = ERR_RUN, .text = "the milk boiled over"};
     struct future unseen, seen;
-    future_init(&unseen, task_runtime(self), "unseen");
-    future_init(&seen, task_runtime(self), "seen");
+    future_init(&unseen, task_loop(self), "unseen");
+    future_init(&seen, task_loop(self), "seen");
     if (future_set_error(&unseen, &why, err) != 0 || future_set_error(&seen, &why, err) != 0)
         return -1;
     struct err got = {.kind = ERR_NONE};
@@ -110,7 +110,7 @@ static int shared_body(struct task *self, union value argument, union value *res
 {
     (void)argument;
     struct future future;
-    future_init(&future, task_runtime(self), "box");
+    future_init(&future, task_loop(self), "box");
     struct task *both[] = {task_spawn(self, await_box, value_pointer(&future), "a"),
                            task_spawn(self, await_box, value_pointer(&future), "b")};
     union value values[2] = {value_nothing(), value_nothing()};
@@ -134,7 +134,7 @@ static int cancelled_body(struct task *self, union value argument, union value *
 {
     (void)argument, (void)result;
     struct future future;
-    future_init(&future, task_runtime(self), "box");
+    future_init(&future, task_loop(self), "box");
     bool first = future_cancel(&future);
     bool second = future_cancel(&future);
     say(first ? "cancelled" : "not");
@@ -156,7 +156,7 @@ static int gone_body(struct task *self, union value argument, union value *resul
 {
     (void)argument, (void)result;
     struct future future;
-    future_init(&future, task_runtime(self), "box");
+    future_init(&future, task_loop(self), "box");
     struct task *task = task_spawn(self, await_box, value_pointer(&future), "a");
     if (task_sleep(self, NS_PER_S, err) != 0)
         return -1;

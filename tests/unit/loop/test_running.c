@@ -25,7 +25,7 @@ static void keep_report(void *data, const char *text)
 
 int run_on(struct runtime *runtime, task_body *body)
 {
-    runtime->report = keep_report;
+    loop_set_error_handler(runtime->loop, keep_report, NULL);
     loop_set_speed(runtime->loop, INFINITY);
     err_clear(&run_err);
     int64_t start_ns = loop_now_ns(runtime->loop);

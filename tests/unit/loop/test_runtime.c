@@ -1,7 +1,5 @@
 #include "running.h"
 
-#include "loop/interrupt.h"
-
 #include <signal.h>
 #include <unistd.h>
 
@@ -16,7 +14,7 @@ static int stuck_body(struct task *self, union value argument, union value *resu
 {
     (void)argument;
     struct future box;
-    future_init(&box, task_runtime(self), "box");
+    future_init(&box, task_loop(self), "box");
     struct task *other = task_spawn(self, await_box, value_pointer(&box), "other");
     int failed = task_await(self, other, result, err);
     say(err->kind == ERR_CANCELLED ? "cleaned up" : "wrong");
@@ -37,7 +35,7 @@ static int crowd_body(struct task *self, union value argument, union value *resu
 {
     (void)argument;
     struct future box;
-    future_init(&box, task_runtime(self), "box");
+    future_init(&box, task_loop(self), "box");
     for (int i = 0; i < 20; i++)
         (void)task_spawn(self, await_box, value_pointer(&box), "one of a crowd, number %d", i);
     int failed = task_await_future(self, &box, result, err);
@@ -58,7 +56,7 @@ static int stubborn_body(struct task *self, union value argument, union value *r
     while (argument.number == 0) { /* always */
         struct future never;
         struct err ignored = {.kind = ERR_NONE};
-        future_init(&never, task_runtime(self), "never");
+        future_init(&never, task_loop(self), "never");
         (void)!task_await_future(self, &never, NULL, &ignored);
         future_release(&never);
     }
@@ -136,7 +134,7 @@ Test(runtime, tells_who_watches_of_every_event)
     struct runtime runtime;
     struct err err = {.kind = ERR_NONE};
     cr_assert_eq(runtime_init(&runtime, &err), 0);
-    runtime.watch = say_event;
+    runtime.trace = say_event;
     cr_expect_eq(run_on(&runtime, watched_body), 0);
     runtime_release(&runtime);
     cr_expect_str_eq(said, "main made main runs b made main waits b runs b b done "
@@ -167,13 +165,11 @@ Test(runtime, ctrl_c_cancels_main_and_everything_cleans_up)
     struct runtime runtime;
     struct err err = {.kind = ERR_NONE};
     cr_assert_eq(runtime_init(&runtime, &err), 0);
-    struct interrupt *interrupt = interrupt_new(&runtime, NULL, NULL, &err);
-    cr_assert_not_null(interrupt, "%s", err.text);
+    cr_assert_eq(runtime_catch_signals(&runtime, NULL, NULL, &err), 0, "%s", err.text);
     int failed = runtime_run(&runtime, interrupted_body, value_nothing(), NULL, &run_err);
     cr_expect_eq(failed, -1);
     cr_expect_eq(run_err.kind, ERR_CANCELLED);
-    cr_expect(interrupt_came(interrupt));
-    interrupt_free(interrupt);
+    runtime_release_signals(&runtime);
     runtime_release(&runtime);
     cr_expect_str_eq(said, "child child:cancelled");
 }
@@ -185,7 +181,7 @@ static int twice_stubborn_body(struct task *self, union value argument, union va
     for (int i = 0; i < 3; i++) {
         struct future never;
         struct err ignored = {.kind = ERR_NONE};
-        future_init(&never, task_runtime(self), "never");
+        future_init(&never, task_loop(self), "never");
         (void)!task_await_future(self, &never, NULL, &ignored);
         future_release(&never);
     }
@@ -205,7 +201,7 @@ static int sore_body(struct task *self, union value argument, union value *resul
     (void)argument, (void)result;
     struct future never;
     struct err ignored = {.kind = ERR_NONE};
-    future_init(&never, task_runtime(self), "never");
+    future_init(&never, task_loop(self), "never");
     (void)!task_await_future(self, &never, NULL, &ignored);
     future_release(&never);
     return err_run(err, "waited in vain");

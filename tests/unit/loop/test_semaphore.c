@@ -8,14 +8,14 @@ static int inside, most_inside;
 static int worker(struct task *self, union value argument, union value *result, struct err *err)
 {
     (void)result;
-    if (semaphore_take(self, &semaphore, err) != 0)
+    if (semaphore_acquire(self, &semaphore, err) != 0)
         return -1;
     say(task_name(self));
     inside++;
     most_inside = inside > most_inside ? inside : most_inside;
     int failed = task_sleep(self, argument.number * NS_PER_S, err);
     inside--;
-    semaphore_give_back(&semaphore);
+    semaphore_release(&semaphore);
     return failed;
 }
 
@@ -43,16 +43,16 @@ static int greedy_body(struct task *self, union value argument, union value *res
 {
     (void)argument, (void)result;
     semaphore_init(&semaphore, 1);
-    if (semaphore_take(self, &semaphore, err) != 0)
+    if (semaphore_acquire(self, &semaphore, err) != 0)
         return -1;
     struct task *other = task_spawn(self, worker, value_number(0), "other");
     if (task_sleep(self, NS_PER_S, err) != 0)
         return -1;
-    semaphore_give_back(&semaphore);
-    if (semaphore_take(self, &semaphore, err) != 0)
+    semaphore_release(&semaphore);
+    if (semaphore_acquire(self, &semaphore, err) != 0)
         return -1;
     say("greedy");
-    semaphore_give_back(&semaphore);
+    semaphore_release(&semaphore);
     return task_await(self, other, NULL, err);
 }
 
@@ -82,7 +82,7 @@ Test(semaphore, a_cancelled_waiter_leaves_the_queue_and_takes_nothing)
     cr_expect_eq(run(cancel_body), 0);
     cr_expect_str_eq(said, "holder stays");
     cr_expect_eq(semaphore.permits, 1);
-    cr_expect_null(semaphore.first, "the queue still names somebody");
+    cr_expect(TAILQ_EMPTY(&semaphore.queue), "the queue still names somebody");
 }
 
 static int same_turn_body(struct task *self, union value argument, union value *result,
@@ -90,13 +90,13 @@ static int same_turn_body(struct task *self, union value argument, union value *
 {
     (void)argument, (void)result;
     semaphore_init(&semaphore, 1);
-    if (semaphore_take(self, &semaphore, err) != 0)
+    if (semaphore_acquire(self, &semaphore, err) != 0)
         return -1;
     struct task *granted = task_spawn(self, worker, value_number(1), "granted");
     struct task *next = task_spawn(self, worker, value_number(1), "next");
     if (task_sleep(self, NS_PER_S, err) != 0)
         return -1;
-    semaphore_give_back(&semaphore); /* to `granted`, which is cancelled before it runs */
+    semaphore_release(&semaphore); /* to `granted`, which is cancelled before it runs */
     (void)task_cancel(granted);
     return task_await(self, next, NULL, err);
 }
@@ -106,7 +106,7 @@ Test(semaphore, a_permit_that_meets_a_cancellation_goes_to_the_next)
     cr_expect_eq(run(same_turn_body), 0, "%s", run_err.text);
     cr_expect_str_eq(said, "next");
     cr_expect_eq(semaphore.permits, 1);
-    cr_expect_null(semaphore.first, "the queue still names somebody");
+    cr_expect(TAILQ_EMPTY(&semaphore.queue), "the queue still names somebody");
 }
 
 static int passed_over_body(struct task *self, union value argument, union value *result,
@@ -114,14 +114,14 @@ static int passed_over_body(struct task *self, union value argument, union value
 {
     (void)argument, (void)result;
     semaphore_init(&semaphore, 1);
-    if (semaphore_take(self, &semaphore, err) != 0)
+    if (semaphore_acquire(self, &semaphore, err) != 0)
         return -1;
     struct task *leaves = task_spawn(self, worker, value_number(1), "leaves");
     struct task *next = task_spawn(self, worker, value_number(1), "next");
     if (task_sleep(self, NS_PER_S, err) != 0)
         return -1;
     (void)task_cancel(leaves); /* and has not run since, when a permit comes back */
-    semaphore_give_back(&semaphore);
+    semaphore_release(&semaphore);
     return task_await(self, next, NULL, err);
 }
 
@@ -130,5 +130,5 @@ Test(semaphore, one_that_is_cancelled_already_is_passed_over)
     cr_expect_eq(run(passed_over_body), 0, "%s", run_err.text);
     cr_expect_str_eq(said, "next");
     cr_expect_eq(semaphore.permits, 1);
-    cr_expect_null(semaphore.first, "the queue still names somebody");
+    cr_expect(TAILQ_EMPTY(&semaphore.queue), "the queue still names somebody");
 }

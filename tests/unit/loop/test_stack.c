@@ -29,56 +29,56 @@ static int is_readable(const void *address)
 
 Test(stack, below_a_stack_nobody_may_read)
 {
-    struct stacks stacks = {0};
+    struct stack_pool stacks = {0};
     struct stack stack;
     struct err err = {0};
-    cr_assert_eq(stacks_take(&stacks, &stack, &err), 0);
+    cr_assert_eq(stack_acquire(&stacks, &stack, &err), 0);
     cr_expect_eq(is_readable(stack.bottom), 1);
     cr_expect_eq(is_readable((char *)stack.bottom + stack.bytes - 1), 1);
     cr_expect_eq(is_readable((char *)stack.bottom - 1), 0);
-    stacks_give_back(&stacks, &stack);
-    stacks_release(&stacks);
+    stack_release(&stacks, &stack);
+    stack_pool_release(&stacks);
 }
 
 Test(stack, one_that_was_given_back_is_the_next_one_taken)
 {
-    struct stacks stacks = {0};
+    struct stack_pool stacks = {0};
     struct stack first, second;
     struct err err = {0};
-    cr_assert_eq(stacks_take(&stacks, &first, &err), 0);
+    cr_assert_eq(stack_acquire(&stacks, &first, &err), 0);
     void *bottom = first.bottom;
-    stacks_give_back(&stacks, &first);
-    cr_assert_eq(stacks_take(&stacks, &second, &err), 0);
+    stack_release(&stacks, &first);
+    cr_assert_eq(stack_acquire(&stacks, &second, &err), 0);
     cr_expect_eq(second.bottom, bottom);
-    stacks_give_back(&stacks, &second);
-    stacks_release(&stacks);
+    stack_release(&stacks, &second);
+    stack_pool_release(&stacks);
 }
 
 Test(stack, no_more_are_kept_than_promised)
 {
-    enum { MORE = STACKS_KEPT + 10 };
+    enum { MORE = STACKS_CACHED + 10 };
     static struct stack all[MORE];
-    struct stacks stacks = {0};
+    struct stack_pool stacks = {0};
     struct err err = {0};
     for (int i = 0; i < MORE; i++)
-        cr_assert_eq(stacks_take(&stacks, &all[i], &err), 0);
+        cr_assert_eq(stack_acquire(&stacks, &all[i], &err), 0);
     cr_expect_eq(stacks.in_use, MORE);
     for (int i = 0; i < MORE; i++)
-        stacks_give_back(&stacks, &all[i]);
-    cr_expect_eq(stacks.kept, STACKS_KEPT);
+        stack_release(&stacks, &all[i]);
+    cr_expect_eq(stacks.free_count, STACKS_CACHED);
     cr_expect_eq(stacks.in_use, 0);
-    stacks_release(&stacks);
+    stack_pool_release(&stacks);
 }
 
 #ifndef __SANITIZE_ADDRESS__ /* which itself needs terabytes of addresses */
 Test(stack, without_room_the_error_says_what_it_takes)
 {
     struct rlimit none = {.rlim_cur = 1, .rlim_max = RLIM_INFINITY};
-    struct stacks stacks = {0};
+    struct stack_pool stacks = {0};
     struct stack stack;
     struct err err = {0};
     cr_assert_eq(setrlimit(RLIMIT_AS, &none), 0);
-    int failed = stacks_take(&stacks, &stack, &err);
+    int failed = stack_acquire(&stacks, &stack, &err);
     none.rlim_cur = RLIM_INFINITY;
     cr_assert_eq(setrlimit(RLIMIT_AS, &none), 0);
     cr_expect_eq(failed, -1);

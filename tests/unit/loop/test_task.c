@@ -105,7 +105,7 @@ static int freed_body(struct task *self, union value argument, union value *resu
         return -1;
     task_free(late);
     task_free(NULL);
-    if (task_runtime(self)->finished.count != 0)
+    if (!TAILQ_EMPTY(&task_runtime(self)->finished))
         return err_run(err, "a freed task is still kept");
     say(reported);
     return 0;
