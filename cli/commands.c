@@ -11,6 +11,7 @@ extern const struct command command_compare;
 extern const struct command command_completion;
 extern const struct command command_help;
 extern const struct command command_manual;
+extern const struct command command_schema;
 extern const struct command command_version;
 extern const struct command command_timeline;
 extern const struct command command_race;
@@ -34,6 +35,7 @@ const struct command *const commands[] = {
     &command_version,
     &command_trial,
     &command_manual,
+    &command_schema,
     NULL,
 };
 /* clang-format on */

@@ -1,6 +1,7 @@
 #include "cli/command.h"
 
 #include "cli/wording.h"
+#include "core/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,21 +10,10 @@ enum { NAME_COLUMN = 26, TEXT_WIDTH = 80 };
 
 void help_wrapped(FILE *stream, const char *text, int indent, int column)
 {
-    while (*text) {
-        int length = (int)strcspn(text, " \n");
-        if (column > indent && column + 1 + length > TEXT_WIDTH) {
-            (void)fprintf(stream, "\n%*s", indent, "");
-            column = indent;
-        } else if (column > indent) {
-            (void)fputc(' ', stream);
-            column++;
-        }
-        (void)fprintf(stream, "%.*s", length, text);
-        column += length;
-        text += length;
-        text += strspn(text, " \n");
-    }
-    (void)fputc('\n', stream);
+    utf8_write_wrapped(stream, text,
+                       &(struct utf8_wrap){.width = TEXT_WIDTH,
+                                           .column = (size_t)column,
+                                           .indent = (size_t)indent});
 }
 
 static void write_option(FILE *stream, const struct option_row *row, bool whole)

@@ -1,7 +1,7 @@
 #include "cli/command.h"
 
 #include "core/suggest.h"
-#include "report/grid.h"
+#include "core/utf8.h"
 
 #include <getopt.h>
 #include <stdlib.h>
@@ -165,7 +165,7 @@ int command_fail(const struct err *err)
 {
     /* Names in it may come from anywhere: nothing in them reaches the terminal as a command. */
     (void)fputs("fetchbench: ", stderr);
-    grid_text(stderr, GRID_PLAIN, false, err->text);
+    utf8_write_plain(stderr, err->text);
     (void)fputc('\n', stderr);
     return err->kind == ERR_USAGE ? EXIT_USAGE : EXIT_RUN;
 }

@@ -150,7 +150,7 @@ const struct option_row run_option_rows[] = {
      .fallback = "2%",
      .summary = "Differences up to this size are no difference",
      .details = "A verdict of faster or slower needs the whole interval beyond it, 'no difference' "
-                "the whole interval within it; all else is inconclusive.",
+                "the whole interval within it; all else is unsettled.",
      .take = take_noise_threshold},
     {.name = "resamples",
      .argument = "B",

@@ -11,7 +11,7 @@ const char *start_name(enum start start)
 
 const char *verdict_name(enum verdict verdict)
 {
-    static const char *const names[] = {"faster", "slower", "no difference", "inconclusive"};
+    static const char *const names[] = {"faster", "slower", "no difference", "unsettled"};
     return names[verdict];
 }
 

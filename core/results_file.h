@@ -8,21 +8,25 @@
 struct results;
 
 /*
- * results.json, the one source of every report: schema "fetchbench-results/1". What is read back
- * equals what was written to the nanosecond and the last bit, so that a kept file renders to the
- * same bytes as the live run.
+ * results.json, the one source of every report: schema "fetchbench-results/1.1". What is read
+ * back equals what was written, to the nanosecond and the last bit, so that a saved file renders to
+ * the same bytes as the live run.
  *
  * Writing streams and allocates nothing; errors of the stream are left to whoever closes it. It
  * costs about 1 us a sample, so a run may repeat it after every trial.
  */
-enum { RESULTS_MAJOR = 1 };
+enum { RESULTS_MAJOR = 1, RESULTS_MINOR = 1 };
 
 int results_write_json(const struct results *results, FILE *stream, struct err *err) MUST_CHECK;
 
-/* Fills empty results from the file at `path` ("-": standard input). Keys that are not known are
- * ignored. Fails with ERR_USAGE, names the place (a byte, or a path such as
- * cells[3].trials[0].makespan_s) and leaves the results empty when the file is cut off, is not
- * JSON, has another schema or a newer major version, or holds values that cannot be. */
+/* Fills empty results from the file at `path` ("-": standard input). Unknown keys are ignored, and
+ * names of older files (release 0.1.0: "inconclusive") understood. Fails with ERR_USAGE, names the
+ * position (a byte, or a path such as cells[3].trials[0].makespan_s) and leaves the results empty
+ * when the file is cut off, is not JSON, has another schema or a newer major version, or holds
+ * values that cannot be. */
 int results_read_json(const char *path, struct results *results, struct err *err) MUST_CHECK;
+
+/* The JSON schema of the file, generated from the field table: docs/results.schema.json. */
+void results_write_schema(FILE *stream);
 
 #endif

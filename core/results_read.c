@@ -1,47 +1,61 @@
-#include "core/json.h"
+#include "core/results_file.h"
+
+#include "core/memory.h"
 #include "core/results.h"
 #include "core/results_fields.h"
 #include "core/results_samples.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
-enum { MOST_PARAMETERS = 100 };
+enum { MAX_PARAMETERS = 100 };
 
-static int read_texts(struct json_reader *reader, const json_t *array, size_t most,
-                      struct strings *texts)
+static int read_strings(struct json_reader *reader, const json_t *array, size_t max,
+                        struct strings *strings)
 {
-    if (json_check_array(reader, array, most) != 0 ||
-        json_allocate(reader, json_array_size(array), sizeof *texts->items,
-                      (void **)&texts->items) != 0)
+    if (json_check_array(reader, array, max) != 0 ||
+        json_allocate(reader, json_array_size(array), sizeof *strings->items,
+                      (void **)&strings->items) != 0)
         return -1;
-    texts->count = json_array_size(array);
+    strings->count = json_array_size(array);
     int result = 0;
-    for (size_t i = 0; i < texts->count && result == 0; i++) {
+    for (size_t i = 0; i < strings->count && result == 0; i++) {
         size_t length = json_enter_item(reader, i);
-        result = json_read_text(reader, json_array_get(array, i), &texts->items[i]);
+        result = json_read_string(reader, json_array_get(array, i), &strings->items[i]);
         json_leave(reader, length);
     }
     return result;
 }
 
-static int read_cap(struct json_reader *reader, const json_t *value, const struct field *field,
-                    int64_t *cap)
+static const char *all_at(int value)
 {
-    int word = 0;
-    *cap = 0;
-    if (json_is_string(value))
-        return json_read_word(reader, value, field->words, 1, &word);
-    return json_read_whole(reader, value, INT64_MAX, cap);
+    (void)value;
+    return "all";
 }
 
-static int read_counts(struct json_reader *reader, const json_t *array, const struct field *field,
-                       struct counts *counts)
+static int read_cap(struct json_reader *reader, const json_t *value, int64_t *cap)
 {
-    if (json_check_array(reader, array, field->most) != 0 ||
+    int index = 0;
+    *cap = 0;
+    if (json_is_string(value))
+        return json_read_name(reader, value, all_at, 1, &index);
+    return json_read_integer(reader, value, 1, INT64_MAX, cap);
+}
+
+static int read_integer(struct json_reader *reader, const json_t *value, const struct field *field,
+                        int64_t *number)
+{
+    return json_read_integer(reader, value, field->min, field->max > 0 ? field->max : INT64_MAX,
+                             number);
+}
+
+static int read_integers(struct json_reader *reader, const json_t *array, const struct field *field,
+                         struct counts *counts)
+{
+    if (json_check_array(reader, array, field->max_items) != 0 ||
         json_allocate(reader, json_array_size(array), sizeof *counts->items,
                       (void **)&counts->items) != 0)
         return -1;
@@ -50,10 +64,10 @@ static int read_counts(struct json_reader *reader, const json_t *array, const st
     for (size_t i = 0; i < counts->count && result == 0; i++) {
         size_t length = json_enter_item(reader, i);
         const json_t *item = json_array_get(array, i);
-        if (field->words)
-            result = read_cap(reader, item, field, &counts->items[i]);
+        if (field->type == FIELD_CAPS)
+            result = read_cap(reader, item, &counts->items[i]);
         else
-            result = json_read_whole(reader, item, INT64_MAX, &counts->items[i]);
+            result = read_integer(reader, item, field, &counts->items[i]);
         json_leave(reader, length);
     }
     return result;
@@ -68,7 +82,7 @@ static int read_outcomes(struct json_reader *reader, const json_t *object, int64
         const json_t *value = json_object_get(object, outcome_name((enum outcome)i));
         size_t length = json_enter_key(reader, outcome_name((enum outcome)i));
         if (value)
-            result = json_read_whole(reader, value, INT64_MAX, &outcomes[i]);
+            result = json_read_integer(reader, value, 0, INT64_MAX, &outcomes[i]);
         json_leave(reader, length);
     }
     return result;
@@ -79,7 +93,7 @@ static int read_parameters(struct json_reader *reader, json_t *object, struct pa
 {
     if (!json_is_object(object))
         return json_refuse(reader, "is not an object");
-    if (json_object_size(object) > MOST_PARAMETERS)
+    if (json_object_size(object) > MAX_PARAMETERS)
         return json_refuse(reader, "has too many members");
     if (json_allocate(reader, json_object_size(object), sizeof **items, (void **)items) != 0)
         return -1;
@@ -92,7 +106,7 @@ static int read_parameters(struct json_reader *reader, json_t *object, struct pa
         if (!parameter->key)
             return err_run(reader->err, "out of memory");
         size_t length = json_enter_key(reader, key);
-        if (json_read_text(reader, value, &parameter->value) != 0)
+        if (json_read_string(reader, value, &parameter->value) != 0)
             return -1;
         json_leave(reader, length);
     }
@@ -120,28 +134,31 @@ static int read_estimate(struct json_reader *reader, const json_t *object, const
     return result;
 }
 
+static int read_object(struct json_reader *reader, const json_t *object, const struct field *fields,
+                       void *base);
+
 static int read_list(struct json_reader *reader, const json_t *array, const struct field *field,
                      char **items, size_t *count)
 {
-    if (json_check_array(reader, array, field->most) != 0 ||
+    if (json_check_array(reader, array, field->max_items) != 0 ||
         json_allocate(reader, json_array_size(array), field->size, (void **)items) != 0)
         return -1;
     *count = json_array_size(array);
     int result = 0;
     for (size_t i = 0; i < *count && result == 0; i++) {
         size_t length = json_enter_item(reader, i);
-        result = results_read_object(reader, json_array_get(array, i), field->fields,
-                                     *items + i * field->size);
+        result =
+            read_object(reader, json_array_get(array, i), field->fields, *items + i * field->size);
         json_leave(reader, length);
     }
     return result;
 }
 
-/* What a key that is missing or null stands for. */
+/* The value of a key that is missing or null. */
 static void set_unknown(const struct field *field, char *at)
 {
     switch (field->type) {
-    case FIELD_COUNT:
+    case FIELD_INTEGER:
     case FIELD_SECONDS:
         *(int64_t *)(void *)at = -1;
         break;
@@ -151,25 +168,36 @@ static void set_unknown(const struct field *field, char *at)
     case FIELD_ESTIMATE:
         *(struct estimate *)(void *)at = (struct estimate){NAN, NAN, NAN};
         break;
-    default: /* nothing, false, empty: zero bytes, as they are */
+    default: /* null, false, empty: zero bytes already */
         break;
     }
 }
 
-static int read_choice(struct json_reader *reader, const struct field *field, const json_t *value,
-                       bool *choice)
+static int read_bool_name(struct json_reader *reader, const struct field *field,
+                          const json_t *value, bool *flag)
 {
-    int place = 0;
-    int result = json_read_word(reader, value, field->words, 2, &place);
-    *choice = place == 1;
+    int index = 0;
+    int result = json_read_name(reader, value, field->names, 2, &index);
+    *flag = index == 1;
     return result;
+}
+
+static int read_enum(struct json_reader *reader, const struct field *field, const json_t *value,
+                     int *index)
+{
+    const char *name = json_string_value(value);
+    if (name && field->old_name && strcmp(name, field->old_name) == 0) {
+        *index = field->name_count - 1;
+        return 0;
+    }
+    return json_read_name(reader, value, field->names, field->name_count, index);
 }
 
 static int read_index(struct json_reader *reader, const json_t *value, size_t *index)
 {
-    int64_t whole = 0;
-    int result = json_read_whole(reader, value, INT32_MAX, &whole);
-    *index = (size_t)whole;
+    int64_t number = 0;
+    int result = json_read_integer(reader, value, 0, INT32_MAX, &number);
+    *index = (size_t)number;
     return result;
 }
 
@@ -177,25 +205,25 @@ static int read_scalar(struct json_reader *reader, const struct field *field, co
                        void *at)
 {
     switch (field->type) {
-    case FIELD_TEXT:
-        return json_read_text(reader, value, at);
-    case FIELD_FLAG:
-        return json_read_flag(reader, value, at);
-    case FIELD_CHOICE:
-        return read_choice(reader, field, value, at);
-    case FIELD_WORD:
-        return json_read_word(reader, value, field->words, field->word_count, at);
-    case FIELD_COUNT:
-        return json_read_whole(reader, value, INT64_MAX, at);
+    case FIELD_STRING:
+        return json_read_string(reader, value, at);
+    case FIELD_BOOL:
+        return json_read_bool(reader, value, at);
+    case FIELD_BOOL_NAME:
+        return read_bool_name(reader, field, value, at);
+    case FIELD_ENUM:
+        return read_enum(reader, field, value, at);
+    case FIELD_INTEGER:
+        return read_integer(reader, value, field, at);
     case FIELD_CAP:
-        return read_cap(reader, value, field, at);
+        return read_cap(reader, value, at);
     case FIELD_INDEX:
         return read_index(reader, value, at);
     case FIELD_SECONDS:
         return json_read_seconds(reader, value, at);
     case FIELD_REAL:
         return json_read_real(reader, value, at);
-    default: /* a note is not read */
+    default: /* for human readers only */
         return 0;
     }
 }
@@ -207,19 +235,20 @@ static int read_value(struct json_reader *reader, const struct field *field, jso
     void *count = base + field->count_offset;
     switch (field->type) {
     case FIELD_ESTIMATE:
-        return read_estimate(reader, value, field->words(0), at);
+        return read_estimate(reader, value, field->key, at);
     case FIELD_OUTCOMES:
         return read_outcomes(reader, value, at);
-    case FIELD_TEXTS:
-        return read_texts(reader, value, field->most, at);
-    case FIELD_COUNTS:
-        return read_counts(reader, value, field, at);
+    case FIELD_STRINGS:
+        return read_strings(reader, value, field->max_items, at);
+    case FIELD_INTEGERS:
+    case FIELD_CAPS:
+        return read_integers(reader, value, field, at);
     case FIELD_PARAMETERS:
         return read_parameters(reader, value, at, count);
     case FIELD_OBJECT:
         if (field->count_offset > 0)
             *(bool *)count = true;
-        return results_read_object(reader, value, field->fields, at);
+        return read_object(reader, value, field->fields, at);
     case FIELD_LIST:
         return read_list(reader, value, field, at, count);
     case FIELD_SAMPLES:
@@ -229,8 +258,8 @@ static int read_value(struct json_reader *reader, const struct field *field, jso
     }
 }
 
-int results_read_object(struct json_reader *reader, const json_t *object,
-                        const struct field *fields, void *base)
+static int read_object(struct json_reader *reader, const json_t *object, const struct field *fields,
+                       void *base)
 {
     if (!json_is_object(object))
         return json_refuse(reader, "is not an object");
@@ -240,11 +269,112 @@ int results_read_object(struct json_reader *reader, const json_t *object,
         size_t length = json_enter_key(reader, field->name);
         if (value && !json_is_null(value))
             result = read_value(reader, field, value, base);
-        else if (field->needed)
+        else if (field->required)
             result = json_refuse(reader, "is %s", value ? "null" : "missing");
         else
             set_unknown(field, (char *)base + field->offset);
         json_leave(reader, length);
     }
+    return result;
+}
+
+static const char schema_prefix[] = "fetchbench-results/";
+
+static json_t *load(const char *path, struct err *err)
+{
+    bool standard = strcmp(path, "-") == 0;
+    FILE *stream = standard ? stdin : fopen(path, "r");
+    if (!stream) {
+        (void)err_usage(err, "cannot open '%s': %s", path, strerror(errno));
+        return NULL;
+    }
+    struct stat status;
+    json_t *root = NULL;
+    json_error_t error;
+    if (fstat(fileno(stream), &status) == 0 && S_ISDIR(status.st_mode)) {
+        (void)err_usage(err, "cannot read '%s': it is a directory; name a results.json", path);
+    } else {
+        json_set_alloc_funcs(memory_malloc, free);
+        root = json_loadf(stream, JSON_REJECT_DUPLICATES, &error);
+        if (!root && json_error_code(&error) == json_error_premature_end_of_input)
+            (void)err_usage(err, "'%s' is cut off at byte %d", path, error.position);
+        else if (!root)
+            (void)err_usage(err, "'%s' is not JSON: %s (line %d, byte %d)", path, error.text,
+                            error.line, error.position);
+    }
+    if (!standard)
+        (void)fclose(stream);
+    return root;
+}
+
+static int check_schema(const char *path, const json_t *root, struct err *err)
+{
+    const char *schema = json_string_value(json_object_get(root, "schema"));
+    if (!schema || strncmp(schema, schema_prefix, strlen(schema_prefix)) != 0)
+        return err_usage(err, "'%s' is not a fetchbench results file: its \"schema\" is not '%s%d'",
+                         path, schema_prefix, RESULTS_MAJOR);
+    char *end = NULL;
+    long major = strtol(schema + strlen(schema_prefix), &end, 10);
+    if (end == schema + strlen(schema_prefix) || (*end != '\0' && *end != '.') || major < 1)
+        return err_usage(err, "'%s' has an unknown schema '%.40s'", path, schema);
+    if (major > RESULTS_MAJOR)
+        return err_usage(err,
+                         "'%s' was made by a newer fetchbench: its schema is '%.40s', and this one "
+                         "reads up to '%s%d'",
+                         path, schema, schema_prefix, RESULTS_MAJOR);
+    return 0;
+}
+
+static int check_cell(struct json_reader *reader, const struct cell *cell)
+{
+    for (size_t i = 0; i < cell->summary.outlier_count; i++)
+        if ((size_t)cell->summary.outliers[i].trial >= cell->trial_count)
+            return json_refuse(reader, "has an outlier that is not one of its trials");
+    for (size_t i = 0; i < cell->trial_count; i++)
+        if (cell->trials[i].sample_count > (size_t)cell->fetches)
+            return json_refuse(reader, "has a trial with more samples than fetches");
+    return 0;
+}
+
+/* What concerns more than one field. */
+static int check_references(struct json_reader *reader, const struct results *results)
+{
+    for (size_t i = 0; i < results->cell_count; i++) {
+        size_t length = json_enter_key(reader, "cells");
+        (void)json_enter_item(reader, i);
+        if (check_cell(reader, &results->cells[i]) != 0)
+            return -1;
+        json_leave(reader, length);
+    }
+    for (size_t i = 0; i < results->comparison_count; i++) {
+        const struct comparison *comparison = &results->comparisons[i];
+        size_t length = json_enter_key(reader, "comparisons");
+        (void)json_enter_item(reader, i);
+        if (comparison->cell >= results->cell_count || comparison->reference >= results->cell_count)
+            return json_refuse(reader, "refers to a cell that does not exist");
+        json_leave(reader, length);
+    }
+    return 0;
+}
+
+int results_read_json(const char *path, struct results *results, struct err *err)
+{
+    *results = (struct results){0};
+    json_t *root = load(path, err);
+    if (!root)
+        return -1;
+    int result = check_schema(path, root, err);
+    struct err cause = {0};
+    struct json_reader reader = {.err = &cause};
+    if (result == 0 && (read_object(&reader, root, results_fields, results) != 0 ||
+                        check_references(&reader, results) != 0)) {
+        if (cause.kind == ERR_RUN)
+            result = err_run(err, "cannot read '%s': %s", path, cause.text);
+        else
+            result = err_usage(err, "bad results in '%s': %s", path, cause.text);
+    }
+    json_decref(root);
+    if (result != 0)
+        results_release(results);
     return result;
 }

@@ -1,4 +1,3 @@
-#include "core/json_text.h"
 #include "core/results.h"
 #include "core/results_fields.h"
 #include "core/results_file.h"
@@ -9,13 +8,13 @@
 
 /*
  * Layout: one member a line, but arrays of numbers and objects of a few numbers in one line, so
- * that a file can be read by people and compared line by line.
+ * that people can read a file and compare it line by line.
  */
 struct writer {
     const struct results *results;
     FILE *stream;
     int depth;
-    bool flat; /* all in one line */
+    bool flat; /* on one line */
 };
 
 enum { FLAT_ROWS = 6 };
@@ -61,57 +60,56 @@ static void write_estimate(struct writer *writer, const struct field *field,
         (void)fputs("null", writer->stream);
         return;
     }
-    (void)fprintf(writer->stream, "{\"%s\": ", field->words(0));
-    json_text_real(writer->stream, estimate->value);
+    (void)fprintf(writer->stream, "{\"%s\": ", field->key);
+    json_write_real(writer->stream, estimate->value);
     (void)fputs(", \"low\": ", writer->stream);
-    json_text_real(writer->stream, estimate->low);
+    json_write_real(writer->stream, estimate->low);
     (void)fputs(", \"high\": ", writer->stream);
-    json_text_real(writer->stream, estimate->high);
+    json_write_real(writer->stream, estimate->high);
     (void)fputc('}', writer->stream);
 }
 
-/* Only what happened, but always `ok`: fourteen zeros in every trial help nobody. */
+/* Only outcomes that occurred, and always `ok`. */
 static void write_outcomes(struct writer *writer, const int64_t *outcomes)
 {
     (void)fputs("{\"ok\": ", writer->stream);
-    json_text_whole(writer->stream, outcomes[OUTCOME_OK]);
+    json_write_integer(writer->stream, outcomes[OUTCOME_OK]);
     for (int i = OUTCOME_OK + 1; i < OUTCOME_COUNT; i++) {
         if (outcomes[i] == 0)
             continue;
         (void)fprintf(writer->stream, ", \"%s\": ", outcome_name((enum outcome)i));
-        json_text_whole(writer->stream, outcomes[i]);
+        json_write_integer(writer->stream, outcomes[i]);
     }
     (void)fputc('}', writer->stream);
 }
 
-static void write_texts(struct writer *writer, const struct strings *texts)
+static void write_strings(struct writer *writer, const struct strings *strings)
 {
     (void)fputc('[', writer->stream);
-    for (size_t i = 0; i < texts->count; i++) {
+    for (size_t i = 0; i < strings->count; i++) {
         (void)fputs(i > 0 ? ", " : "", writer->stream);
-        json_text_string(writer->stream, texts->items[i]);
+        json_write_string(writer->stream, strings->items[i]);
     }
     (void)fputc(']', writer->stream);
 }
 
-static void write_cap(struct writer *writer, const struct field *field, int64_t cap)
+static void write_cap(struct writer *writer, int64_t cap)
 {
     if (cap == 0)
-        json_text_string(writer->stream, field->words(0));
+        (void)fputs("\"all\"", writer->stream);
     else
-        json_text_whole(writer->stream, cap);
+        json_write_integer(writer->stream, cap);
 }
 
-static void write_counts(struct writer *writer, const struct field *field,
-                         const struct counts *counts)
+static void write_integers(struct writer *writer, const struct counts *counts, bool caps)
 {
     (void)fputc('[', writer->stream);
     for (size_t i = 0; i < counts->count; i++) {
         (void)fputs(i > 0 ? ", " : "", writer->stream);
-        if (field->words)
-            write_cap(writer, field, counts->items[i]);
+        if (caps)
+            write_cap(writer, counts->items[i]);
         else
-            json_text_whole(writer->stream, counts->items[i]);
+            json_write_integer(writer->stream, counts->items[i]);
     }
     (void)fputc(']', writer->stream);
 }
@@ -122,9 +120,9 @@ static void write_parameters(struct writer *writer, const struct parameter *para
     (void)fputc('{', writer->stream);
     for (size_t i = 0; i < count; i++) {
         (void)fputs(i > 0 ? ", " : "", writer->stream);
-        json_text_string(writer->stream, parameters[i].key);
+        json_write_string(writer->stream, parameters[i].key);
         (void)fputs(": ", writer->stream);
-        json_text_string(writer->stream, parameters[i].value);
+        json_write_string(writer->stream, parameters[i].value);
     }
     (void)fputc('}', writer->stream);
 }
@@ -141,12 +139,12 @@ static void write_samples(struct writer *writer, const struct sample *samples, s
     close_bracket(writer, '}');
 }
 
-static bool is_short(const struct field *fields)
+static bool fits_one_line(const struct field *fields)
 {
     size_t rows = 0;
     for (; fields[rows].name; rows++)
-        if (fields[rows].type != FIELD_COUNT && fields[rows].type != FIELD_REAL &&
-            fields[rows].type != FIELD_SECONDS && fields[rows].type != FIELD_WORD)
+        if (fields[rows].type != FIELD_INTEGER && fields[rows].type != FIELD_REAL &&
+            fields[rows].type != FIELD_SECONDS && fields[rows].type != FIELD_ENUM)
             return false;
     return rows <= FLAT_ROWS;
 }
@@ -154,7 +152,7 @@ static bool is_short(const struct field *fields)
 static void write_object(struct writer *writer, const struct field *fields, const char *base)
 {
     bool was_flat = writer->flat;
-    writer->flat = was_flat || is_short(fields);
+    writer->flat = was_flat || fits_one_line(fields);
     open_bracket(writer, '{');
     write_fields(writer, fields, base);
     close_bracket(writer, '}');
@@ -176,45 +174,56 @@ static void write_list(struct writer *writer, const struct field *field, const c
     close_bracket(writer, ']');
 }
 
+/* What stands for the index of a cell, for human readers. */
+static void write_cell(struct writer *writer, const struct field *field, size_t index)
+{
+    const struct cell *cell =
+        index < writer->results->cell_count ? &writer->results->cells[index] : NULL;
+    if (field->type == FIELD_CELL_SPEC)
+        json_write_string(writer->stream, cell ? cell->spec : NULL);
+    else
+        json_write_integer(writer->stream, cell ? cell->fetches : -1);
+}
+
 static void write_scalar(struct writer *writer, const struct field *field, const char *at)
 {
     char number[JSON_NUMBER_BYTES];
-    int64_t whole = -1;
+    int64_t time_ns = -1;
     switch (field->type) {
-    case FIELD_TEXT:
-        json_text_string(writer->stream, *(const char *const *)(const void *)at);
+    case FIELD_STRING:
+        json_write_string(writer->stream, *(const char *const *)(const void *)at);
         break;
-    case FIELD_FLAG:
+    case FIELD_BOOL:
         (void)fputs(*(const bool *)(const void *)at ? "true" : "false", writer->stream);
         break;
-    case FIELD_CHOICE:
-        json_text_string(writer->stream, field->words(*(const bool *)(const void *)at));
+    case FIELD_BOOL_NAME:
+        json_write_string(writer->stream, field->names(*(const bool *)(const void *)at));
         break;
-    case FIELD_WORD:
-        json_text_string(writer->stream, field->words(*(const int *)(const void *)at));
+    case FIELD_ENUM:
+        json_write_string(writer->stream, field->names(*(const int *)(const void *)at));
         break;
-    case FIELD_COUNT:
-        json_text_whole(writer->stream, *(const int64_t *)(const void *)at);
+    case FIELD_INTEGER:
+        json_write_integer(writer->stream, *(const int64_t *)(const void *)at);
         break;
     case FIELD_CAP:
-        write_cap(writer, field, *(const int64_t *)(const void *)at);
+        write_cap(writer, *(const int64_t *)(const void *)at);
         break;
     case FIELD_INDEX:
-        json_text_whole(writer->stream, (int64_t) * (const size_t *)(const void *)at);
+        json_write_integer(writer->stream, (int64_t) * (const size_t *)(const void *)at);
         break;
     case FIELD_SECONDS:
-        whole = *(const int64_t *)(const void *)at;
-        if (whole < 0)
+        time_ns = *(const int64_t *)(const void *)at;
+        if (time_ns < 0)
             (void)fputs("null", writer->stream);
         else
-            (void)fwrite(number, 1, (size_t)(json_text_put_seconds(number, whole) - number),
+            (void)fwrite(number, 1, (size_t)(json_put_seconds(number, time_ns) - number),
                          writer->stream);
         break;
     case FIELD_REAL:
-        json_text_real(writer->stream, *(const double *)(const void *)at);
+        json_write_real(writer->stream, *(const double *)(const void *)at);
         break;
     default:
-        field->note(writer->results, at, writer->stream);
+        write_cell(writer, field, *(const size_t *)(const void *)at);
         break;
     }
 }
@@ -229,11 +238,12 @@ static void write_value(struct writer *writer, const struct field *field, const 
     case FIELD_OUTCOMES:
         write_outcomes(writer, at);
         break;
-    case FIELD_TEXTS:
-        write_texts(writer, at);
+    case FIELD_STRINGS:
+        write_strings(writer, at);
         break;
-    case FIELD_COUNTS:
-        write_counts(writer, field, at);
+    case FIELD_INTEGERS:
+    case FIELD_CAPS:
+        write_integers(writer, at, field->type == FIELD_CAPS);
         break;
     case FIELD_PARAMETERS:
         write_parameters(writer, (const void *)pointer_at(field, base), count_at(field, base));
@@ -269,7 +279,8 @@ int results_write_json(const struct results *results, FILE *stream, struct err *
 {
     (void)err;
     struct writer writer = {.results = results, .stream = stream, .depth = 1};
-    (void)fprintf(stream, "{\n  \"schema\": \"fetchbench-results/%d\",", RESULTS_MAJOR);
+    (void)fprintf(stream, "{\n  \"schema\": \"fetchbench-results/%d.%d\",", RESULTS_MAJOR,
+                  RESULTS_MINOR);
     write_fields(&writer, results_fields, (const char *)results);
     (void)fputs("\n}\n", stream);
     return 0;

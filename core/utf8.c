@@ -1,7 +1,9 @@
 #include "core/utf8.h"
 
-/* The bytes that follow a leading byte; -1: it cannot lead. */
-static int following(unsigned char lead)
+#include <string.h>
+
+/* How many bytes follow a leading byte; -1: it cannot lead. */
+static int continuation_bytes(unsigned char lead)
 {
     if (lead < 0x80)
         return 0;
@@ -16,10 +18,10 @@ static int following(unsigned char lead)
 
 uint32_t utf8_next(const char **text)
 {
-    static const uint32_t least[] = {0, 0x80, 0x800, 0x10000};
+    static const uint32_t min[] = {0, 0x80, 0x800, 0x10000};
     static const unsigned char payload[] = {0x7F, 0x1F, 0x0F, 0x07};
     const unsigned char *byte = (const unsigned char *)*text;
-    int count = following(*byte);
+    int count = continuation_bytes(*byte);
     *text += 1;
     if (count < 0)
         return UTF8_REPLACEMENT;
@@ -29,7 +31,7 @@ uint32_t utf8_next(const char **text)
             return UTF8_REPLACEMENT;
         point = point << 6 | (byte[i] & 0x3F);
     }
-    if (point < least[count] || point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF))
+    if (point < min[count] || point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF))
         return UTF8_REPLACEMENT;
     *text += count;
     return point;
@@ -42,6 +44,11 @@ bool utf8_is_control(uint32_t point)
            (point >= 0x2066 && point <= 0x2069);
 }
 
+bool utf8_is_unsafe(uint32_t point)
+{
+    return point == UTF8_REPLACEMENT || utf8_is_control(point);
+}
+
 size_t utf8_width(const char *text)
 {
     size_t width = 0;
@@ -50,4 +57,64 @@ size_t utf8_width(const char *text)
         width++;
     }
     return width;
+}
+
+void utf8_write(FILE *stream, const char *text, utf8_escape *escape)
+{
+    char buffer[UTF8_ESCAPE_BYTES];
+    while (*text) {
+        const char *from = text;
+        const char *replacement = escape(utf8_next(&text), buffer);
+        if (replacement)
+            (void)fputs(replacement, stream);
+        else
+            (void)fwrite(from, 1, (size_t)(text - from), stream);
+    }
+}
+
+static const char *escape_plain(uint32_t point, char buffer[UTF8_ESCAPE_BYTES])
+{
+    (void)buffer;
+    return utf8_is_unsafe(point) ? "?" : NULL;
+}
+
+void utf8_write_plain(FILE *stream, const char *text)
+{
+    utf8_write(stream, text, escape_plain);
+}
+
+/* The next word of the text, at most `bytes` - 1 of it; returns its length in the text. */
+static size_t next_word(const char *text, char *word, size_t bytes)
+{
+    size_t length = strcspn(text, " \n");
+    length = length < bytes ? length : bytes - 1;
+    memcpy(word, text, length);
+    word[length] = '\0';
+    return length;
+}
+
+void utf8_write_wrapped(FILE *stream, const char *text, const struct utf8_wrap *wrap)
+{
+    const char *before = wrap->before ? wrap->before : "";
+    const char *after = wrap->after ? wrap->after : "";
+    size_t column = wrap->column;
+    bool start = true; /* of a line: nothing to separate from */
+    (void)fputs(before, stream);
+    while (*text) {
+        char word[512];
+        text += next_word(text, word, sizeof word);
+        size_t width = utf8_width(word);
+        if (!start && column + 1 + width > wrap->width) {
+            (void)fprintf(stream, "%s\n%s%*s", after, before, (int)wrap->indent, "");
+            column = wrap->indent;
+        } else if (!start) {
+            (void)fputc(' ', stream);
+            column++;
+        }
+        utf8_write_plain(stream, word);
+        column += width;
+        start = false;
+        text += strspn(text, " \n");
+    }
+    (void)fprintf(stream, "%s\n", after);
 }

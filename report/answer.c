@@ -33,7 +33,7 @@ static enum standing standing_at(const struct answer *answer, size_t point, size
     static const enum standing of[] = {[VERDICT_FASTER] = LEADS,
                                        [VERDICT_SLOWER] = TRAILS,
                                        [VERDICT_NO_DIFFERENCE] = LEVEL,
-                                       [VERDICT_INCONCLUSIVE] = UNSETTLED};
+                                       [VERDICT_UNSETTLED] = UNSETTLED};
     return of[comparison->verdict];
 }
 

@@ -39,7 +39,7 @@ struct cell_verdict cell_verdict(const struct view *view, size_t row, size_t col
     static const enum cell_tone tones[] = {[VERDICT_FASTER] = TONE_GOOD,
                                            [VERDICT_SLOWER] = TONE_BAD,
                                            [VERDICT_NO_DIFFERENCE] = TONE_PLAIN,
-                                           [VERDICT_INCONCLUSIVE] = TONE_FAINT};
+                                           [VERDICT_UNSETTLED] = TONE_FAINT};
     const struct comparison *comparison = view_comparison(view, row, column);
     struct cell_verdict said = {.tone = TONE_PLAIN};
     if (!comparison || !isfinite(comparison->ratio.value))

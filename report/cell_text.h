@@ -20,7 +20,7 @@ char *cell_makespan(char *text, const struct cell *cell, const struct figure_sty
 /* "!" where a figure of this cell wants a mark, else empty. */
 const char *cell_mark(const struct cell *cell);
 
-/* Against the reference: "1.6x faster", "no difference", "inconclusive", and the interval of the
+/* Against the reference: "1.6x faster", "no difference", "unsettled", and the interval of the
  * lead; both empty where nothing can be said. */
 struct cell_verdict {
     char text[FIGURE_BYTES];

@@ -56,7 +56,7 @@ static void write_headline(const struct run_comparison *comparison,
                            const struct format_options *options, FILE *stream)
 {
     static const enum verdict order[] = {VERDICT_SLOWER, VERDICT_FASTER, VERDICT_NO_DIFFERENCE,
-                                         VERDICT_INCONCLUSIVE};
+                                         VERDICT_UNSETTLED};
     static const char *const words[] = {"slower", "faster", "without a difference", "not settled"};
     char text[200];
     size_t length = (size_t)snprintf(text, sizeof text, "Of %zu cell%s", comparison->match_count,
@@ -99,7 +99,7 @@ static void add_verdict(struct grid *grid, const struct run_comparison *comparis
     static const enum grid_style styles[] = {[VERDICT_FASTER] = GRID_GOOD,
                                              [VERDICT_SLOWER] = GRID_BAD,
                                              [VERDICT_NO_DIFFERENCE] = GRID_PLAIN,
-                                             [VERDICT_INCONCLUSIVE] = GRID_FAINT};
+                                             [VERDICT_UNSETTLED] = GRID_FAINT};
     char times[FIGURE_BYTES] = "";
     char bounds[FIGURE_BYTES] = "";
     const struct estimate *ratio = &match->ratio;

@@ -1,4 +1,4 @@
-#include "core/json_text.h"
+#include "core/json.h"
 #include "core/results.h"
 #include "core/results_samples.h"
 #include "core/sample.h"
@@ -45,7 +45,7 @@ static void write_real(FILE *stream, double value)
 {
     (void)fputc(',', stream);
     if (isfinite(value))
-        json_text_real(stream, value);
+        json_write_real(stream, value);
 }
 
 static void write_estimate(FILE *stream, const struct estimate *estimate)
@@ -112,7 +112,7 @@ static void write_sample(FILE *stream, const char *prefix, size_t fetch,
                          const struct sample *sample)
 {
     char line[LINE_BYTES];
-    char *end = json_text_put_whole(line, (int64_t)fetch);
+    char *end = json_put_integer(line, (int64_t)fetch);
     for (const struct column *column = sample_columns; column->name; column++) {
         *end++ = ',';
         end = column_put(column, sample, end);

@@ -1,4 +1,4 @@
-#include "core/json_text.h"
+#include "core/json.h"
 #include "core/results.h"
 #include "core/strbuf.h"
 #include "report/format.h"
@@ -56,7 +56,7 @@ static struct moments moments_of(const struct cell *cell)
 static void write_number(FILE *stream, const char *name, double value)
 {
     (void)fprintf(stream, "      \"%s\": ", name);
-    json_text_real(stream, value);
+    json_write_real(stream, value);
     (void)fputs(",\n", stream);
 }
 
@@ -74,7 +74,7 @@ static void write_command(FILE *stream, const struct view *view, size_t row, siz
     if (!command)
         view_lose(view);
     (void)fputs("      \"command\": ", stream);
-    json_text_string(stream, command ? command : "");
+    json_write_string(stream, command ? command : "");
     (void)fputs(",\n", stream);
     free(command);
 }
@@ -107,7 +107,7 @@ static void write_array(FILE *stream, const char *name, const struct cell *cell,
         if (cell->trials[i].failure)
             continue;
         (void)fputs(joint, stream);
-        json_text_real(stream, of(&cell->trials[i]));
+        json_write_real(stream, of(&cell->trials[i]));
         joint = ", ";
     }
     (void)fputs("],\n", stream);

@@ -1,6 +1,6 @@
 #include "report/timeline.h"
 
-#include "core/json_text.h"
+#include "core/json.h"
 #include "core/results.h"
 
 #include <inttypes.h>
@@ -118,13 +118,13 @@ static int write_counters(const struct trial *trial, FILE *stream, struct err *e
 int timeline_write_trace(const struct timeline *timeline, FILE *stream, struct err *err)
 {
     (void)fputs("{\"displayTimeUnit\":\"ms\",\"otherData\":{\"about\":", stream);
-    json_text_string(stream, timeline->label);
+    json_write_string(stream, timeline->label);
     (void)fprintf(
         stream,
         "},\"traceEvents\":[\n{\"ph\":\"M\",\"pid\":%d,\"tid\":0,\"name\":\"process_name\","
         "\"args\":{\"name\":",
         PROCESS);
-    json_text_string(stream, timeline->label);
+    json_write_string(stream, timeline->label);
     (void)fputs("}}", stream);
     for (size_t i = 0; i < timeline->row_count; i++) {
         write_row_name(timeline, i, stream);

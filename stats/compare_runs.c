@@ -59,7 +59,7 @@ static int compare_match(struct cell_match *match, const struct run_comparison *
         result = bootstrap_ratio(&match->ratio, NULL, &data, options, err);
     free(later);
     free(base);
-    match->verdict = VERDICT_INCONCLUSIVE;
+    match->verdict = VERDICT_UNSETTLED;
     match->runs_to_settle = -1;
     if (result == 0 && comparison->comparable && cell_is_whole(match->base) &&
         cell_is_whole(match->later)) {

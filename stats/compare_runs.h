@@ -8,7 +8,7 @@
 /*
  * Sets two runs side by side. Rounds of different runs are no pairs: both sides are resampled
  * independently. Cells are partners by spec, fetches and cap; of several with the same the first
- * goes with the first. The verdict is withheld (inconclusive) where either cell has failures, as
+ * goes with the first. The verdict is withheld (unsettled) where either cell has failures, as
  * within a run, and everywhere when the runs asked different things.
  */
 int compare_runs(struct run_comparison *comparison, const struct results *base,

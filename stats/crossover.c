@@ -83,7 +83,7 @@ static int curve_init(struct curve *curve, const struct results *results, size_t
         .log_ratio = malloc((points + 1) * sizeof *curve->log_ratio),
         .replicates = malloc((points * resamples + 1) * sizeof *curve->replicates),
         .resamples = resamples,
-        .last = VERDICT_INCONCLUSIVE,
+        .last = VERDICT_UNSETTLED,
     };
     int result = 0;
     if (!curve->log_n || !curve->log_ratio || !curve->replicates)

@@ -104,7 +104,7 @@ static int compare_pair(struct comparison *comparison, const struct results *res
     if (pairs_init(&pairs, cell, reference, err) != 0)
         return -1;
     int result = ratio_of_cells(&comparison->ratio, NULL, &pairs, &options, err);
-    comparison->verdict = VERDICT_INCONCLUSIVE;
+    comparison->verdict = VERDICT_UNSETTLED;
     comparison->runs_to_settle = -1;
     if (result == 0 && cell_is_whole(cell) && cell_is_whole(reference)) {
         comparison->verdict = verdict_of(&comparison->ratio, settings->noise_threshold);

@@ -24,7 +24,7 @@ struct bootstrap bootstrap_options(const struct settings *settings);
  * The ratios and verdicts: every cell against the first cell with the same fetches and the same
  * in-flight cap, which is that of the first engine named. Pairs are the rounds in which both were
  * run; a round with a trial that could not be run leaves the pair. Where either cell has failed
- * fetches the ratio is told and the verdict withheld (inconclusive, runs_to_settle -1): a batch
+ * fetches the ratio is told and the verdict withheld (unsettled, runs_to_settle -1): a batch
  * that fails early is not a fast one.
  */
 int compare_cells(struct results *results, struct err *err) MUST_CHECK;

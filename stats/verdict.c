@@ -13,14 +13,14 @@ enum verdict verdict_of(const struct estimate *ratio, double noise_threshold)
     double upper_edge = 1.0 + noise_threshold;
     double lower_edge = 1.0 / upper_edge;
     if (!isfinite(ratio->low) || !isfinite(ratio->high))
-        return VERDICT_INCONCLUSIVE;
+        return VERDICT_UNSETTLED;
     if (ratio->high < lower_edge)
         return VERDICT_FASTER;
     if (ratio->low > upper_edge)
         return VERDICT_SLOWER;
     if (ratio->low >= lower_edge && ratio->high <= upper_edge)
         return VERDICT_NO_DIFFERENCE;
-    return VERDICT_INCONCLUSIVE;
+    return VERDICT_UNSETTLED;
 }
 
 /* By which factor the interval must narrow to clear the edges, on the scale of logarithms, where
@@ -48,7 +48,7 @@ int64_t runs_to_settle(const struct estimate *ratio, double noise_threshold, siz
         return (int64_t)(fewest - runs);
     if (!isfinite(ratio->low) || !isfinite(ratio->high) || ratio->low <= 0.0)
         return -1;
-    if (verdict_of(ratio, noise_threshold) != VERDICT_INCONCLUSIVE)
+    if (verdict_of(ratio, noise_threshold) != VERDICT_UNSETTLED)
         return -1;
     double margin =
         1.0 + gsl_cdf_ugaussian_Pinv(likely) / gsl_cdf_ugaussian_Pinv(0.5 + confidence / 2.0);

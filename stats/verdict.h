@@ -11,15 +11,15 @@
  *   faster          the whole interval lies below the band
  *   slower          the whole interval lies above the band
  *   no difference   the whole interval lies within the band
- *   inconclusive    anything else: the interval reaches over an edge, or there is none
+ *   unsettled    anything else: the interval reaches over an edge, or there is none
  *
- * An interval aside of 1 but reaching into the band is inconclusive by intent: it shows a
+ * An interval aside of 1 but reaching into the band is unsettled by intent: it shows a
  * difference, but not yet one that matters.
  */
 enum verdict verdict_of(const struct estimate *ratio, double noise_threshold);
 
 /*
- * How many more runs would likely settle an inconclusive ratio that was measured with `runs`: the
+ * How many more runs would likely settle an unsettled ratio that was measured with `runs`: the
  * interval narrows with the square root of the runs, and must come to lie on one side of the edge
  * that it reaches over, with four chances in five to do so. Without an interval: what is wanting to
  * the fewest runs that give one. -1 where it is settled, where there is no ratio, or where the

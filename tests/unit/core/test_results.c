@@ -16,7 +16,7 @@ Test(results, words_of_the_results_file_are_kept)
     cr_expect(eq(str, (char *)verdict_name(VERDICT_FASTER), "faster"));
     cr_expect(eq(str, (char *)verdict_name(VERDICT_SLOWER), "slower"));
     cr_expect(eq(str, (char *)verdict_name(VERDICT_NO_DIFFERENCE), "no difference"));
-    cr_expect(eq(str, (char *)verdict_name(VERDICT_INCONCLUSIVE), "inconclusive"));
+    cr_expect(eq(str, (char *)verdict_name(VERDICT_UNSETTLED), "unsettled"));
     cr_expect(eq(str, (char *)limit_name(LIMIT_UNKNOWN), "unknown"));
     cr_expect(eq(str, (char *)limit_name(LIMIT_DELAY), "delay"));
     cr_expect(eq(str, (char *)limit_name(LIMIT_CONNECT), "connect"));

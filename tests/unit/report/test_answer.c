@@ -1,7 +1,7 @@
 #include "report/answer.h"
 
 #include "core/results.h"
-#include "fixed.h"
+#include "support/fixture_results.h"
 #include "report/figures.h"
 #include "report/view.h"
 
@@ -14,19 +14,19 @@ TestSuite(answer, .timeout = 20);
 
 enum { ROWS = 5 };
 
-/* Verdicts by letter, in their order: faster, slower, no difference, inconclusive. */
+/* Verdicts by letter, in their order: faster, slower, no difference, unsettled. */
 static const char letters[] = "+-=?";
 
 /* The headline of threads and async at 1, 10, 50, 100, 500 with these ratios and verdicts. */
 static char *headline(const double ratios[ROWS], const char *verdicts)
 {
-    struct results results = fixed_results();
+    struct results results = fixture_results();
     for (size_t i = 0; i < ROWS; i++) {
         struct comparison *comparison = &results.comparisons[i];
         comparison->ratio = (struct estimate){ratios[i], ratios[i] * 0.9, ratios[i] * 1.1};
         comparison->verdict = (enum verdict)(strchr(letters, verdicts[i]) - letters);
         comparison->runs_to_settle =
-            comparison->verdict == VERDICT_INCONCLUSIVE ? (int64_t)i + 1 : -1;
+            comparison->verdict == VERDICT_UNSETTLED ? (int64_t)i + 1 : -1;
     }
     struct view view;
     struct err err = {0};
@@ -109,7 +109,7 @@ static void expect_answer(struct results results, const char *headline, const ch
 
 Test(answer, claims_nothing_of_cells_with_failures)
 {
-    expect_answer(fixed_results_with_failures(),
+    expect_answer(fixture_results_with_failures(),
                   "From 100 fetches on async and threads are not compared, because fetches failed; "
                   "at 50 async beats threads: 1.09x [1.05-1.13]; at 10 not settled; at 1 no "
                   "difference.",
@@ -118,7 +118,7 @@ Test(answer, claims_nothing_of_cells_with_failures)
 
 Test(answer, tells_the_costs_of_two_engines)
 {
-    struct results results = fixed_results();
+    struct results results = fixture_results();
     results.comparison_count = 0;
     struct summary *threads = &results.cells[8].summary;
     struct summary *async = &results.cells[9].summary;
@@ -134,7 +134,7 @@ Test(answer, tells_the_costs_of_two_engines)
 
 Test(answer, ranks_three_engines_or_more)
 {
-    struct results results = fixed_results_of_engines(7);
+    struct results results = fixture_results_of_engines(7);
     /* The intervals of the three loops at 100 overlap. */
     results.cells[18].summary.makespan_s.low = 0.0565;
     results.cells[19].summary.makespan_s.low = 0.0570;
@@ -147,7 +147,7 @@ Test(answer, ranks_three_engines_or_more)
 
 Test(answer, tells_the_figures_of_one_engine)
 {
-    expect_answer(fixed_results_of_engines(1),
+    expect_answer(fixture_results_of_engines(1),
                   "async: 100 fetches in 58.1 ms [58.0-58.4], 1,722 a second; no engine can take "
                   "less than 50.0 ms.",
                   "");
@@ -155,7 +155,7 @@ Test(answer, tells_the_figures_of_one_engine)
 
 Test(answer, needs_no_interval)
 {
-    struct results results = fixed_results_of_engines(1);
+    struct results results = fixture_results_of_engines(1);
     struct estimate *makespan_s = &results.cells[results.cell_count - 1].summary.makespan_s;
     makespan_s->low = makespan_s->high = NAN;
     expect_answer(

@@ -2,7 +2,7 @@
 
 #include "core/results.h"
 #include "core/results_file.h"
-#include "fixed.h"
+#include "support/fixture_results.h"
 #include "support/golden.h"
 
 #include <criterion/criterion.h>
@@ -37,65 +37,65 @@ static void expect_format(const char *format, struct results results, int width,
 
 Test(format, table_of_two_engines_at_80_and_120_columns)
 {
-    expect_format("table", fixed_results(), 80, "table-two-80.txt");
-    expect_format("table", fixed_results(), 120, "table-two-120.txt");
+    expect_format("table", fixture_results(), 80, "table-two-80.txt");
+    expect_format("table", fixture_results(), 120, "table-two-120.txt");
 }
 
 Test(format, table_of_one_engine_and_of_seven)
 {
-    expect_format("table", fixed_results_of_engines(1), 80, "table-one-80.txt");
-    expect_format("table", fixed_results_of_engines(7), 80, "table-seven-80.txt");
+    expect_format("table", fixture_results_of_engines(1), 80, "table-one-80.txt");
+    expect_format("table", fixture_results_of_engines(7), 80, "table-seven-80.txt");
 }
 
 Test(format, table_of_several_caps)
 {
-    expect_format("table", fixed_results_of_caps(), 80, "table-caps-80.txt");
+    expect_format("table", fixture_results_of_caps(), 80, "table-caps-80.txt");
 }
 
 Test(format, table_with_failures)
 {
-    expect_format("table", fixed_results_with_failures(), 80, "table-failures-80.txt");
+    expect_format("table", fixture_results_with_failures(), 80, "table-failures-80.txt");
 }
 
 Test(format, markdown_of_two_engines_with_failures_and_with_hostile_names)
 {
-    expect_format("markdown", fixed_results(), 0, "two.md");
-    expect_format("markdown", fixed_results_with_failures(), 0, "failures.md");
-    expect_format("markdown", fixed_results_with_hostile_names(), 0, "hostile.md");
+    expect_format("markdown", fixture_results(), 0, "two.md");
+    expect_format("markdown", fixture_results_with_failures(), 0, "failures.md");
+    expect_format("markdown", fixture_results_with_hostile_names(), 0, "hostile.md");
 }
 
 Test(format, csv_of_two_engines_with_failures_and_with_hostile_names)
 {
-    expect_format("csv", fixed_results(), 0, "two.csv");
-    expect_format("csv", fixed_results_with_failures(), 0, "failures.csv");
-    expect_format("csv", fixed_results_with_hostile_names(), 0, "hostile.csv");
+    expect_format("csv", fixture_results(), 0, "two.csv");
+    expect_format("csv", fixture_results_with_failures(), 0, "failures.csv");
+    expect_format("csv", fixture_results_with_hostile_names(), 0, "hostile.csv");
 }
 
 Test(format, hyperfine_shape_of_two_engines_and_with_failures)
 {
-    expect_format("hyperfine", fixed_results(), 0, "two-hyperfine.json");
-    expect_format("hyperfine", fixed_results_with_failures(), 0, "failures-hyperfine.json");
+    expect_format("hyperfine", fixture_results(), 0, "two-hyperfine.json");
+    expect_format("hyperfine", fixture_results_with_failures(), 0, "failures-hyperfine.json");
 }
 
 Test(format, csv_and_json_with_every_sample)
 {
-    expect_format("csv-samples", fixed_results_small(), 0, "samples.csv");
-    expect_format("json", fixed_results_small(), 0, "small.json");
+    expect_format("csv-samples", fixture_results_small(), 0, "samples.csv");
+    expect_format("json", fixture_results_small(), 0, "small.json");
 }
 
 /* Without gnuplot, whose pictures are not the same in each of its versions. */
 Test(format, page_without_pictures)
 {
     cr_assert_eq(setenv("PATH", "/nowhere", 1), 0);
-    expect_format("html", fixed_results(), 0, "two.html");
-    expect_format("html", fixed_results_with_failures(), 0, "failures.html");
-    expect_format("html", fixed_results_with_hostile_names(), 0, "hostile.html");
+    expect_format("html", fixture_results(), 0, "two.html");
+    expect_format("html", fixture_results_with_failures(), 0, "failures.html");
+    expect_format("html", fixture_results_with_hostile_names(), 0, "hostile.html");
     cr_assert_eq(setenv("PATH", "/usr/bin:/bin", 1), 0);
 }
 
 Test(format, page_has_its_pictures_in_it_and_asks_for_nothing)
 {
-    struct results results = fixed_results();
+    struct results results = fixture_results();
     char *text = formatted("html", &results, &(struct format_options){0});
     cr_expect_not_null(strstr(text, "<svg viewBox="));
     cr_expect_not_null(strstr(text, "<title>50 fetches: 59.23 ms</title>"));
@@ -110,7 +110,7 @@ Test(format, page_has_its_pictures_in_it_and_asks_for_nothing)
 
 Test(format, page_is_without_pictures_when_none_are_wanted)
 {
-    struct results results = fixed_results();
+    struct results results = fixture_results();
     char *text = formatted("html", &results, &(struct format_options){.no_plots = true});
     cr_expect_null(strstr(text, "<svg"));
     cr_expect_null(strstr(text, "Plots are missing"));
@@ -120,7 +120,7 @@ Test(format, page_is_without_pictures_when_none_are_wanted)
 
 Test(format, page_names_no_two_things_alike)
 {
-    struct results results = fixed_results();
+    struct results results = fixture_results();
     char *text = formatted("html", &results, &(struct format_options){0});
     for (const char *id = strstr(text, " id="); id; id = strstr(id + 1, " id=")) {
         char name[64];
@@ -134,7 +134,7 @@ Test(format, page_names_no_two_things_alike)
 Test(format, table_fits_the_columns_it_is_given)
 {
     for (int engines = 1; engines <= 7; engines++) {
-        struct results results = fixed_results_of_engines(engines);
+        struct results results = fixture_results_of_engines(engines);
         for (int width = 80; width <= 200; width += 20) {
             char *text = formatted("table", &results, &(struct format_options){.width = width});
             for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
@@ -147,7 +147,7 @@ Test(format, table_fits_the_columns_it_is_given)
 
 Test(format, table_has_escape_codes_only_in_colour)
 {
-    struct results results = fixed_results();
+    struct results results = fixture_results();
     char *plain = formatted("table", &results, &(struct format_options){.color = false});
     char *colored = formatted("table", &results, &(struct format_options){.color = true});
     cr_expect_null(strchr(plain, '\033'));
@@ -185,7 +185,7 @@ Test(format, each_has_a_name_of_its_own_and_a_summary)
 Test(format, each_writes_no_control_character_whatever_the_names)
 {
     for (size_t i = 0; formats[i]; i++) {
-        struct results results = fixed_results_with_hostile_names();
+        struct results results = fixture_results_with_hostile_names();
         char *text = formatted(formats[i]->name, &results, &(struct format_options){0});
         for (const char *c = text; *c; c++) {
             bool control = ((unsigned char)*c < ' ' && *c != '\n') || *c == 0x7F;
@@ -218,7 +218,7 @@ Test(format, each_writes_the_same_from_a_kept_file)
     (void)close(descriptor);
     struct err err = {0};
     struct format_options options = {0};
-    struct results live = fixed_results_with_failures();
+    struct results live = fixture_results_with_failures();
     struct results kept;
     cr_assert_eq(format_write_file(format_find("json"), &live, &options, path, &err), 0, "%s",
                  err.text);
@@ -245,7 +245,7 @@ Test(format, is_told_from_the_end_of_a_file_name)
 
 Test(format, leaves_the_old_file_when_the_disk_is_full)
 {
-    struct results results = fixed_results_small();
+    struct results results = fixture_results_small();
     struct err err = {0};
     cr_expect_eq(format_write_file(format_find("json"), &results, &(struct format_options){0},
                                    "/dev/full", &err),

@@ -1,7 +1,7 @@
 #include "report/plot.h"
 
 #include "core/results.h"
-#include "fixed.h"
+#include "support/fixture_results.h"
 #include "report/palette.h"
 #include "report/view.h"
 #include "support/golden.h"
@@ -82,16 +82,16 @@ static void expect_golden_plots(struct results results, const char *variant,
 
 Test(plot, script_of_each)
 {
-    expect_golden_plots(fixed_results(), "two", expect_golden_script);
-    expect_golden_plots(fixed_results_of_engines(7), "seven", expect_golden_script);
-    expect_golden_plots(fixed_results_with_failures(), "failures", expect_golden_script);
-    expect_golden_plots(fixed_results_of_caps(), "caps", expect_golden_script);
+    expect_golden_plots(fixture_results(), "two", expect_golden_script);
+    expect_golden_plots(fixture_results_of_engines(7), "seven", expect_golden_script);
+    expect_golden_plots(fixture_results_with_failures(), "failures", expect_golden_script);
+    expect_golden_plots(fixture_results_of_caps(), "caps", expect_golden_script);
 }
 
 Test(plot, data_of_each)
 {
-    expect_golden_plots(fixed_results_small(), "small", expect_golden_data);
-    expect_golden_plots(fixed_results_of_caps(), "caps", expect_golden_data);
+    expect_golden_plots(fixture_results_small(), "small", expect_golden_data);
+    expect_golden_plots(fixture_results_of_caps(), "caps", expect_golden_data);
 }
 
 /* Draws every plot that applies to the results. */
@@ -117,23 +117,23 @@ static void expect_drawn(struct results results)
 
 Test(plot, each_is_drawn_for_one_engine_and_for_seven)
 {
-    expect_drawn(fixed_results_of_engines(1));
-    expect_drawn(fixed_results_of_engines(7));
+    expect_drawn(fixture_results_of_engines(1));
+    expect_drawn(fixture_results_of_engines(7));
 }
 
 Test(plot, each_is_drawn_for_several_caps)
 {
-    expect_drawn(fixed_results_of_caps());
+    expect_drawn(fixture_results_of_caps());
 }
 
 Test(plot, each_is_drawn_whatever_the_names)
 {
-    expect_drawn(fixed_results_with_hostile_names());
+    expect_drawn(fixture_results_with_hostile_names());
 }
 
 Test(plot, names_reach_no_shell)
 {
-    struct results results = fixed_results();
+    struct results results = fixture_results();
     struct err err = {0};
     struct plots_outcome outcome;
     char marker[96];
@@ -151,7 +151,7 @@ Test(plot, names_reach_no_shell)
 
 Test(plot, scripts_are_kept_without_gnuplot)
 {
-    struct results results = fixed_results();
+    struct results results = fixture_results();
     struct err err = {0};
     struct plots_outcome outcome;
     cr_assert_eq(setenv("PATH", "/nowhere", 1), 0);
@@ -182,7 +182,7 @@ Test(plot, engines_known_by_name_keep_their_colour_and_no_two_look_alike)
 {
     struct look looks[8];
     for (int engines = 1; engines <= 7; engines++) {
-        struct results results = fixed_results_of_engines(engines);
+        struct results results = fixture_results_of_engines(engines);
         struct view view;
         struct err err = {0};
         cr_assert_eq(view_init(&view, &results, &err), 0);

@@ -119,7 +119,7 @@ Test(compare_runs, failures_withhold_the_verdict_of_their_cell)
     made_failed_fetch(&two.later.cells[1], 3, OUTCOME_TIMEOUT);
     compare(&two);
     cr_expect(eq(int, (int)two.comparison.matches[0].verdict, (int)VERDICT_SLOWER));
-    cr_expect(eq(int, (int)two.comparison.matches[1].verdict, (int)VERDICT_INCONCLUSIVE));
+    cr_expect(eq(int, (int)two.comparison.matches[1].verdict, (int)VERDICT_UNSETTLED));
     release(&two);
 }
 
@@ -149,7 +149,7 @@ Test(compare_runs, another_question_is_told_and_not_compared)
         eq(str, two.comparison.differences[0].later, "built-in origin, 100ms delay, 0 bodies"));
     cr_expect(eq(str, two.comparison.differences[1].later, "warm"));
     cr_expect(not(two.comparison.comparable));
-    cr_expect(eq(sz, run_comparison_count(&two.comparison, VERDICT_INCONCLUSIVE), 2));
+    cr_expect(eq(sz, run_comparison_count(&two.comparison, VERDICT_UNSETTLED), 2));
     release(&two);
 }
 

@@ -93,7 +93,7 @@ Test(comparisons, withhold_the_verdict_where_a_fetch_failed)
     for (size_t i = 0; i < 2; i++) {
         const struct comparison *comparison = &results.comparisons[i];
         cr_expect(epsilon_eq(dbl, comparison->ratio.value, 0.5, 0.01));
-        cr_expect(eq(int, (int)comparison->verdict, (int)VERDICT_INCONCLUSIVE));
+        cr_expect(eq(int, (int)comparison->verdict, (int)VERDICT_UNSETTLED));
         cr_expect(eq(i64, comparison->runs_to_settle, -1));
     }
     cr_expect(eq(int, (int)results.comparisons[2].verdict, (int)VERDICT_FASTER));

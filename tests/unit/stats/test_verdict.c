@@ -25,12 +25,12 @@ Test(verdict, lies_where_the_whole_interval_lies)
     cr_expect(verdict_between(0.99, 1.01) == VERDICT_NO_DIFFERENCE);
 }
 
-Test(verdict, is_inconclusive_where_the_interval_reaches_over_an_edge)
+Test(verdict, is_unsettled_where_the_interval_reaches_over_an_edge)
 {
-    cr_expect(verdict_between(0.90, 0.99) == VERDICT_INCONCLUSIVE);
-    cr_expect(verdict_between(1.01, 1.10) == VERDICT_INCONCLUSIVE);
-    cr_expect(verdict_between(0.90, 1.10) == VERDICT_INCONCLUSIVE);
-    cr_expect(verdict_between(NAN, NAN) == VERDICT_INCONCLUSIVE);
+    cr_expect(verdict_between(0.90, 0.99) == VERDICT_UNSETTLED);
+    cr_expect(verdict_between(1.01, 1.10) == VERDICT_UNSETTLED);
+    cr_expect(verdict_between(0.90, 1.10) == VERDICT_UNSETTLED);
+    cr_expect(verdict_between(NAN, NAN) == VERDICT_UNSETTLED);
 }
 
 static enum verdict turned(enum verdict verdict)
@@ -171,7 +171,7 @@ Test(verdict, the_advised_number_of_further_runs_likely_settles_it)
         if (further <= 0 || imagined.runs > 500)
             continue;
         advised++;
-        settled += compare_imagined(&imagined, noise).verdict != VERDICT_INCONCLUSIVE;
+        settled += compare_imagined(&imagined, noise).verdict != VERDICT_UNSETTLED;
     }
     noise_free(noise);
     cr_expect(advised > SIMULATIONS / 4, "advised: %d", advised);

@@ -1,7 +1,8 @@
 #include "core/results_file.h"
 
 #include "core/results.h"
-#include "fixed.h"
+#include "support/fixture_results.h"
+#include "support/golden.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
@@ -43,10 +44,10 @@ static void expect_same_when_read_back(struct results results)
 
 Test(results_file, reads_back_what_was_written)
 {
-    expect_same_when_read_back(fixed_results());
-    expect_same_when_read_back(fixed_results_of_engines(7));
-    expect_same_when_read_back(fixed_results_of_caps());
-    expect_same_when_read_back(fixed_results_with_failures());
+    expect_same_when_read_back(fixture_results());
+    expect_same_when_read_back(fixture_results_of_engines(7));
+    expect_same_when_read_back(fixture_results_of_caps());
+    expect_same_when_read_back(fixture_results_with_failures());
 }
 
 Test(results_file, reads_back_empty_results)
@@ -58,7 +59,7 @@ Test(results_file, reads_back_empty_results)
 
 Test(results_file, is_valid_json_whatever_the_names)
 {
-    struct results results = fixed_results_with_hostile_names();
+    struct results results = fixture_results_with_hostile_names();
     struct results again;
     struct err err = {0};
     char *text = written_by(results_write_json, &results);
@@ -71,10 +72,10 @@ Test(results_file, is_valid_json_whatever_the_names)
     results_release(&again);
 }
 
-Test(results_file, keeps_every_nanosecond)
+Test(results_file, preserves_every_nanosecond)
 {
     static const int64_t times[] = {0, 1, 999999999, 1000000001, 123456789012345, 86400000000001};
-    struct results results = fixed_results();
+    struct results results = fixture_results();
     struct results again;
     struct err err = {0};
     struct sample *samples = results.cells[9].trials[0].samples;
@@ -93,10 +94,10 @@ Test(results_file, keeps_every_nanosecond)
     results_release(&again);
 }
 
-/* The file of the fixed results with `from` (once) turned into `to`. */
+/* The file of the fixture results with `from` (once) turned into `to`. */
 static char *changed(const char *from, const char *to)
 {
-    struct results results = fixed_results();
+    struct results results = fixture_results();
     char *text = written_by(results_write_json, &results);
     results_release(&results);
     char *at = strstr(text, from);
@@ -126,37 +127,39 @@ Test(results_file, refuses_values_that_cannot_be_and_names_the_place)
     expect_refused("\"makespan_s\": 0.", "\"makespan_s\": -0.",
                    "bad results in '': cells[0].trials[0].makespan_s is negative (-0.0506586)");
     expect_refused("{},\n      \"fetches\": 1,", "{},\n      \"fetches\": 1.5,",
-                   "bad results in '': cells[0].fetches is a number; a whole number is needed");
+                   "bad results in '': cells[0].fetches is a number; expected an integer");
     expect_refused("\"spec\": \"threads\",\n      \"engine\"", "\"spec\": 7,\n      \"engine\"",
-                   "bad results in '': cells[0].spec is a number; a string is needed");
+                   "bad results in '': cells[0].spec is a number; expected a string");
     expect_refused("\"due_s\": [0]", "\"due_s\": [0, 0]",
                    "bad results in '': cells[0].trials[0].samples.start_s has 1 items, but due_s "
                    "has 2");
     expect_refused("\"due_s\": [0]", "\"due_s\": [null]",
-                   "bad results in '': cells[0].trials[0].samples.due_s[0] is null; a number is "
-                   "needed");
+                   "bad results in '': cells[0].trials[0].samples.due_s[0] is null; expected a "
+                   "number");
     expect_refused("\"outcome\": [\"ok\"]", "\"outcome\": [\"fine\"]",
-                   "bad results in '': cells[0].trials[0].samples.outcome[0] is 'fine', which "
-                   "means nothing here; 'ok' would");
+                   "bad results in '': cells[0].trials[0].samples.outcome[0] is 'fine', which is "
+                   "not a valid value; expected for example 'ok'");
     expect_refused("\"status\": [200]", "\"status\": [99999]",
                    "bad results in '': cells[0].trials[0].samples.status[0] is too large (99999); "
                    "at most 32767");
+    expect_refused("{},\n      \"fetches\": 1,", "{},\n      \"fetches\": 0,",
+                   "bad results in '': cells[0].fetches is too small (0); at least 1");
     expect_refused("\"cell\": 1,", "\"cell\": 1000000000,",
-                   "bad results in '': comparisons[0] names a cell that is not there");
+                   "bad results in '': comparisons[0] refers to a cell that does not exist");
     expect_refused("\"timeout_s\": 30,", "\"timeout_s\": 1e300,",
                    "bad results in '': settings.timeout_s is too long (1e+300 s); at most a year");
     expect_refused("{},\n      \"fetches\": 1,", "{},\n      \"fetches\": null,",
                    "bad results in '': cells[0].fetches is null");
     expect_refused("\"cells\": [", "\"places\": [", "bad results in '': cells is missing");
     expect_refused("\"ended\": \"complete\"", "\"ended\": \"never\"",
-                   "bad results in '': ended is 'never', which means nothing here; 'interrupted' "
-                   "would");
+                   "bad results in '': ended is 'never', which is not a valid value; expected for "
+                   "example 'interrupted'");
 }
 
 Test(results_file, refuses_what_is_not_json_and_names_the_byte)
 {
     expect_refused("\"load_1m\": 0.25", "\"load_1m\": NaN",
-                   "'' is not JSON: invalid token near 'NaN' (line 15, byte 349)");
+                   "'' is not JSON: invalid token near 'NaN' (line 15, byte 351)");
     expect_refused("\"schema\"", "\"ended\": 1, \"ended\"",
                    "'' is not JSON: duplicate object key near '\"ended\"' (line 2, byte 23)");
 }
@@ -183,21 +186,21 @@ Test(results_file, refuses_more_cells_than_a_run_can_have)
 
 Test(results_file, refuses_other_schemas_and_newer_versions)
 {
-    expect_refused("fetchbench-results/1", "something-else/1",
-                   "'' is no results file of fetchbench: its \"schema\" is not "
+    expect_refused("fetchbench-results/1.1", "something-else/1",
+                   "'' is not a fetchbench results file: its \"schema\" is not "
                    "'fetchbench-results/1'");
-    expect_refused("fetchbench-results/1", "fetchbench-results/2",
+    expect_refused("fetchbench-results/1.1", "fetchbench-results/2",
                    "'' was made by a newer fetchbench: its schema is 'fetchbench-results/2', and "
                    "this one reads up to 'fetchbench-results/1'");
-    expect_refused("fetchbench-results/1", "fetchbench-results/x",
+    expect_refused("fetchbench-results/1.1", "fetchbench-results/x",
                    "'' has an unknown schema 'fetchbench-results/x'");
 }
 
-Test(results_file, takes_newer_minor_versions_and_unknown_keys)
+Test(results_file, accepts_newer_minor_versions_and_unknown_keys)
 {
     struct results results;
     struct err err = {0};
-    char *text = changed("fetchbench-results/1\",", "fetchbench-results/1.9\", \"more\": [{}],");
+    char *text = changed("fetchbench-results/1.1\",", "fetchbench-results/1.9\", \"more\": [{}],");
     cr_assert_eq(read_text(text, &results, &err), 0, "%s", err.text);
     cr_assert_eq(results.cell_count, 10);
     free(text);
@@ -206,9 +209,9 @@ Test(results_file, takes_newer_minor_versions_and_unknown_keys)
 
 Test(results_file, that_is_cut_off_anywhere_is_refused)
 {
-    struct results fixed = fixed_results_of_engines(2);
-    char *text = written_by(results_write_json, &fixed);
-    results_release(&fixed);
+    struct results fixture = fixture_results_of_engines(2);
+    char *text = written_by(results_write_json, &fixture);
+    results_release(&fixture);
     for (size_t length = strlen(text) - 3; length > 0; length = length * 9 / 10) {
         struct results results;
         struct err err = {0};
@@ -229,4 +232,35 @@ Test(results_file, that_is_missing_or_a_directory_is_refused)
     err_clear(&err);
     cr_assert_eq(results_read_json("/tmp", &results, &err), -1);
     cr_assert_str_eq(err.text, "cannot read '/tmp': it is a directory; name a results.json");
+}
+
+/* Files of release 0.1.0: plain, with failed fetches, with several caps. */
+static const char *const old_files[] = {"plain", "failures", "caps"};
+
+Test(results_file, of_the_last_release_is_read)
+{
+    for (size_t i = 0; i < sizeof old_files / sizeof old_files[0]; i++) {
+        char path[256];
+        struct results results;
+        struct err err = {0};
+        (void)snprintf(path, sizeof path, "%s/data/results-0.1.0/%s.json", FETCHBENCH_TEST_DATA,
+                       old_files[i]);
+        cr_assert_eq(results_read_json(path, &results, &err), 0, "%s: %s", old_files[i], err.text);
+        cr_expect_gt(results.cell_count, 3, "%s", old_files[i]);
+        cr_expect_gt(results.cells[0].trials[0].sample_count, 0, "%s", old_files[i]);
+        for (size_t k = 0; k < results.comparison_count; k++)
+            cr_expect_eq(results.comparisons[k].verdict, VERDICT_UNSETTLED, "%s", old_files[i]);
+        results_release(&results);
+    }
+}
+
+Test(results_file, schema_in_the_docs_is_current)
+{
+    char *text = NULL;
+    size_t length = 0;
+    FILE *stream = open_memstream(&text, &length);
+    results_write_schema(stream);
+    (void)fclose(stream);
+    expect_golden("../../docs/results.schema.json", text);
+    free(text);
 }
