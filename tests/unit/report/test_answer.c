@@ -1,9 +1,9 @@
 #include "report/answer.h"
 
 #include "core/results.h"
-#include "support/fixture_results.h"
 #include "report/figures.h"
 #include "report/view.h"
+#include "support/fixture_results.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -25,8 +25,7 @@ static char *headline(const double ratios[ROWS], const char *verdicts)
         struct comparison *comparison = &results.comparisons[i];
         comparison->ratio = (struct estimate){ratios[i], ratios[i] * 0.9, ratios[i] * 1.1};
         comparison->verdict = (enum verdict)(strchr(letters, verdicts[i]) - letters);
-        comparison->runs_to_settle =
-            comparison->verdict == VERDICT_UNSETTLED ? (int64_t)i + 1 : -1;
+        comparison->runs_to_settle = comparison->verdict == VERDICT_UNSETTLED ? (int64_t)i + 1 : -1;
     }
     struct view view;
     struct err err = {0};

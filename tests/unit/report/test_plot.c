@@ -1,9 +1,9 @@
 #include "report/plot.h"
 
 #include "core/results.h"
-#include "support/fixture_results.h"
 #include "report/palette.h"
 #include "report/view.h"
+#include "support/fixture_results.h"
 #include "support/golden.h"
 
 #include <criterion/criterion.h>
