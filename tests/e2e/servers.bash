@@ -10,17 +10,21 @@ make_certificates() {
         cd "$CERTIFICATES" || return
         openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out ca.pem \
             -days 2 -subj /CN=test-ca -addext keyUsage=keyCertSign,digitalSignature
-        sign good IP:127.0.0.1 2
-        sign expired IP:127.0.0.1 -1
-        sign other-name DNS:elsewhere.invalid 2
+        : >index
+        sign good IP:127.0.0.1 yesterday tomorrow
+        sign expired IP:127.0.0.1 '2 days ago' yesterday
+        sign other-name DNS:elsewhere.invalid yesterday tomorrow
     ) >/dev/null 2>&1
 }
 
-# sign NAME SUBJECT DAYS: NAME.pem, and key and certificate in NAME-both.pem.
+# sign NAME SUBJECT FROM UNTIL: NAME.pem, and key and certificate in NAME-both.pem. OpenSSL 3.5 makes certificates
+# that have expired by dates alone, and `openssl ca` knows dates in every version.
 sign() {
     openssl req -new -key key.pem -subj "/CN=$1" -out "$1.csr"
-    openssl x509 -req -in "$1.csr" -CA ca.pem -CAkey key.pem -CAcreateserial -days "$3" -out "$1.pem" \
-        -extfile <(printf 'subjectAltName=%s\n' "$2")
+    openssl ca -batch -notext -cert ca.pem -keyfile key.pem -in "$1.csr" -out "$1.pem" \
+        -startdate "$(date -u -d "$3" +%Y%m%d%H%M%SZ)" -enddate "$(date -u -d "$4" +%Y%m%d%H%M%SZ)" \
+        -extfile <(printf 'subjectAltName=%s\n' "$2") -config <(printf '%s\n' '[ca]' default_ca=plain '[plain]' \
+            database=index new_certs_dir=. rand_serial=yes default_md=sha256 policy=any '[any]' commonName=supplied)
     cat key.pem "$1.pem" >"$1-both.pem"
 }
 
@@ -200,7 +204,7 @@ frontend front
     log-format "%HV %ST %[capture.res.hdr(0)]"
     default_backend back
 backend back
-    server origin $1
+    server origin ${1%/}
 EOF
     start haproxy haproxy -f "$dir/haproxy.cfg" -db
 }
