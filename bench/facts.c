@@ -56,6 +56,11 @@ static void fill_libcurl(struct libcurl_facts *libcurl)
     libcurl->http2 = (info->features & CURL_VERSION_HTTP2) != 0;
 }
 
+const char *facts_libcurl(void)
+{
+    return curl_version();
+}
+
 int facts_fill(struct results *results, const char *version, const char *build, struct err *err)
 {
     time_t now = time(NULL);

@@ -9,4 +9,8 @@
 int facts_fill(struct results *results, const char *version, const char *build,
                struct err *err) MUST_CHECK;
 
+/* The libcurl that is loaded and the libraries that it uses, as it names them: "libcurl/7.88.1
+ * ...". Static. */
+const char *facts_libcurl(void);
+
 #endif

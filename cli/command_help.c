@@ -61,8 +61,9 @@ const struct command command_help = {
 const struct command command_version = {
     .name = "version",
     .operands = "",
-    .summary = "Tell the version",
-    .description = "Tells the version of the program and how it was built.",
+    .summary = "Print the version",
+    .description =
+        "Prints the version of the program and how it was built, and the libcurl that it loads.",
     .options = no_options,
     .run = run_version,
 };

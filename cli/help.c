@@ -1,5 +1,6 @@
 #include "cli/command.h"
 
+#include "bench/facts.h"
 #include "cli/wording.h"
 #include "core/utf8.h"
 
@@ -95,5 +96,6 @@ void help_program(FILE *stream)
 
 void help_version(FILE *stream)
 {
-    (void)fprintf(stream, "fetchbench %s (%s build)\n", FETCHBENCH_VERSION, FETCHBENCH_BUILD);
+    (void)fprintf(stream, "fetchbench %s (%s build)\n%s\n", FETCHBENCH_VERSION, FETCHBENCH_BUILD,
+                  facts_libcurl());
 }

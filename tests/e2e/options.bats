@@ -12,7 +12,9 @@ load common
     [ "$output" = "$said" ]
     fetchbench --version
     exits 0
-    [[ $output =~ ^fetchbench\ [0-9.]+\ \(.*\ build\)$ ]]
+    [[ ${lines[0]} =~ ^fetchbench\ [0-9.]+\ \(.*\ build\)$ ]]
+    [[ ${lines[1]} =~ ^libcurl/[0-9.]+\  ]]
+    [ "${#lines[@]}" = 2 ]
     for command in run race origin; do
         fetchbench help "$command"
         exits 0

@@ -176,7 +176,8 @@ first_of_all() {
 }
 
 @test "a libcurl with a known defect for what is asked" {
-    version=$("$FETCHBENCH" version | grep -o 'libcurl [0-9.]*' | cut -d ' ' -f 2)
+    version=$("$FETCHBENCH" version | grep -o 'libcurl/[0-9.]*' | cut -d / -f 2)
+    [ -n "$version" ]
     few -n 1 -r 1 --http 2 "https://127.0.0.1:$(free_port)/"
     if [ "$(printf '%s\n8.0.0\n' "$version" | sort -V | head -n 1)" = 8.0.0 ]; then
         unwarned libcurl-defect
