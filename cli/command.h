@@ -86,7 +86,8 @@ int command_no_operands(const struct command *command, int count, char **argumen
  * code of its kind. */
 int command_fail(const struct err *err);
 
-/* The help of one command, short (a line an option) or whole; of the program; the version, with libcurl's. */
+/* The help of one command, short (a line an option) or whole; of the program; the version, with
+ * libcurl's. */
 void help_command(FILE *stream, const struct command *command, bool whole);
 void help_program(FILE *stream);
 void help_version(FILE *stream);
