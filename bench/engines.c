@@ -4,10 +4,7 @@
 #include "async/engine_coroutines.h"
 #include "bench/engine_null.h"
 #include "core/suggest.h"
-#include "threaded/engine_processes.h"
-#include "threaded/engine_sequential.h"
-#include "threaded/engine_thread_per_fetch.h"
-#include "threaded/engine_threads.h"
+#include "threaded/engines.h"
 
 #include <string.h>
 

@@ -90,7 +90,7 @@ static int64_t last_end_ns(const struct sample *samples, int64_t count)
 
 /* Child processes of the engine are on its bill like threads are. */
 static void add_children(struct accounts *accounts, const struct engine *engine,
-                         const struct engine_run *run)
+                         struct engine_run *run)
 {
     if (!engine->children)
         return;

@@ -135,6 +135,13 @@ int64_t engine_arg(const struct engine_args *args, size_t index, int64_t fallbac
     return args->values[index] == PARAM_UNSET ? fallback : args->values[index];
 }
 
+int64_t engine_arg_at_most(const struct engine_args *args, size_t index, int64_t fallback,
+                           int64_t max)
+{
+    int64_t value = engine_arg(args, index, fallback);
+    return value < max ? value : max;
+}
+
 static int check_param(const struct engine *engine, size_t index, struct err *err)
 {
     const struct engine_param *param = &engine->params[index];

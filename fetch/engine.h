@@ -96,8 +96,9 @@ struct engine {
     int (*run)(struct engine_run *run, struct sample *samples, struct err *err);
 
     /* What the engine's own child processes cost within the batch, which the harness cannot see
-     * from outside; asked after `run`. NULL: it has none. */
-    void (*children)(const struct engine_run *run, struct engine_costs *costs);
+     * from outside; asked once after `run`, outside the measured time: they may end now. NULL: it
+     * has none. */
+    void (*children)(struct engine_run *run, struct engine_costs *costs);
 
     /* Frees everything. Also called after a failed warm or run, never after a failed open. */
     void (*close)(struct engine_run *run);
@@ -115,5 +116,9 @@ int engine_parse_args(const struct engine *engine, const char *text, struct engi
 
 /* The value of the parameter at `index` of the table, or `fallback` when it was not given. */
 int64_t engine_arg(const struct engine_args *args, size_t index, int64_t fallback);
+
+/* Likewise, and no more than `max`. */
+int64_t engine_arg_at_most(const struct engine_args *args, size_t index, int64_t fallback,
+                           int64_t max);
 
 #endif

@@ -1,16 +1,31 @@
-#include "threaded/engine_processes.h"
-
+#include "core/clock.h"
 #include "core/executable.h"
 #include "fetch/engine.h"
-#include "threaded/crew.h"
+#include "fetch/handle.h"
+#include "threaded/engines.h"
 #include "threaded/worker.h"
 
 #include <errno.h>
+#include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+/*
+ * A process pool: workers forked ahead take fetches from a counter in shared memory. Four gates
+ * keep them in step, so that no start and no tear-down falls into the measured time:
+ *
+ *     worker   prepares, READY   waits GO   fetches, DONE   waits END   measures its memory, exits
+ *     parent   waits READY       GO         waits DONE      END         reaps
+ *
+ * A gate is a pipe through which nothing is ever sent. Passing it is reading its end of file, which
+ * comes when all who hold its write end have closed it, or have died: nobody waits for a worker
+ * that has crashed. Counters in shared memory tell the two apart.
+ */
 
 enum { PARAM_WORKERS };
 
@@ -24,18 +39,138 @@ static const struct engine_param params[] = {
     {0},
 };
 
+enum gate { GATE_READY, GATE_GO, GATE_DONE, GATE_END, GATES };
+
+/* What all processes see: the parent maps it before it forks. The samples and the costs follow. */
+struct shared {
+    _Atomic int64_t next; /* the first fetch that nobody has taken */
+    _Atomic int64_t ready, done;
+    int64_t release_ns; /* set, as is `go`, before the gate opens */
+    bool go;            /* false: there will be no run */
+    atomic_flag failed;
+    struct err first_err; /* of the worker that was the first to claim `failed` */
+    struct sample samples[];
+};
+
 struct engine_run {
     const struct batch *batch;
-    size_t worker_count, started;
-    pid_t *pids; /* 0: waited for already */
-    struct crew crew;
+    int64_t worker_count, started;
+    pid_t *pids; /* 0: reaped */
+    int gates[GATES][2];
+    struct shared *shared;
     size_t shared_bytes;
+    struct sample *samples;     /* the batch's shared ones, else those behind `shared` */
+    struct engine_costs *costs; /* one a worker, in shared memory too */
 };
+
+static void close_end(struct engine_run *run, enum gate gate, int end)
+{
+    int *descriptor = &run->gates[gate][end];
+    if (*descriptor >= 0)
+        (void)close(*descriptor);
+    *descriptor = -1;
+}
+
+static void gate_open(struct engine_run *run, enum gate gate)
+{
+    close_end(run, gate, 1);
+}
+
+static void gate_pass(const struct engine_run *run, enum gate gate)
+{
+    char nothing = 0;
+    ssize_t got = 0;
+    do
+        got = read(run->gates[gate][0], &nothing, 1);
+    while (got > 0 || (got < 0 && errno == EINTR));
+}
+
+static int64_t nanoseconds(struct timeval time)
+{
+    return (int64_t)time.tv_sec * NS_PER_S + (int64_t)time.tv_usec * NS_PER_US;
+}
+
+/* Adds `sign` times what this process has used so far. */
+static void add_usage(struct engine_costs *costs, int64_t sign)
+{
+    struct rusage usage = {0};
+    (void)getrusage(RUSAGE_SELF, &usage);
+    costs->cpu_user_ns += sign * nanoseconds(usage.ru_utime);
+    costs->cpu_system_ns += sign * nanoseconds(usage.ru_stime);
+    costs->voluntary_switches += sign * usage.ru_nvcsw;
+    costs->involuntary_switches += sign * usage.ru_nivcsw;
+}
+
+/* Memory of this process that is resident and shared with no other: what would be free again if it
+ * ended. 0 where the system does not report it. About 100 us. */
+static int64_t private_memory_bytes(void)
+{
+    FILE *file = fopen("/proc/self/smaps_rollup", "re");
+    if (!file)
+        return 0;
+    char line[128];
+    long kilobytes = 0;
+    long sum = 0;
+    while (fgets(line, sizeof line, file))
+        if (sscanf(line, "Private_Clean: %ld", &kilobytes) == 1 ||
+            sscanf(line, "Private_Dirty: %ld", &kilobytes) == 1)
+            sum += kilobytes;
+    (void)fclose(file);
+    return (int64_t)sum * 1024;
+}
+
+static void fetch_all(const struct engine_run *run, struct handle *handle, int32_t worker)
+{
+    for (;;) {
+        int64_t index = atomic_fetch_add_explicit(&run->shared->next, 1, memory_order_relaxed);
+        if (index >= run->batch->fetches)
+            return;
+        worker_fetch(handle, index, worker, &run->samples[index]);
+    }
+}
+
+/* From GO on. `batch` is this process's own, for the time of the release. */
+static void work(struct engine_run *run, struct batch *batch, struct handle *handle, int32_t worker)
+{
+    struct engine_costs *costs = &run->costs[worker];
+    batch->release_ns = run->shared->release_ns;
+    fetch_all(run, handle, worker);
+    add_usage(costs, 1);
+    atomic_fetch_add(&run->shared->done, 1);
+    gate_open(run, GATE_DONE);
+    gate_pass(run, GATE_END);
+    costs->memory_bytes = private_memory_bytes();
+}
+
+/* The life of a worker, in the process just forked. Returns an exit code. */
+static int live(struct engine_run *run, int32_t worker)
+{
+    struct batch batch = *run->batch;
+    struct handle handle;
+    struct err err = {0};
+    close_end(run, GATE_GO, 1);
+    close_end(run, GATE_END, 1);
+    if (handle_init(&handle, &batch, &err) != 0) {
+        if (!atomic_flag_test_and_set(&run->shared->failed))
+            run->shared->first_err = err;
+        return EXIT_FAILURE;
+    }
+    if (batch.start == START_WARM) {
+        worker_warm(&handle);
+        add_usage(&run->costs[worker], -1);
+    }
+    atomic_fetch_add(&run->shared->ready, 1);
+    gate_open(run, GATE_READY);
+    gate_pass(run, GATE_GO);
+    if (run->shared->go)
+        work(run, &batch, &handle, worker);
+    handle_release(&handle);
+    return EXIT_SUCCESS;
+}
 
 static int64_t worker_count(const struct engine_args *args, int64_t in_flight)
 {
-    int64_t asked = engine_arg(args, PARAM_WORKERS, in_flight);
-    return asked < in_flight ? asked : in_flight;
+    return engine_arg_at_most(args, PARAM_WORKERS, in_flight, in_flight);
 }
 
 static int processes_check(const struct engine_args *args, struct err *err)
@@ -43,76 +178,66 @@ static int processes_check(const struct engine_args *args, struct err *err)
     return worker_check_limit(engine_arg(args, PARAM_WORKERS, 1), "worker processes", err);
 }
 
-/* The children's own: each has a table of its own. Here the two pipes. */
+/* Each worker has a table of its own; here the gates. */
 static int64_t processes_descriptors(const struct engine_args *args, int64_t in_flight)
 {
     (void)args;
     (void)in_flight;
-    return 4 + WORKER_DESCRIPTORS;
-}
-
-static void close_pipe(int ends[2])
-{
-    for (int i = 0; i < 2; i++) {
-        if (ends[i] >= 0)
-            (void)close(ends[i]);
-        ends[i] = -1;
-    }
+    return 2 * GATES + WORKER_DESCRIPTORS;
 }
 
 static int fork_workers(struct engine_run *run, struct err *err)
 {
-    if (pipe(run->crew.go) != 0 || pipe(run->crew.ready) != 0)
-        return err_run(err, "cannot make a pipe: %s", strerror(errno));
+    for (int i = 0; i < GATES; i++)
+        if (pipe(run->gates[i]) != 0)
+            return err_run(err, "cannot create a pipe: %s", strerror(errno));
     for (; run->started < run->worker_count; run->started++) {
         pid_t pid = fork();
         if (pid < 0)
             return err_run(err,
-                           "cannot start process %zu of %zu: %s; fewer workers would do, or a "
-                           "higher limit (ulimit -u, kernel.pid_max)",
-                           run->started + 1, run->worker_count, strerror(errno));
+                           "cannot start process %zu of %zu: %s; use fewer workers, or raise the "
+                           "limit (ulimit -u, kernel.pid_max)",
+                           (size_t)run->started + 1, (size_t)run->worker_count, strerror(errno));
         if (pid == 0) {
             executable_die_with_parent();
-            _exit(crew_work(&run->crew, (int32_t)run->started));
+            _exit(live(run, (int32_t)run->started));
         }
         run->pids[run->started] = pid;
     }
-    /* From here on the end of `ready` means that no worker is left to speak. */
-    (void)close(run->crew.ready[1]);
-    run->crew.ready[1] = -1;
     return 0;
 }
 
-static int worker_failure(const struct engine_run *run, struct err *err)
+/* Waits until each worker has passed its side of the gate, or has died. */
+static int await_workers(struct engine_run *run, enum gate gate, _Atomic int64_t *arrived,
+                         struct err *err)
 {
-    if (run->crew.shared->first_err.kind != ERR_NONE)
-        return err_run(err, "a worker process failed: %s", run->crew.shared->first_err.text);
+    gate_open(run, gate); /* the parent's own copy of the write end */
+    gate_pass(run, gate);
+    if (atomic_load(arrived) == run->worker_count)
+        return 0;
+    if (run->shared->first_err.kind != ERR_NONE)
+        return err_run(err, "a worker process failed: %s", run->shared->first_err.text);
     return err_run(err, "a worker process ended early");
 }
 
-/* Forks the workers and waits until each stands. */
-static int stand_up(struct engine_run *run, struct err *err)
+static int start_workers(struct engine_run *run, struct err *err)
 {
     if (fork_workers(run, err) != 0)
         return -1;
-    for (size_t i = 0; i < run->worker_count; i++)
-        if (!crew_receive(run->crew.ready[0]))
-            return worker_failure(run, err);
-    return 0;
+    return await_workers(run, GATE_READY, &run->shared->ready, err);
 }
 
 static int processes_open(struct engine_run **opened, const struct batch *batch, struct err *err)
 {
-    size_t workers = (size_t)worker_count(&batch->args, batch->in_flight);
     struct engine_run *run = calloc(1, sizeof *run);
     if (!run)
         return err_run(err, "out of memory");
     *run = (struct engine_run){.batch = batch,
-                               .worker_count = workers,
-                               .crew = {.batch = batch, .go = {-1, -1}, .ready = {-1, -1}}};
-    size_t samples_bytes =
-        sizeof(struct crew_shared) + (size_t)batch->fetches * sizeof(struct sample);
-    run->shared_bytes = samples_bytes + workers * sizeof *run->crew.costs;
+                               .worker_count = worker_count(&batch->args, batch->in_flight),
+                               .gates = {{-1, -1}, {-1, -1}, {-1, -1}, {-1, -1}}};
+    size_t workers = (size_t)run->worker_count;
+    size_t samples_bytes = sizeof(struct shared) + (size_t)batch->fetches * sizeof(struct sample);
+    run->shared_bytes = samples_bytes + workers * sizeof *run->costs;
     run->pids = calloc(workers, sizeof *run->pids);
     void *memory =
         mmap(NULL, run->shared_bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -125,68 +250,65 @@ static int processes_open(struct engine_run **opened, const struct batch *batch,
     }
     /* Touched now, so that no page of it is first touched within the measured time. */
     memset(memory, 0, run->shared_bytes);
-    run->crew.shared = memory;
-    run->crew.samples = batch->shared_samples ? batch->shared_samples : run->crew.shared->samples;
-    run->crew.costs = (struct engine_costs *)((char *)memory + samples_bytes);
+    run->shared = memory;
+    run->samples = batch->shared_samples ? batch->shared_samples : run->shared->samples;
+    run->costs = (struct engine_costs *)((char *)memory + samples_bytes);
     *opened = run;
     return 0;
 }
 
 static int processes_warm(struct engine_run *run, struct err *err)
 {
-    return stand_up(run, err);
-}
-
-static int reap(struct engine_run *run, size_t i)
-{
-    int status = 0;
-    pid_t ended = 0;
-    do
-        ended = waitpid(run->pids[i], &status, 0);
-    while (ended < 0 && errno == EINTR);
-    run->pids[i] = 0;
-    return ended > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -1;
+    return start_workers(run, err);
 }
 
 static int processes_run(struct engine_run *run, struct sample *samples, struct err *err)
 {
-    if (run->batch->start == START_COLD && stand_up(run, err) != 0)
+    if (run->batch->start == START_COLD && start_workers(run, err) != 0)
         return -1;
-    run->crew.shared->release_ns = run->batch->release_ns;
-    for (size_t i = 0; i < run->worker_count; i++)
-        if (!crew_send(run->crew.go[1]))
-            return worker_failure(run, err);
-    int status = 0;
-    for (size_t i = 0; i < run->worker_count; i++)
-        if (reap(run, i) != 0)
-            status = -1;
-    if (status != 0)
-        return worker_failure(run, err);
-    if (samples != run->crew.samples)
-        memcpy(samples, run->crew.samples, (size_t)run->batch->fetches * sizeof *samples);
+    run->shared->release_ns = run->batch->release_ns;
+    run->shared->go = true;
+    gate_open(run, GATE_GO);
+    if (await_workers(run, GATE_DONE, &run->shared->done, err) != 0)
+        return -1;
+    if (samples != run->samples)
+        memcpy(samples, run->samples, (size_t)run->batch->fetches * sizeof *samples);
     return 0;
 }
 
-static void processes_children(const struct engine_run *run, struct engine_costs *costs)
+/* Lets every worker exit, and waits for it. */
+static void end_workers(struct engine_run *run)
 {
-    *costs = (struct engine_costs){.processes = (int64_t)run->started};
-    for (size_t i = 0; i < run->started; i++) {
-        costs->cpu_user_ns += run->crew.costs[i].cpu_user_ns;
-        costs->cpu_system_ns += run->crew.costs[i].cpu_system_ns;
-        costs->voluntary_switches += run->crew.costs[i].voluntary_switches;
-        costs->involuntary_switches += run->crew.costs[i].involuntary_switches;
-        costs->memory_bytes += run->crew.costs[i].memory_bytes;
+    gate_open(run, GATE_GO);
+    gate_open(run, GATE_END);
+    for (int64_t i = 0; i < run->started; i++) {
+        while (run->pids[i] > 0 && waitpid(run->pids[i], NULL, 0) < 0 && errno == EINTR)
+            continue;
+        run->pids[i] = 0;
+    }
+}
+
+static void processes_children(struct engine_run *run, struct engine_costs *costs)
+{
+    end_workers(run);
+    *costs = (struct engine_costs){.processes = run->started};
+    for (int64_t i = 0; i < run->started; i++) {
+        costs->cpu_user_ns += run->costs[i].cpu_user_ns;
+        costs->cpu_system_ns += run->costs[i].cpu_system_ns;
+        costs->voluntary_switches += run->costs[i].voluntary_switches;
+        costs->involuntary_switches += run->costs[i].involuntary_switches;
+        costs->memory_bytes += run->costs[i].memory_bytes;
     }
 }
 
 static void processes_close(struct engine_run *run)
 {
-    close_pipe(run->crew.go); /* who still waits for the word goes home */
-    for (size_t i = 0; i < run->started; i++)
-        if (run->pids[i] > 0)
-            (void)reap(run, i);
-    close_pipe(run->crew.ready);
-    (void)munmap(run->crew.shared, run->shared_bytes);
+    end_workers(run);
+    for (int i = 0; i < GATES; i++) {
+        close_end(run, (enum gate)i, 0);
+        close_end(run, (enum gate)i, 1);
+    }
+    (void)munmap(run->shared, run->shared_bytes);
     free(run->pids);
     free(run);
 }
@@ -194,8 +316,7 @@ static void processes_close(struct engine_run *run)
 const struct engine engine_processes = {
     .name = "processes",
     .summary = "Processes forked ahead that take fetches from shared memory. Where a crash, a leak "
-               "or a library "
-               "without thread safety must not take the rest along",
+               "or a library without thread safety must not take the rest along",
     .params = params,
     .check = processes_check,
     .descriptors = processes_descriptors,

@@ -1,7 +1,6 @@
-#include "threaded/engine_sequential.h"
-
 #include "fetch/engine.h"
 #include "fetch/handle.h"
+#include "threaded/engines.h"
 #include "threaded/worker.h"
 
 #include <stdlib.h>
@@ -54,8 +53,7 @@ static void sequential_close(struct engine_run *run)
 const struct engine engine_sequential = {
     .name = "sequential",
     .summary = "One fetch after the other on one thread, whatever the cap. For a handful of "
-               "fetches, or as the "
-               "measure of what waiting costs",
+               "fetches, or as the measure of what waiting costs",
     .descriptors = sequential_descriptors,
     .open = sequential_open,
     .warm = sequential_warm,

@@ -1,7 +1,7 @@
-#include "threaded/engine_thread_per_fetch.h"
-
+#include "core/thread_group.h"
 #include "fetch/engine.h"
 #include "fetch/handle.h"
+#include "threaded/engines.h"
 #include "threaded/worker.h"
 
 #include <stdlib.h>
@@ -19,32 +19,33 @@ static const struct engine_param params[] = {
 };
 
 /*
- * As many seats as may be in flight. A thread sits down for one fetch and leaves. The easy handle
- * stays with the seat, so that connections live as long as with every other engine: what is
+ * As many slots as may be in flight. A thread occupies one for a single fetch. The easy handle
+ * stays with the slot, so that connections live as long as with every other engine: what is
  * measured against the pool is the thread, not the lost connection.
  */
-struct seat {
+struct slot {
     struct engine_run *run;
     struct handle handle;
     pthread_t thread;
     int64_t index; /* of the fetch that the thread performs */
-    int32_t lane;
-    bool made;   /* the handle is */
-    bool joined; /* no thread has to be waited for */
+    int32_t number;
+    bool has_handle;
+    bool has_thread; /* that is to be joined */
 };
 
 struct engine_run {
     const struct batch *batch;
-    struct seat *seats;
-    size_t seat_count;
+    struct slot *slots;
+    size_t slot_count;
+    struct thread_plan plan;
     struct sample *samples;
 
-    /* The seats whose thread has nothing left to do but to end, the last one on top. */
+    /* The slots whose thread has nothing left to do but to end, the last one on top. */
     pthread_mutex_t mutex;
-    pthread_cond_t changed;
-    struct seat **free_seats;
+    pthread_cond_t freed;
+    struct slot **free_slots;
     size_t free_count;
-    struct err seat_err; /* the first */
+    struct err first_err;
 };
 
 static int64_t per_fetch_descriptors(const struct engine_args *args, int64_t in_flight)
@@ -53,136 +54,118 @@ static int64_t per_fetch_descriptors(const struct engine_args *args, int64_t in_
     return in_flight * WORKER_DESCRIPTORS;
 }
 
-static void leave(struct seat *seat, const struct err *err)
+static int create_handle(struct slot *slot, struct err *err)
 {
-    struct engine_run *run = seat->run;
-    (void)pthread_mutex_lock(&run->mutex);
-    run->free_seats[run->free_count++] = seat;
-    if (run->seat_err.kind == ERR_NONE)
-        run->seat_err = *err;
-    (void)pthread_cond_signal(&run->changed);
-    (void)pthread_mutex_unlock(&run->mutex);
+    if (slot->has_handle)
+        return 0;
+    if (handle_init(&slot->handle, slot->run->batch, err) != 0)
+        return -1;
+    slot->has_handle = true;
+    return 0;
 }
 
-static int make_handle(struct seat *seat, struct err *err)
+static void free_slot(struct slot *slot, const struct err *err)
 {
-    if (seat->made)
-        return 0;
-    if (handle_init(&seat->handle, seat->run->batch, err) != 0)
-        return -1;
-    seat->made = true;
-    return 0;
+    struct engine_run *run = slot->run;
+    (void)pthread_mutex_lock(&run->mutex);
+    run->free_slots[run->free_count++] = slot;
+    if (run->first_err.kind == ERR_NONE)
+        run->first_err = *err;
+    (void)pthread_cond_signal(&run->freed);
+    (void)pthread_mutex_unlock(&run->mutex);
 }
 
 static void *fetch_one(void *item)
 {
-    struct seat *seat = item;
+    struct slot *slot = item;
     struct err err = {0};
-    if (make_handle(seat, &err) == 0)
-        worker_fetch(&seat->handle, seat->index, seat->lane, &seat->run->samples[seat->index]);
-    leave(seat, &err);
+    if (create_handle(slot, &err) == 0)
+        worker_fetch(&slot->handle, slot->index, slot->number, &slot->run->samples[slot->index]);
+    free_slot(slot, &err);
     return NULL;
 }
 
-static void *warm_one(void *item)
+static void join(struct slot *slot)
 {
-    struct seat *seat = item;
-    struct err err = {0};
-    if (make_handle(seat, &err) == 0)
-        worker_warm(&seat->handle);
-    leave(seat, &err);
-    return NULL;
+    if (slot->has_thread)
+        (void)pthread_join(slot->thread, NULL);
+    slot->has_thread = false;
 }
 
-/* A seat that nobody sits on; its last thread has ended. */
-static struct seat *take_seat(struct engine_run *run)
+/* A free slot, whose last thread has ended. */
+static struct slot *take_slot(struct engine_run *run)
 {
     (void)pthread_mutex_lock(&run->mutex);
     while (run->free_count == 0)
-        (void)pthread_cond_wait(&run->changed, &run->mutex);
-    struct seat *seat = run->free_seats[--run->free_count];
+        (void)pthread_cond_wait(&run->freed, &run->mutex);
+    struct slot *slot = run->free_slots[--run->free_count];
     (void)pthread_mutex_unlock(&run->mutex);
-    if (!seat->joined)
-        (void)pthread_join(seat->thread, NULL);
-    seat->joined = true;
-    return seat;
+    join(slot);
+    return slot;
 }
 
-/* Every seat empty again; tells what went wrong on one. */
+/* Waits until every slot is free; the first error of a thread. */
 static int join_all(struct engine_run *run, struct err *err)
 {
     (void)pthread_mutex_lock(&run->mutex);
-    while (run->free_count < run->seat_count)
-        (void)pthread_cond_wait(&run->changed, &run->mutex);
+    while (run->free_count < run->slot_count)
+        (void)pthread_cond_wait(&run->freed, &run->mutex);
     (void)pthread_mutex_unlock(&run->mutex);
-    for (size_t i = 0; i < run->seat_count; i++) {
-        if (!run->seats[i].joined)
-            (void)pthread_join(run->seats[i].thread, NULL);
-        run->seats[i].joined = true;
-    }
-    if (run->seat_err.kind == ERR_NONE)
-        return 0;
-    return err_run(err, "a thread failed: %s", run->seat_err.text);
+    for (size_t i = 0; i < run->slot_count; i++)
+        join(&run->slots[i]);
+    return run->first_err.kind == ERR_NONE ? 0 : err_run(err, "%s", run->first_err.text);
 }
 
-/* Puts a thread on the seat. */
-static int sit_down(struct seat *seat, void *(*body)(void *), struct err *err)
+static int prepare_slot(void *item, struct err *err)
 {
-    struct engine_run *run = seat->run;
-    struct worker_plan plan = {
-        .body = body,
-        .items = seat,
-        .count = 1,
-        .before = (size_t)seat->lane,
-        .total = run->seat_count,
-        .stack_bytes = (size_t)engine_arg(&run->batch->args, PARAM_STACK, WORKER_STACK_BYTES)};
-    if (worker_start(&plan, &seat->thread, err) == 1) {
-        seat->joined = false;
-        return 0;
-    }
-    leave(seat, &(struct err){0});
-    return -1;
+    struct slot *slot = item;
+    if (create_handle(slot, err) != 0)
+        return -1;
+    worker_warm(&slot->handle);
+    return 0;
 }
 
 static int per_fetch_open(struct engine_run **opened, const struct batch *batch, struct err *err)
 {
-    size_t seats = (size_t)batch->in_flight;
+    size_t slots = (size_t)batch->in_flight;
     struct engine_run *run = calloc(1, sizeof *run);
     if (!run)
         return err_run(err, "out of memory");
-    run->seats = calloc(seats, sizeof *run->seats);
-    run->free_seats = calloc(seats, sizeof(struct seat *));
-    if (!run->seats || !run->free_seats) {
-        free(run->seats);
-        free(run->free_seats);
+    run->slots = calloc(slots, sizeof *run->slots);
+    run->free_slots = calloc(slots, sizeof(struct slot *));
+    if (!run->slots || !run->free_slots) {
+        free(run->slots);
+        free(run->free_slots);
         free(run);
-        return err_run(err, "out of memory for %zu threads", seats);
+        return err_run(err, "out of memory for %zu threads", slots);
     }
     run->batch = batch;
-    run->seat_count = run->free_count = seats;
-    for (size_t i = 0; i < seats; i++) {
-        run->seats[i] = (struct seat){.run = run, .lane = (int32_t)i, .joined = true};
-        run->free_seats[seats - 1 - i] = &run->seats[i]; /* the first one on top */
+    run->slot_count = run->free_count = slots;
+    for (size_t i = 0; i < slots; i++) {
+        run->slots[i] = (struct slot){.run = run, .number = (int32_t)i};
+        run->free_slots[slots - 1 - i] = &run->slots[i]; /* the first one on top */
     }
+    run->plan = (struct thread_plan){
+        .prepare = prepare_slot,
+        .items = run->slots,
+        .item_bytes = sizeof *run->slots,
+        .count = slots,
+        .stack_bytes = (size_t)engine_arg(&batch->args, PARAM_STACK, WORKER_STACK_BYTES),
+        .what = "fetches in flight"};
     (void)pthread_mutex_init(&run->mutex, NULL);
-    (void)pthread_cond_init(&run->changed, NULL);
+    (void)pthread_cond_init(&run->freed, NULL);
     *opened = run;
     return 0;
 }
 
-/* Handles and connections can stand before; the threads are what this engine makes anew each time.
- * Every seat is visited, whether its neighbour has become free or not. */
+/* Handles and connections can be made before; the threads are what this engine creates each time.
+ */
 static int per_fetch_warm(struct engine_run *run, struct err *err)
 {
-    int status = 0;
-    run->free_count = 0; /* no thread is alive yet */
-    for (size_t i = 0; i < run->seat_count; i++) {
-        if (status == 0)
-            status = sit_down(&run->seats[i], warm_one, err);
-        else
-            leave(&run->seats[i], &(struct err){0});
-    }
-    return join_all(run, err) == 0 ? status : -1;
+    struct thread_group threads = {0};
+    int status = thread_group_start(&threads, &run->plan, err);
+    thread_group_release(&threads);
+    return status;
 }
 
 static int per_fetch_run(struct engine_run *run, struct sample *samples, struct err *err)
@@ -190,30 +173,33 @@ static int per_fetch_run(struct engine_run *run, struct sample *samples, struct 
     run->samples = samples;
     int status = 0;
     for (int64_t i = 0; i < run->batch->fetches && status == 0; i++) {
-        struct seat *seat = take_seat(run);
-        seat->index = i;
-        status = sit_down(seat, fetch_one, err);
+        struct slot *slot = take_slot(run);
+        slot->index = i;
+        status =
+            thread_start(&slot->thread, &run->plan, fetch_one, slot, (size_t)slot->number + 1, err);
+        slot->has_thread = status == 0;
+        if (status != 0)
+            free_slot(slot, &(struct err){0});
     }
     return join_all(run, err) == 0 ? status : -1;
 }
 
 static void per_fetch_close(struct engine_run *run)
 {
-    for (size_t i = 0; i < run->seat_count; i++)
-        if (run->seats[i].made)
-            handle_release(&run->seats[i].handle);
-    (void)pthread_cond_destroy(&run->changed);
+    for (size_t i = 0; i < run->slot_count; i++)
+        if (run->slots[i].has_handle)
+            handle_release(&run->slots[i].handle);
+    (void)pthread_cond_destroy(&run->freed);
     (void)pthread_mutex_destroy(&run->mutex);
-    free(run->free_seats);
-    free(run->seats);
+    free(run->free_slots);
+    free(run->slots);
     free(run);
 }
 
 const struct engine engine_thread_per_fetch = {
     .name = "thread-per-fetch",
-    .summary = "A new thread for every fetch. For a few, rarely: the least code, and a thread's "
-               "start and end "
-               "each time",
+    .summary = "A new thread for every fetch. For a few, rarely: the least code, and the start and "
+               "end of a thread each time",
     .params = params,
     .descriptors = per_fetch_descriptors,
     .open = per_fetch_open,

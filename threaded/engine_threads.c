@@ -1,11 +1,17 @@
-#include "threaded/engine_threads.h"
-
+#include "core/thread_group.h"
 #include "fetch/engine.h"
 #include "fetch/handle.h"
+#include "threaded/engines.h"
 #include "threaded/queue.h"
 #include "threaded/worker.h"
 
 #include <stdlib.h>
+
+/*
+ * A pool: each worker has one easy handle for life and takes fetches from one queue. Cold: the pool
+ * is made, then fed, as pools are used. Fed first, it would be at work before it is complete, and
+ * early workers would take the fetches of late ones: the cap would never be reached.
+ */
 
 enum { PARAM_WORKERS, PARAM_STACK };
 
@@ -25,100 +31,80 @@ static const struct engine_param params[] = {
     {0},
 };
 
+/* Each on cache lines of its own: no thread slows another down by writing next to its data. */
+enum { CACHE_LINE_BYTES = 64 };
+
 struct worker {
-    struct engine_run *run;
-    int32_t lane;
+    _Alignas(CACHE_LINE_BYTES) struct engine_run *run;
+    struct handle handle;
+    int32_t number;
 };
 
 struct engine_run {
     const struct batch *batch;
-    size_t worker_count, started;
+    size_t worker_count;
     struct worker *workers;
-    pthread_t *threads;
+    struct thread_group threads;
     struct queue queue;
     struct sample *samples; /* of the batch that runs */
-
-    /* Who stands ready, and what went wrong first in a worker. */
-    pthread_mutex_t mutex;
-    pthread_cond_t changed;
-    size_t ready;
-    struct err worker_err;
 };
 
-static void report_ready(struct engine_run *run, const struct err *err)
-{
-    (void)pthread_mutex_lock(&run->mutex);
-    run->ready++;
-    if (err->kind != ERR_NONE && run->worker_err.kind == ERR_NONE)
-        run->worker_err = *err;
-    (void)pthread_cond_signal(&run->changed);
-    (void)pthread_mutex_unlock(&run->mutex);
-}
-
-static void *work(void *item)
+static int prepare(void *item, struct err *err)
 {
     struct worker *worker = item;
+    const struct batch *batch = worker->run->batch;
+    if (handle_init(&worker->handle, batch, err) != 0)
+        return -1;
+    if (batch->start == START_WARM)
+        worker_warm(&worker->handle);
+    return 0;
+}
+
+static int work(void *item, struct err *err)
+{
+    (void)err;
+    struct worker *worker = item;
     struct engine_run *run = worker->run;
-    struct handle handle;
-    struct err err = {0};
-    bool usable = handle_init(&handle, run->batch, &err) == 0;
-    if (usable && run->batch->start == START_WARM)
-        worker_warm(&handle);
-    report_ready(run, &err);
-    if (!usable) {
-        queue_close(&run->queue); /* the batch cannot be whole: nobody shall wait for it */
-        return NULL;
-    }
     int64_t index = 0;
-    bool done = false;
-    while (queue_next(&run->queue, done, &index)) {
-        worker_fetch(&handle, index, worker->lane, &run->samples[index]);
-        done = true;
-    }
-    handle_release(&handle);
-    return NULL;
+    while (queue_next(&run->queue, &index))
+        worker_fetch(&worker->handle, index, worker->number, &run->samples[index]);
+    return 0;
+}
+
+static void clean_up(void *item)
+{
+    struct worker *worker = item;
+    handle_release(&worker->handle);
 }
 
 static int start_workers(struct engine_run *run, struct err *err)
 {
-    struct worker_plan plan = {
-        .body = work,
+    struct thread_plan plan = {
+        .prepare = prepare,
+        .work = work,
+        .clean_up = clean_up,
         .items = run->workers,
         .item_bytes = sizeof *run->workers,
         .count = run->worker_count,
-        .stack_bytes = (size_t)engine_arg(&run->batch->args, PARAM_STACK, WORKER_STACK_BYTES)};
-    run->started = worker_start(&plan, run->threads, err);
-    return run->started == run->worker_count ? 0 : -1;
-}
-
-static int worker_failure(struct engine_run *run, struct err *err)
-{
-    (void)pthread_mutex_lock(&run->mutex);
-    struct err failed = run->worker_err;
-    (void)pthread_mutex_unlock(&run->mutex);
-    return failed.kind == ERR_NONE ? 0 : err_run(err, "a worker failed: %s", failed.text);
-}
-
-/* Waits until every worker has its handle and its connections. */
-static int wait_ready(struct engine_run *run, struct err *err)
-{
-    (void)pthread_mutex_lock(&run->mutex);
-    while (run->ready < run->started)
-        (void)pthread_cond_wait(&run->changed, &run->mutex);
-    (void)pthread_mutex_unlock(&run->mutex);
-    return worker_failure(run, err);
-}
-
-/* More workers than the cap would break it. */
-static int64_t worker_count(const struct engine_args *args, int64_t in_flight)
-{
-    int64_t asked = engine_arg(args, PARAM_WORKERS, in_flight);
-    return asked < in_flight ? asked : in_flight;
+        .stack_bytes = (size_t)engine_arg(&run->batch->args, PARAM_STACK, WORKER_STACK_BYTES),
+        .what = "workers"};
+    return thread_group_start(&run->threads, &plan, err);
 }
 
 static int threads_check(const struct engine_args *args, struct err *err)
 {
     return worker_check_limit(engine_arg(args, PARAM_WORKERS, 1), "threads", err);
+}
+
+/* More workers than the cap would break it. */
+static int64_t worker_count(const struct engine_args *args, int64_t in_flight)
+{
+    return engine_arg_at_most(args, PARAM_WORKERS, in_flight, in_flight);
+}
+
+static int64_t threads_descriptors(const struct engine_args *args, int64_t in_flight)
+{
+    return worker_count(args, in_flight) * WORKER_DESCRIPTORS;
 }
 
 static int threads_open(struct engine_run **opened, const struct batch *batch, struct err *err)
@@ -129,66 +115,45 @@ static int threads_open(struct engine_run **opened, const struct batch *batch, s
         return err_run(err, "out of memory for a pool");
     run->batch = batch;
     run->worker_count = workers;
-    run->workers = calloc(workers, sizeof *run->workers);
-    run->threads = calloc(workers, sizeof *run->threads);
-    if (!run->workers || !run->threads ||
-        queue_init(&run->queue, (size_t)batch->fetches, err) != 0) {
+    run->workers = aligned_alloc(CACHE_LINE_BYTES, workers * sizeof *run->workers);
+    if (!run->workers || queue_init(&run->queue, (size_t)batch->fetches, err) != 0) {
         free(run->workers);
-        free(run->threads);
         free(run);
         return err_run(err, "out of memory for a pool of %zu workers", workers);
     }
-    (void)pthread_mutex_init(&run->mutex, NULL);
-    (void)pthread_cond_init(&run->changed, NULL);
     for (size_t i = 0; i < workers; i++)
-        run->workers[i] = (struct worker){.run = run, .lane = (int32_t)i};
+        run->workers[i] = (struct worker){.run = run, .number = (int32_t)i};
     *opened = run;
     return 0;
 }
 
 static int threads_warm(struct engine_run *run, struct err *err)
 {
-    if (start_workers(run, err) != 0)
-        return -1;
-    return wait_ready(run, err);
+    return start_workers(run, err);
 }
 
 static int threads_run(struct engine_run *run, struct sample *samples, struct err *err)
 {
     run->samples = samples;
-    /* Cold: the pool is made, then fed, as pools are used. Fed first, it would be at work before it
-     * is whole, and early workers would take the fetches of late ones: the cap would never be
-     * reached. */
-    if (run->batch->start == START_COLD &&
-        (start_workers(run, err) != 0 || wait_ready(run, err) != 0))
+    if (run->batch->start == START_COLD && start_workers(run, err) != 0)
         return -1;
     queue_push_range(&run->queue, (size_t)run->batch->fetches);
-    queue_join(&run->queue);
-    return worker_failure(run, err);
+    queue_close(&run->queue);
+    return thread_group_run(&run->threads, err);
 }
 
 static void threads_close(struct engine_run *run)
 {
-    queue_close(&run->queue);
-    worker_join(run->threads, run->started);
+    thread_group_release(&run->threads);
     queue_release(&run->queue);
-    (void)pthread_cond_destroy(&run->changed);
-    (void)pthread_mutex_destroy(&run->mutex);
     free(run->workers);
-    free(run->threads);
     free(run);
-}
-
-static int64_t threads_descriptors(const struct engine_args *args, int64_t in_flight)
-{
-    return worker_count(args, in_flight) * WORKER_DESCRIPTORS;
 }
 
 const struct engine engine_threads = {
     .name = "threads",
     .summary = "A pool of threads that block, fed from one queue. For some hundred fetches at once "
-               "in code that "
-               "is written to block",
+               "in code that is written to block",
     .params = params,
     .check = threads_check,
     .descriptors = threads_descriptors,

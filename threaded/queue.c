@@ -8,17 +8,15 @@ int queue_init(struct queue *queue, size_t capacity, struct err *err)
     queue->items = calloc(capacity, sizeof *queue->items);
     if (!queue->items)
         return err_run(err, "out of memory for a queue of %zu", capacity);
-    /* Default attributes: on Linux and macOS neither can fail. */
+    /* Default attributes: on Linux neither can fail. */
     (void)pthread_mutex_init(&queue->mutex, NULL);
-    (void)pthread_cond_init(&queue->filled, NULL);
-    (void)pthread_cond_init(&queue->drained, NULL);
+    (void)pthread_cond_init(&queue->changed, NULL);
     return 0;
 }
 
 void queue_release(struct queue *queue)
 {
-    (void)pthread_cond_destroy(&queue->drained);
-    (void)pthread_cond_destroy(&queue->filled);
+    (void)pthread_cond_destroy(&queue->changed);
     (void)pthread_mutex_destroy(&queue->mutex);
     free(queue->items);
     *queue = (struct queue){0};
@@ -29,18 +27,15 @@ void queue_push_range(struct queue *queue, size_t count)
     (void)pthread_mutex_lock(&queue->mutex);
     for (size_t i = 0; i < count; i++)
         queue->items[(queue->first + queue->count++) % queue->capacity] = (int64_t)i;
-    queue->unfinished += count;
-    (void)pthread_cond_broadcast(&queue->filled);
+    (void)pthread_cond_broadcast(&queue->changed);
     (void)pthread_mutex_unlock(&queue->mutex);
 }
 
-bool queue_next(struct queue *queue, bool done, int64_t *item)
+bool queue_next(struct queue *queue, int64_t *item)
 {
     (void)pthread_mutex_lock(&queue->mutex);
-    if (done && --queue->unfinished == 0)
-        (void)pthread_cond_broadcast(&queue->drained);
     while (queue->count == 0 && !queue->closed)
-        (void)pthread_cond_wait(&queue->filled, &queue->mutex);
+        (void)pthread_cond_wait(&queue->changed, &queue->mutex);
     bool taken = queue->count > 0;
     if (taken) {
         *item = queue->items[queue->first];
@@ -51,20 +46,10 @@ bool queue_next(struct queue *queue, bool done, int64_t *item)
     return taken;
 }
 
-void queue_join(struct queue *queue)
-{
-    (void)pthread_mutex_lock(&queue->mutex);
-    while (queue->unfinished > 0 && !queue->closed)
-        (void)pthread_cond_wait(&queue->drained, &queue->mutex);
-    (void)pthread_mutex_unlock(&queue->mutex);
-}
-
 void queue_close(struct queue *queue)
 {
     (void)pthread_mutex_lock(&queue->mutex);
     queue->closed = true;
-    queue->count = 0;
-    (void)pthread_cond_broadcast(&queue->filled);
-    (void)pthread_cond_broadcast(&queue->drained);
+    (void)pthread_cond_broadcast(&queue->changed);
     (void)pthread_mutex_unlock(&queue->mutex);
 }

@@ -15,11 +15,9 @@
  */
 struct queue {
     pthread_mutex_t mutex;
-    pthread_cond_t filled;  /* an item came, or the queue was closed */
-    pthread_cond_t drained; /* nothing is unfinished, or the queue was closed */
+    pthread_cond_t changed; /* an item was added, or the queue was closed */
     int64_t *items;
     size_t capacity, first, count;
-    size_t unfinished; /* put in, and not yet said to be done */
     bool closed;
 };
 
@@ -29,18 +27,14 @@ int queue_init(struct queue *queue, size_t capacity, struct err *err) MUST_CHECK
 /* Nobody may be waiting. */
 void queue_release(struct queue *queue);
 
-/* Puts the numbers 0 .. count-1 in, and wakes all that wait. They must fit. One lock for all of
- * them: a batch comes at once. */
+/* Adds the numbers 0 .. count-1, and wakes all that wait. They must fit. One lock for all of them:
+ * a batch comes at once. */
 void queue_push_range(struct queue *queue, size_t count);
 
-/* Takes the oldest item; waits for one. `done`: the item that this caller took before is finished;
- * said here, it needs no lock of its own. False: the queue is closed. */
-bool queue_next(struct queue *queue, bool done, int64_t *item);
+/* Takes the oldest item; waits for one. False: the queue is closed and empty. */
+bool queue_next(struct queue *queue, int64_t *item);
 
-/* Waits until all that was put in is finished, or the queue is closed. */
-void queue_join(struct queue *queue);
-
-/* The end: those who wait go home, and what nobody has taken is dropped. */
+/* Nothing more will be added: those who wait for an item return. */
 void queue_close(struct queue *queue);
 
 #endif

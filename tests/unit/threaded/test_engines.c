@@ -1,8 +1,5 @@
 #include "support/conformity.h"
-#include "threaded/engine_processes.h"
-#include "threaded/engine_sequential.h"
-#include "threaded/engine_thread_per_fetch.h"
-#include "threaded/engine_threads.h"
+#include "threaded/engines.h"
 
 #include <criterion/criterion.h>
 

@@ -14,23 +14,23 @@ Test(queue, items_come_out_in_the_order_they_went_in)
         queue_push_range(&queue, 2);
         for (int64_t i = 0; i < 2; i++) {
             int64_t item = -1;
-            cr_expect(queue_next(&queue, false, &item));
+            cr_expect(queue_next(&queue, &item));
             cr_expect_eq(item, i);
         }
     }
     queue_release(&queue);
 }
 
-Test(queue, a_closed_one_gives_nothing_more)
+Test(queue, a_closed_one_gives_what_is_left_and_then_nothing)
 {
     struct queue queue;
     int64_t item = -1;
-    cr_assert_eq(queue_init(&queue, 2, NULL), 0);
-    queue_push_range(&queue, 2);
+    cr_assert_eq(queue_init(&queue, 1, NULL), 0);
+    queue_push_range(&queue, 1);
     queue_close(&queue);
-    cr_expect_not(queue_next(&queue, false, &item));
-    cr_expect_eq(item, -1);
-    queue_join(&queue); /* and nobody waits for what was dropped */
+    cr_expect(queue_next(&queue, &item));
+    cr_expect_eq(item, 0);
+    cr_expect_not(queue_next(&queue, &item));
     queue_release(&queue);
 }
 
@@ -44,15 +44,12 @@ static void *take(void *user)
 {
     struct taker *taker = user;
     int64_t item = 0;
-    bool done = false;
-    while (queue_next(taker->queue, done, &item)) {
+    while (queue_next(taker->queue, &item))
         taker->taken[item]++;
-        done = true;
-    }
     return NULL;
 }
 
-Test(queue, each_item_goes_to_one_of_many_takers_and_the_join_waits_for_all)
+Test(queue, each_item_goes_to_one_of_many_takers_and_closing_ends_those_who_wait)
 {
     static struct taker takers[TAKERS];
     struct queue queue;
@@ -62,7 +59,6 @@ Test(queue, each_item_goes_to_one_of_many_takers_and_the_join_waits_for_all)
         cr_assert_eq(pthread_create(&takers[i].thread, NULL, take, &takers[i]), 0);
     }
     queue_push_range(&queue, ITEMS);
-    queue_join(&queue);
     queue_close(&queue);
     for (size_t i = 0; i < TAKERS; i++)
         cr_assert_eq(pthread_join(takers[i].thread, NULL), 0);
