@@ -215,7 +215,7 @@ cut_amid() {
         "${near[@]}" ip link set near up
         shape near pfifo
         before=$(counted requests)
-        start run "${near[@]}" "$FETCHBENCH" -e "$engine" -n 6 -c 2 -r 1 -w 0 --timeout 2s --no-plots "$url"
+        start run "${near[@]}" "$FETCHBENCH" -e "$engine" -n 6 -c 2 -r 1 -w 0 --timeout 3s --no-plots "$url"
         run_id=$started
         timeout 20 "${near[@]}" bash -c 'requests=0
             until [ "$requests" -ge "$1" ]; do
