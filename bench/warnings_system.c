@@ -174,16 +174,26 @@ bool look_for_governor(const struct evidence *evidence, char *seen)
     return true;
 }
 
-/* Defects of libcurl that touch what was asked for: in versions below `fixed_in`. */
+/* Defects of libcurl that touch what was asked for. */
 struct defect {
-    const char *fixed_in;
-    const char *http; /* only with this version of HTTP */
+    const char *introduced_in; /* the first version that has it; NULL: from the beginning */
+    const char *fixed_in;      /* the first that no longer has it; NULL: not known of any */
+    const char *http;          /* only with this version of HTTP */
+    int64_t in_flight;         /* from this many on */
     const char *what;
 };
 
 static const struct defect defects[] = {
     /* https://github.com/curl/curl/pull/10693 */
-    {"8.0.0", "2", "may take a response that was cut off (RST_STREAM, GOAWAY) for a whole one"},
+    {NULL, "8.0.0", "2", 1,
+     "may take a response that was cut off (RST_STREAM, GOAWAY) for a complete one"},
+    /* https://github.com/curl/curl/issues/18017: a limit on connections to a host, as --http 2
+     * sets, makes fetches wait; 100 streams share a connection before the server has allowed
+     * others. */
+    {"8.14.0", "8.16.0", "2", 101,
+     "wakes every waiting fetch when one ends, which costs event loops CPU time"},
+    /* https://github.com/curl/curl/issues/21396 */
+    {"8.16.0", "8.20.0", "2", 101, "may let a waiting fetch starve while later ones are served"},
 };
 
 static bool is_below(const char *version, const char *limit)
@@ -201,17 +211,25 @@ static bool is_below(const char *version, const char *limit)
     return false;
 }
 
+static bool has_defect(const struct results *results, const struct defect *defect)
+{
+    const char *version = results->libcurl.version;
+    if (strcmp(results->settings.http, defect->http) != 0 ||
+        most_in_flight(results) < defect->in_flight)
+        return false;
+    return !(defect->introduced_in && is_below(version, defect->introduced_in)) &&
+           (!defect->fixed_in || is_below(version, defect->fixed_in));
+}
+
 bool look_for_libcurl_defects(const struct evidence *evidence, char *seen)
 {
     const struct results *results = evidence->results;
-    const char *version = results->libcurl.version;
-    const char *http = results->settings.http;
-    for (size_t i = 0; version && http && i < sizeof defects / sizeof *defects; i++) {
-        const struct defect *defect = &defects[i];
-        if (strcmp(http, defect->http) != 0 || !is_below(version, defect->fixed_in))
+    bool known = results->libcurl.version && results->settings.http;
+    for (size_t i = 0; known && i < sizeof defects / sizeof *defects; i++) {
+        if (!has_defect(results, &defects[i]))
             continue;
-        (void)snprintf(seen, WARNING_SEEN_BYTES, "libcurl %.20s with HTTP/%s %s", version,
-                       defect->http, defect->what);
+        (void)snprintf(seen, WARNING_SEEN_BYTES, "libcurl %.20s with HTTP/%s %s",
+                       results->libcurl.version, defects[i].http, defects[i].what);
         return true;
     }
     return false;
