@@ -120,8 +120,7 @@ static const double most_steal = 0.01;
 static double cpus_of(const struct evidence *evidence, int64_t used_ns)
 {
     int64_t time_ns = evidence->after->time_ns - evidence->before->time_ns;
-    return time_ns > 0 ? (double)used_ns / (double)time_ns * (double)evidence->results->host.cpus
-                       : 0.0;
+    return time_ns > 0 ? (double)used_ns / (double)time_ns * (double)evidence->after->cpus : 0.0;
 }
 
 bool look_for_neighbours(const struct evidence *evidence, char *seen)
@@ -130,11 +129,11 @@ bool look_for_neighbours(const struct evidence *evidence, char *seen)
     const struct environment *after = evidence->after;
     const struct host_facts *host = &evidence->results->host;
     if (before->time_ns < 0 || after->time_ns < 0) {
-        if (!(host->load_1m > (double)host->cpus / 2.0))
+        if (!(host->load_1m > (double)before->cpus / 2.0))
             return false;
         (void)snprintf(seen, WARNING_SEEN_BYTES,
                        "the load was %.1f on %" PRId64 " CPUs at the start", host->load_1m,
-                       host->cpus);
+                       before->cpus);
         return true;
     }
     int64_t others_ns = after->busy_ns - before->busy_ns - (after->own_ns - before->own_ns);
@@ -143,7 +142,7 @@ bool look_for_neighbours(const struct evidence *evidence, char *seen)
         return false;
     (void)snprintf(seen, WARNING_SEEN_BYTES,
                    "other processes used %.1f of %" PRId64 " CPUs during the run%s",
-                   cpus_of(evidence, others_ns), host->cpus,
+                   cpus_of(evidence, others_ns), after->cpus,
                    evidence->results->target.built_in ? "" : " (a server on this machine counts)");
     return true;
 }
@@ -160,6 +159,22 @@ bool look_for_steal(const struct evidence *evidence, char *seen)
     (void)snprintf(seen, WARNING_SEEN_BYTES,
                    "the host of this virtual machine took %.1f%% of its CPU time away",
                    100.0 * (double)steal_ns / (double)time_ns);
+    return true;
+}
+
+bool look_for_throttling(const struct evidence *evidence, char *seen)
+{
+    const struct environment *before = evidence->before;
+    const struct environment *after = evidence->after;
+    const struct host_facts *host = &evidence->results->host;
+    if (before->throttled < 0 || after->throttled <= before->throttled)
+        return false;
+    int length = snprintf(seen, WARNING_SEEN_BYTES,
+                          "a CPU quota stopped this program %" PRId64 " times during the run",
+                          after->throttled - before->throttled);
+    if (host->cpu_quota > 0.0)
+        (void)snprintf(seen + length, WARNING_SEEN_BYTES - (size_t)length,
+                       ": its control group may use %.3g CPUs", host->cpu_quota);
     return true;
 }
 

@@ -17,7 +17,7 @@ static void burn(struct calm *calm, bool origin)
         if (origin)
             cell->trials[i].origin.cpu_ns = 950000000;
         else
-            cell->trials[i].cpu_user_ns = 950000000;
+            cell->trials[i].usage.cpu_user_ns = 950000000;
     }
 }
 
@@ -40,7 +40,7 @@ Test(warnings_trials, threads_can_use_more_than_one_cpu)
     struct calm calm = calm_run();
     burn(&calm, false);
     for (size_t i = 0; i < 10; i++)
-        calm.results.cells[1].trials[i].threads_peak = 100;
+        calm.results.cells[1].trials[i].usage.threads_peak = 100;
     calm_expect_none(&calm);
 }
 
