@@ -13,7 +13,7 @@ enum { BAR_CELLS = 24 };
 
 static void write_bar(double part, bool utf8)
 {
-    int filled = (int)(part * BAR_CELLS);
+    int filled = (int)(part * (double)BAR_CELLS);
     for (int i = 0; i < BAR_CELLS; i++) {
         if (utf8)
             (void)fputs(i < filled ? "\xe2\x96\x88" : "\xe2\x96\x91",

@@ -69,7 +69,7 @@ static void write_curve(const int64_t *times, size_t count, FILE *stream)
     size_t last = count;
     for (int i = 0; i <= POINTS; i++) {
         double left =
-            pow((double)count, (double)i / POINTS); /* 1: nothing below; count: the most */
+            pow((double)count, (double)i / (double)POINTS); /* 1: nothing below; count: the most */
         size_t rank = (size_t)floor((1 - 1 / left) * (double)count);
         rank = rank < count ? rank : count - 1;
         if (rank == last)

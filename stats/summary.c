@@ -126,7 +126,7 @@ enum { LEAST_MAKESPAN_US = 100 };
 
 static double cores(double cpu_s, double makespan_s)
 {
-    return makespan_s * 1e6 >= LEAST_MAKESPAN_US ? cpu_s / makespan_s : NAN;
+    return makespan_s * 1e6 >= (double)LEAST_MAKESPAN_US ? cpu_s / makespan_s : NAN;
 }
 
 static double client_cpu_cores(const struct cell *cell, const struct trial *trial)
