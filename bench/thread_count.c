@@ -1,4 +1,4 @@
-#include "bench/usage.h"
+#include "bench/accounts.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -17,7 +17,7 @@
 static _Atomic int64_t alive = 1; /* the main thread */
 static _Atomic int64_t peak = 1;
 
-struct start_arguments {
+struct passenger {
     void *(*body)(void *argument);
     void *argument;
 };
@@ -33,18 +33,18 @@ static void count_in(void)
         continue;
 }
 
-static void count_out(void *start)
+static void count_out(void *passenger)
 {
-    free(start);
+    free(passenger);
     atomic_fetch_sub_explicit(&alive, 1, memory_order_relaxed);
 }
 
-static void *trampoline(void *argument)
+static void *ride(void *argument)
 {
-    struct start_arguments *start = argument;
+    struct passenger *passenger = argument;
     void *result = NULL;
-    pthread_cleanup_push(count_out, start); /* also when the thread is cancelled or exits */
-    result = start->body(start->argument);
+    pthread_cleanup_push(count_out, passenger); /* also when the thread is cancelled or exits */
+    result = passenger->body(passenger->argument);
     pthread_cleanup_pop(1);
     return result;
 }
@@ -69,16 +69,16 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*
         create = next_create();
         atomic_store_explicit(&next, create, memory_order_relaxed);
     }
-    struct start_arguments *start = malloc(sizeof *start);
-    if (!start || !create) {
-        free(start);
+    struct passenger *passenger = malloc(sizeof *passenger);
+    if (!passenger || !create) {
+        free(passenger);
         return EAGAIN;
     }
-    *start = (struct start_arguments){body, argument};
+    *passenger = (struct passenger){body, argument};
     count_in();
-    int error = create(thread, attributes, trampoline, start);
+    int error = create(thread, attributes, ride, passenger);
     if (error != 0)
-        count_out(start);
+        count_out(passenger);
     return error;
 }
 

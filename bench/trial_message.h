@@ -1,6 +1,7 @@
 #ifndef FETCHBENCH_BENCH_TRIAL_MESSAGE_H
 #define FETCHBENCH_BENCH_TRIAL_MESSAGE_H
 
+#include "bench/accounts.h"
 #include "core/err.h"
 #include "core/results.h"
 #include "fetch/request.h"
@@ -30,7 +31,7 @@ struct trial_task {
  * of memory. Three come: that it stands (nothing but the error), the report, the samples.
  */
 struct trial_report {
-    struct usage usage;
+    struct accounts accounts;
     int64_t makespan_ns;
 };
 

@@ -1,6 +1,6 @@
 #include "cli/command.h"
 
-#include "origin/behaviour.h"
+#include "origin/faults.h"
 #include "origin/origin.h"
 #include "origin/server.h"
 
@@ -10,7 +10,7 @@
 
 struct origin_command {
     struct origin_options options;
-    const char *faults[ORIGIN_MOST_FAULTS];
+    const char *faults[ORIGIN_MAX_FAULTS];
     bool control;
     bool list_faults;
 };
@@ -35,7 +35,7 @@ static int take_count(const char *value, const char *what, int64_t most, int *co
 static int take_addresses(void *target, const char *value, struct err *err)
 {
     struct origin_command *command = target;
-    return take_count(value, "addresses", ORIGIN_MOST_ADDRESSES, &command->options.addresses, err);
+    return take_count(value, "addresses", ORIGIN_MAX_ADDRESSES, &command->options.addresses, err);
 }
 
 static int take_port(void *target, const char *value, struct err *err)
@@ -71,8 +71,8 @@ static int take_status(void *target, const char *value, struct err *err)
 static int take_fault(void *target, const char *value, struct err *err)
 {
     struct origin_command *command = target;
-    if (command->options.fault_count == ORIGIN_MOST_FAULTS)
-        return err_usage(err, "'%s' is one too many; at most %d", value, ORIGIN_MOST_FAULTS);
+    if (command->options.fault_count == ORIGIN_MAX_FAULTS)
+        return err_usage(err, "'%s' is one too many; at most %d", value, ORIGIN_MAX_FAULTS);
     command->faults[command->options.fault_count++] = value;
     return origin_check_fault(value, err);
 }
@@ -82,6 +82,34 @@ static int take_seed(void *target, const char *value, struct err *err)
     struct origin_command *command = target;
     return units_parse_count(value, "the seed", 0, (INT64_C(1) << 53) - 1, &command->options.seed,
                              err);
+}
+
+static int take_tls(void *target, const char *value, struct err *err)
+{
+    (void)value;
+    (void)err;
+    ((struct origin_command *)target)->options.tls = true;
+    return 0;
+}
+
+static int take_certificate(void *target, const char *value, struct err *err)
+{
+    (void)err;
+    ((struct origin_command *)target)->options.certificate = value;
+    return 0;
+}
+
+static int take_key(void *target, const char *value, struct err *err)
+{
+    (void)err;
+    ((struct origin_command *)target)->options.key = value;
+    return 0;
+}
+
+static int take_idle_timeout(void *target, const char *value, struct err *err)
+{
+    return units_parse_duration_ns(
+        value, &((struct origin_command *)target)->options.idle_timeout_ns, err);
 }
 
 static int take_control(void *target, const char *value, struct err *err)
@@ -122,6 +150,16 @@ static const struct option_row options[] = {
     {0, "list-faults", NULL, NULL, "List the faults and their arguments", NULL, false,
      take_list_faults},
     {0, "seed", "N", "0", "Draw the same sequence again", NULL, false, take_seed},
+    {0, "tls", NULL, NULL, "Speak HTTPS, with a certificate made for this run",
+     "The file to trust it by is printed, and is there until the origin ends. Clients choose "
+     "HTTP/2 "
+     "or HTTP/1.1 by ALPN.",
+     false, take_tls},
+    {0, "cert", "FILE", NULL, "Speak HTTPS with the certificate in this PEM file", NULL, false,
+     take_certificate},
+    {0, "key", "FILE", NULL, "Its key, unless it is in the same file", NULL, false, take_key},
+    {0, "idle-timeout", "D", "60s", "Close connections on which the client does nothing for D",
+     "A request that waits for its delay is not meant.", false, take_idle_timeout},
     {0, "backlog", "N", NULL, "Let N connections wait to be accepted", NULL, true, take_backlog},
     {0, "control", NULL, NULL, "Serve the process that started this one", NULL, true, take_control},
     {0},
@@ -129,16 +167,17 @@ static const struct option_row options[] = {
 
 static void print_faults(void)
 {
-    for (const struct behaviour *const *at = behaviours; *at; at++) {
-        const struct behaviour *behaviour = *at;
-        char fallback[UNITS_TEXT_BYTES];
-        (void)printf("  %-14s %s\n", behaviour->name, behaviour->summary);
-        if (behaviour->kind == ARGUMENT_NONE)
+    for (const struct fault *fault = faults; fault->name; fault++) {
+        char text[UNITS_TEXT_BYTES];
+        (void)printf("  %-16s %s\n", fault->name, fault->summary);
+        if (fault->http2)
+            (void)printf("  %-16s   HTTP/2: %s\n", "", fault->http2);
+        if (fault->kind == ARGUMENT_NONE)
             continue;
-        (void)printf("  %-14s   %s=%s: %s", "", behaviour->name,
-                     behaviour->kind == ARGUMENT_SIZE ? "SIZE" : "COUNT", behaviour->argument);
-        if (behaviour->fallback >= 0)
-            (void)printf(" (%s)", units_format_size_exact(fallback, behaviour->fallback));
+        (void)printf("  %-16s   %s=%s: %s", "", fault->name,
+                     fault->kind == ARGUMENT_SIZE ? "SIZE" : "COUNT", fault->argument);
+        if (fault->default_argument >= 0)
+            (void)printf(" (%s)", units_format_size_exact(text, fault->default_argument));
         (void)printf("\n");
     }
 }
@@ -160,9 +199,10 @@ static void print_address(const struct server *server, int addresses)
     (void)printf("Listening on %s", server_url(server, 0, url));
     if (addresses > 1)
         (void)printf(" to %s", server_url(server, addresses - 1, last));
-    (void)printf("\n\n  curl '%s?delay=50ms&size=100&status=503'\n"
-                 "  curl %sstats\n\nCtrl-C ends it.\n",
-                 url, url);
+    const char *ca = server_ca_path(server);
+    (void)printf("\n\n  curl%s%s '%s?delay=50ms&size=100&status=503'\n"
+                 "  curl%s%s %sstats\n\nCtrl-C ends it.\n",
+                 *ca ? " --cacert " : "", ca, url, *ca ? " --cacert " : "", ca, url);
     (void)fflush(stdout);
 }
 

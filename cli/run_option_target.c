@@ -51,8 +51,8 @@ int take_fault(void *target, const char *value, struct err *err)
 {
     struct strings *faults = &target_of(target)->faults;
     ((struct run_options *)target)->origin_option = true;
-    if (faults->count == ORIGIN_MOST_FAULTS)
-        return err_usage(err, "fault '%s' is one too many; at most %d", value, ORIGIN_MOST_FAULTS);
+    if (faults->count == ORIGIN_MAX_FAULTS)
+        return err_usage(err, "fault '%s' is one too many; at most %d", value, ORIGIN_MAX_FAULTS);
     if (origin_check_fault(value, err) != 0)
         return -1;
     return list_append(faults, value, err);

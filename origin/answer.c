@@ -1,95 +1,85 @@
 #include "origin/answer.h"
 
-#include "origin/connection.h"
-#include "origin/routes.h"
-#include "origin/service.h"
+#include "core/clock.h"
 
-#include <stdio.h>
 #include <string.h>
 
-/* The query of one request, while it is read. */
-struct query {
-    struct origin_settings settings;
-    struct err err;
-};
+enum { LINE_BYTES = 64, POSITION_DIGITS = 12 };
 
-static enum MHD_Result take_parameter(void *owner, enum MHD_ValueKind kind, const char *key,
-                                      const char *value)
+/* The beginning of all bodies is written once; what comes after it, as it is sent. */
+enum { BLOCK_BYTES = 256 * 1024 };
+static char block[BLOCK_BYTES];
+
+/* Smaller pieces than these cost more than they show. */
+static const int64_t min_wait_ns = 2 * NS_PER_MS;
+
+static void write_line(char line[LINE_BYTES], int64_t position)
 {
-    (void)kind;
-    struct query *query = owner;
-    int failed = settings_set(&query->settings, key, value ? value : "", &query->err);
-    return failed == 0 ? MHD_YES : MHD_NO;
+    static const char text[LINE_BYTES + 1] =
+        "............ fetchbench origin: the quick brown fox jumps again\n";
+    memcpy(line, text, LINE_BYTES);
+    for (int i = POSITION_DIGITS - 1; i >= 0; i--) {
+        line[i] = "0123456789abcdef"[position & 15];
+        position >>= 4;
+    }
 }
 
-/* The settings of a request with a query; false with an error when it is not understood. */
-static bool read_query(const struct service *service, struct MHD_Connection *http,
-                       struct query *query)
+static void write_lines(char *bytes, int64_t position, size_t count)
 {
-    *query = (struct query){.settings = service->settings};
-    /* Faults that are asked for take the place of the default ones, not a place beside them. */
-    if (MHD_lookup_connection_value(http, MHD_GET_ARGUMENT_KIND, "fault"))
-        query->settings.fault_count = 0;
-    (void)MHD_get_connection_values(http, MHD_GET_ARGUMENT_KIND, take_parameter, query);
-    return query->err.kind == ERR_NONE;
+    while (count > 0) {
+        char line[LINE_BYTES];
+        size_t skipped = (size_t)(position % LINE_BYTES);
+        size_t taken = LINE_BYTES - skipped < count ? LINE_BYTES - skipped : count;
+        write_line(line, position - (int64_t)skipped);
+        memcpy(bytes, line + skipped, taken);
+        bytes += taken;
+        position += (int64_t)taken;
+        count -= taken;
+    }
 }
 
-/* A request that follows a redirect has the number of the one that was redirected: it shall not
- * take one from the sequence, or who comes next would get another answer than in a trial with
- * another order. */
-static uint64_t next_number(struct service *service, const struct origin_settings *settings)
+void body_fill(char *bytes, int64_t position, size_t count)
 {
-    return settings->number >= 0 ? (uint64_t)settings->number : service->tally.drawn++;
-}
-
-static struct MHD_Response *text_response(const char *text)
-{
-    char line[sizeof((struct err *)0)->text + 1];
-    int length = snprintf(line, sizeof line, "%s\n", text);
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer((size_t)length, line, MHD_RESPMEM_MUST_COPY);
-    /* It quotes the request: no browser shall take that for a page. */
-    if (response)
-        (void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "text/plain");
-    return response;
-}
-
-void answer_plan(struct service *service, struct connection *connection, const char *url)
-{
-    struct MHD_Connection *http = connection->http;
-    const struct route *route = route_find(url);
-    connection->phase = PHASE_READ;
-    if (route && !route->counted) {
-        connection->plan = (struct plan){.status = MHD_HTTP_OK};
-        connection->response = route->respond(service, url, &connection->plan.status);
+    if (position + (int64_t)count > BLOCK_BYTES) {
+        write_lines(bytes, position, count);
         return;
     }
-    tally_begin(&service->tally);
-    connection->counted = true;
-    if (MHD_get_connection_values(http, MHD_GET_ARGUMENT_KIND, NULL, NULL) == 0) {
-        connection->plan = plan_draw(&service->settings, service->tally.drawn++);
-    } else {
-        struct query query;
-        if (!read_query(service, http, &query)) {
-            connection->plan = (struct plan){.status = MHD_HTTP_BAD_REQUEST};
-            connection->response = text_response(query.err.text);
-            return;
-        }
-        connection->plan = plan_draw(&query.settings, next_number(service, &query.settings));
-    }
-    if (route && !connection->plan.behaviour)
-        connection->response = route->respond(service, url, &connection->plan.status);
+    if (block[0] == '\0')
+        write_lines(block, 0, sizeof block);
+    memcpy(bytes, block + position, count);
 }
 
-enum MHD_Result answer_send(struct service *service, struct connection *connection)
+size_t answer_body(const struct answer *answer, char *bytes, int64_t position, size_t count)
 {
-    struct plan *plan = &connection->plan;
-    if (!connection->response && plan->behaviour)
-        connection->response = plan->behaviour->respond(plan, &plan->status);
-    struct MHD_Response *response = connection->response;
-    if (!response)
-        response = bodies_get(&service->bodies, plan->size_bytes);
-    if (!response)
-        return MHD_NO;
-    return MHD_queue_response(connection->http, plan->status, response);
+    if ((int64_t)count > answer->body_bytes - position)
+        count = (size_t)(answer->body_bytes - position);
+    if (answer->text)
+        memcpy(bytes, answer->text + position, count);
+    else
+        body_fill(bytes, position, count);
+    return count;
+}
+
+void answer_padding(char *bytes, int64_t position, size_t count)
+{
+    static const char line[] = "X-Padding: one of very many lines that nobody will ever need..\r\n";
+    _Static_assert(sizeof line - 1 == PADDING_LINE_BYTES, "a line has 64 bytes");
+    for (size_t i = 0; i < count; i++)
+        bytes[i] = line[(size_t)(position + (int64_t)i) % PADDING_LINE_BYTES];
+}
+
+int64_t answer_allowed(const struct answer *answer, int64_t began_ns, int64_t now_ns,
+                       int64_t *next_ns)
+{
+    if (answer->bytes_per_s == 0)
+        return answer->body_bytes;
+    double rate_per_ns = (double)answer->bytes_per_s / (double)NS_PER_S;
+    double count = 1 + (double)(now_ns - began_ns) * rate_per_ns;
+    if (count >= (double)answer->body_bytes)
+        return answer->body_bytes;
+    int64_t allowed = (int64_t)count;
+    *next_ns = began_ns + (int64_t)((double)allowed / rate_per_ns) + 1;
+    if (*next_ns < now_ns + min_wait_ns)
+        *next_ns = now_ns + min_wait_ns;
+    return allowed;
 }

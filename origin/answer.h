@@ -1,17 +1,72 @@
 #ifndef FETCHBENCH_ORIGIN_ANSWER_H
 #define FETCHBENCH_ORIGIN_ANSWER_H
 
-#include <microhttpd.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
-/* From a request to its answer. */
+/*
+ * What one request is answered with, in terms that hold for every protocol: the faults change these
+ * values, http1.c and http2.c turn them into bytes. Nothing else writes an answer.
+ *
+ * An answer is a function of what was drawn for its request (struct plan), made when it is needed
+ * and thrown away: what is kept for a request is how many bytes of it have been sent. So a request
+ * that waits costs a few hundred bytes, and a body needs no memory however long it is.
+ */
 
-struct connection;
-struct service;
+/* Writes `count` bytes of a body, from `position` on. */
+struct plan;
+typedef void body_writer(const struct plan *plan, char *bytes, int64_t position, size_t count);
 
-/* Decides what becomes of the request that was just read, and counts it. */
-void answer_plan(struct service *service, struct connection *connection, const char *url);
+/* What happens once the bytes are sent. */
+enum answer_end {
+    ANSWER_COMPLETE,
+    ANSWER_CLOSE,            /* close the connection; HTTP/2: end the stream where it stands */
+    ANSWER_RESET,            /* reset the connection; HTTP/2: the stream */
+    ANSWER_CLOSE_CONNECTION, /* close the connection, with all its streams */
+    ANSWER_RESET_CONNECTION, /* reset the connection, with all its streams */
+    ANSWER_GOAWAY,           /* HTTP/2: end the connection with a GOAWAY frame; else close it */
+    ANSWER_STALL,            /* do nothing: the other side has to give up */
+};
 
-/* Queues what was planned. */
-enum MHD_Result answer_send(struct service *service, struct connection *connection);
+/* Of a length: none is announced. Of a count: without end. */
+enum { LENGTH_UNKNOWN = -1 };
+#define COUNT_ENDLESS INT64_MAX
+
+struct answer {
+    bool silent; /* no HTTP is sent: `raw_bytes` of noise, then the end */
+    int64_t raw_bytes;
+    body_writer *write_raw;
+
+    unsigned status;
+    const char *content_type;     /* NULL: not said */
+    const char *content_encoding; /* likewise */
+    char location[192];           /* "": none */
+    int64_t padding_bytes;        /* of header lines that mean nothing, in whole lines */
+    int64_t length;               /* announced */
+    bool chunked;                 /* HTTP/1.1: without a length, in chunks */
+    bool last;                    /* the connection takes no further request */
+
+    const char *text;    /* the body, of `body_bytes`; NULL: body_fill writes it */
+    int64_t body_bytes;  /* that are sent */
+    int64_t bytes_per_s; /* of the body; 0: as fast as the other side reads */
+    enum answer_end end;
+};
+
+/* The bytes of a plain body: printable lines of 64 bytes, each of which begins with its own
+ * position in hexadecimal, so that a byte that is lost or doubled on the way shows. */
+void body_fill(char *bytes, int64_t position, size_t count);
+
+/* Bytes of the body from `position` on, at most `count`; returns how many there are. */
+size_t answer_body(const struct answer *answer, char *bytes, int64_t position, size_t count);
+
+/* Header lines that mean nothing, 64 bytes each. */
+enum { PADDING_LINE_BYTES = 64 };
+void answer_padding(char *bytes, int64_t position, size_t count);
+
+/* How many bytes of the body may be sent by `now_ns` of an answer that began at `began_ns`, and,
+ * where that is not all, when the next one may. */
+int64_t answer_allowed(const struct answer *answer, int64_t began_ns, int64_t now_ns,
+                       int64_t *next_ns);
 
 #endif

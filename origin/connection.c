@@ -1,246 +1,368 @@
 #include "origin/connection.h"
 
-#include "origin/answer.h"
 #include "origin/service.h"
-#include "origin/shards.h"
+#include "origin/tls.h"
 
-#include "core/clock.h"
-
+#include <errno.h>
+#include <openssl/ssl.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
-/* Gives a suspended connection back to libmicrohttpd, which will call connection_on_request. */
-static void resume(struct connection *connection, enum phase phase)
+/* Of a request that has not come to its end, as far as it is kept. */
+enum { MAX_INPUT_BYTES = 128 * 1024 };
+
+static const uint32_t read_events = EPOLLIN | EPOLLRDHUP | EPOLLET;
+
+/* What HTTP/2 begins with where it was not agreed on before (RFC 9113, 3.4). */
+static const char preface[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+enum { PREFACE_BYTES = sizeof preface - 1 };
+
+static void on_ready(struct watcher *watcher, uint32_t events);
+
+void connection_open(struct service *service, int socket)
 {
-    connection->phase = phase;
-    MHD_resume_connection(connection->http);
-    shard_mark(connection->shard);
+    struct connection *connection = calloc(1, sizeof *connection);
+    if (!connection) {
+        (void)close(socket);
+        return;
+    }
+    connection->watcher.ready = on_ready;
+    connection->service = service;
+    connection->socket = socket;
+    connection->active_ns = service->now_ns;
+    if (service->tls.context) {
+        connection->tls = tls_open(&service->tls, socket);
+        connection->tls_state = TLS_HANDSHAKE;
+    }
+    LIST_INSERT_HEAD(&service->open, connection, link);
+    service->counters.connections++;
+    if ((service->tls.context && !connection->tls) ||
+        poller_add(&service->poller, socket, read_events, &connection->watcher) != 0)
+        connection_close(connection);
 }
 
-/* Ends an answer on the bare socket. */
-static void end_raw(struct connection *connection, enum raw_want how)
+static void end(struct connection *connection)
 {
-    if (how == RAW_RESET) {
-        struct linger at_once = {.l_onoff = 1, .l_linger = 0};
+    struct service *service = connection->service;
+    if (connection->socket < 0)
+        return;
+    if (connection->protocol)
+        connection->protocol->close(connection);
+    SSL_free(connection->tls);
+    connection->tls = NULL;
+    (void)close(connection->socket);
+    connection->socket = -1;
+    if (connection->pending)
+        TAILQ_REMOVE(&service->pending, connection, pending_link);
+    LIST_REMOVE(connection, link);
+    LIST_INSERT_HEAD(&service->closed, connection, link);
+}
+
+/* TLS says that nothing was cut off. */
+static void say_goodbye(struct connection *connection)
+{
+    if (connection->tls_state == TLS_OPEN && !connection->blocked)
+        (void)SSL_shutdown(connection->tls);
+}
+
+void connection_close(struct connection *connection)
+{
+    if (connection->socket >= 0)
+        say_goodbye(connection);
+    end(connection);
+}
+
+void connection_drain(struct connection *connection)
+{
+    if (connection->socket < 0 || connection->draining)
+        return;
+    say_goodbye(connection);
+    (void)shutdown(connection->socket, SHUT_WR);
+    connection->draining = true;
+}
+
+void connection_reset(struct connection *connection)
+{
+    struct linger at_once = {.l_onoff = 1, .l_linger = 0};
+    if (connection->socket >= 0)
         (void)setsockopt(connection->socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    end(connection);
+}
+
+/* From now on the socket is also registered for room to write. */
+static void notice_room(struct connection *connection)
+{
+    connection->blocked = true;
+    if (connection->notices_room)
+        return;
+    connection->notices_room = true;
+    poller_change(&connection->service->poller, connection->socket, read_events | EPOLLOUT,
+                  &connection->watcher);
+}
+
+ssize_t connection_write(struct connection *connection, const char *bytes, size_t count)
+{
+    if (connection->socket < 0)
+        return -1;
+    ssize_t sent = connection->tls
+                       ? tls_write(connection->tls, bytes, count)
+                       : send(connection->socket, bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent < 0 && errno != EAGAIN && errno != EINTR) {
+        end(connection);
+        return -1;
     }
-    resume(connection, PHASE_CUT);
+    /* TLS writes one record at a time: that it was not all does not mean that there is no room. */
+    if (sent < 0 || (!connection->tls && (size_t)sent < count))
+        notice_room(connection);
+    if (sent <= 0)
+        return 0;
+    connection->active_ns = connection->service->now_ns;
+    return sent;
 }
 
-/* Lets the behaviour write, and sees to what it wants next. */
-static void go_on_raw(struct connection *connection)
+/* Adds to a kept piece of bytes; -1: out of memory. */
+static int keep(char **kept, size_t *kept_bytes, const char *bytes, size_t count)
 {
-    struct service *service = connection->shard->service;
-    connection->raw.part_bytes = 0;
-    enum raw_want want = connection->plan.behaviour->write(&connection->raw);
-    bool wants_room = want == RAW_ROOM;
-    if (wants_room != connection->wants_room) {
-        connection->wants_room = wants_room;
-        poller_change(&service->poller, connection->socket,
-                      wants_room ? INTEREST_WRITE : INTEREST_HANG_UP, &connection->watch);
-    }
-    if (want == RAW_LATER &&
-        deadlines_add(&service->deadlines, &connection->deadline, connection->raw.at_ns) != 0)
-        want = RAW_CLOSE;
-    if (want == RAW_CLOSE || want == RAW_RESET)
-        end_raw(connection, want);
+    char *grown = realloc(*kept, *kept_bytes + count);
+    if (!grown)
+        return -1;
+    memcpy(grown + *kept_bytes, bytes, count);
+    *kept = grown;
+    *kept_bytes += count;
+    return 0;
 }
 
-/* Takes the socket from libmicrohttpd until the behaviour is done with it. */
-static enum MHD_Result begin_raw(struct connection *connection)
+static void drop(char **kept, size_t *kept_bytes, size_t count)
 {
-    if (connection->peer_closed)
-        return MHD_NO;
-    connection->phase = PHASE_RAW;
-    connection->raw = (struct raw){
-        .plan = &connection->plan, .socket = connection->socket, .began_ns = clock_now_ns()};
-    MHD_suspend_connection(connection->http);
-    go_on_raw(connection);
-    return MHD_YES;
-}
-
-/* The socket takes more, or the other side has closed and nobody waits for the answer any more. */
-static void on_ready(void *owner)
-{
-    struct connection *connection = owner;
-    if (connection->phase == PHASE_RAW && connection->wants_room) {
-        go_on_raw(connection);
+    *kept_bytes -= count;
+    if (*kept_bytes > 0) {
+        memmove(*kept, *kept + count, *kept_bytes);
         return;
     }
-    if (!connection->peer_closed) {
-        struct service *service = connection->shard->service;
-        connection->next_ended = service->ended;
-        service->ended = connection;
-        shard_mark(connection->shard);
-    }
-    connection->peer_closed = true;
-    if (connection->phase != PHASE_WAITING && connection->phase != PHASE_RAW)
-        return;
-    deadlines_remove(&connection->shard->service->deadlines, &connection->deadline);
-    resume(connection, PHASE_CUT);
+    free(*kept);
+    *kept = NULL;
 }
 
-static struct connection *open_connection(struct shard *shard, struct MHD_Connection *http)
+void connection_send(struct connection *connection, const char *bytes, size_t count)
 {
-    struct service *service = shard->service;
-    struct connection *connection = service->spare;
-    if (connection)
-        service->spare = connection->next;
-    else
-        connection = malloc(sizeof *connection);
-    if (!connection)
-        return NULL;
-    *connection = (struct connection){
-        .deadline.place = DEADLINE_IDLE,
-        .shard = shard,
-        .http = http,
-        .socket = MHD_get_connection_info(http, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
-        .watch = {on_ready, connection},
-        .next = service->open,
-    };
-    (void)poller_add(&service->poller, connection->socket, INTEREST_HANG_UP, &connection->watch);
-    if (service->open)
-        service->open->previous = connection;
-    service->open = connection;
-    shard->connections++;
-    service->tally.connections++;
-    return connection;
-}
-
-static void close_connection(struct connection *connection)
-{
-    struct service *service = connection->shard->service;
-    connection->shard->connections--;
-    connection->phase = PHASE_CLOSED;
-    if (connection->next)
-        connection->next->previous = connection->previous;
-    if (connection->previous)
-        connection->previous->next = connection->next;
-    else
-        service->open = connection->next;
-    connection->next = service->closed;
-    service->closed = connection;
-}
-
-void connection_on_notice(void *owner, struct MHD_Connection *http, void **context,
-                          enum MHD_ConnectionNotificationCode code)
-{
-    if (code == MHD_CONNECTION_NOTIFY_STARTED)
-        *context = open_connection(owner, http);
-    else if (*context)
-        close_connection(*context);
-}
-
-void connection_on_completed(void *owner, struct MHD_Connection *http, void **context,
-                             enum MHD_RequestTerminationCode code)
-{
-    (void)http;
-    (void)code;
-    struct service *service = owner;
-    struct connection *connection = *context;
-    if (!connection)
-        return;
-    if (connection->counted)
-        tally_end(&service->tally);
-    if (connection->response)
-        MHD_destroy_response(connection->response);
-    connection->response = NULL;
-    connection->counted = false;
-    connection->phase = PHASE_IDLE;
-}
-
-static enum MHD_Result wait_for_time(struct service *service, struct connection *connection)
-{
-    int64_t due_ns = clock_now_ns() + connection->plan.delay_ns;
-    if (connection->peer_closed ||
-        deadlines_add(&service->deadlines, &connection->deadline, due_ns) != 0)
-        return MHD_NO;
-    connection->phase = PHASE_WAITING;
-    MHD_suspend_connection(connection->http);
-    return MHD_YES;
-}
-
-/* NOLINTNEXTLINE(readability-function-size): the parameters are libmicrohttpd's */
-enum MHD_Result connection_on_request(void *owner, struct MHD_Connection *http, const char *url,
-                                      const char *method, const char *version, const char *upload,
-                                      size_t *upload_bytes, void **context)
-{
-    (void)method;
-    (void)version;
-    (void)upload;
-    struct service *service = owner;
-    if (!*context) {
-        *context =
-            MHD_get_connection_info(http, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
-        if (!*context)
-            return MHD_NO;
-        answer_plan(service, *context, url);
-        /* Not answered in this first call: libmicrohttpd would close the connection after it. */
-        return MHD_YES;
-    }
-    struct connection *connection = *context;
-    if (*upload_bytes > 0) {
-        *upload_bytes = 0;
-        return MHD_YES;
-    }
-    if (connection->phase == PHASE_READ && connection->plan.delay_ns > 0)
-        return wait_for_time(service, connection);
-    if (connection->phase == PHASE_CUT)
-        return MHD_NO;
-    if (!connection->response && connection->plan.behaviour && connection->plan.behaviour->write)
-        return begin_raw(connection);
-    return answer_send(service, connection);
-}
-
-void connections_wake(struct service *service, int64_t now_ns)
-{
-    for (;;) {
-        struct connection *connection =
-            (struct connection *)deadlines_pop_due(&service->deadlines, now_ns);
-        if (!connection)
+    while (count > 0 && !connection->unsent && !connection->blocked) {
+        ssize_t written = connection_write(connection, bytes, count);
+        if (written < 0)
             return;
-        if (connection->phase == PHASE_RAW)
-            go_on_raw(connection);
-        else
-            resume(connection, PHASE_DUE);
+        bytes += written;
+        count -= (size_t)written;
+    }
+    if (count > 0 && connection->socket >= 0 &&
+        keep(&connection->unsent, &connection->unsent_bytes, bytes, count) != 0)
+        end(connection);
+}
+
+static void send_unsent(struct connection *connection)
+{
+    while (connection->unsent && !connection->blocked) {
+        ssize_t written =
+            connection_write(connection, connection->unsent, connection->unsent_bytes);
+        if (written < 0)
+            return;
+        drop(&connection->unsent, &connection->unsent_bytes, (size_t)written);
     }
 }
 
-void connections_cut(struct service *service)
+void connection_pend(struct connection *connection)
 {
-    for (struct connection *at = service->open; at; at = at->next) {
-        deadlines_remove(&service->deadlines, &at->deadline);
-        if (at->phase == PHASE_WAITING || at->phase == PHASE_RAW)
-            resume(at, PHASE_CUT);
+    if (connection->pending || connection->socket < 0)
+        return;
+    connection->pending = true;
+    TAILQ_INSERT_TAIL(&connection->service->pending, connection, pending_link);
+}
+
+static int set_protocol(struct connection *connection, const struct protocol *protocol)
+{
+    if (protocol->open(connection) != 0) {
+        end(connection);
+        return -1;
+    }
+    connection->protocol = protocol;
+    return 0;
+}
+
+/* The first bytes decide; returns -1 when they do not suffice or the connection has ended. */
+static int detect_protocol(struct connection *connection, const char *bytes, size_t count)
+{
+    size_t compared = count < PREFACE_BYTES ? count : PREFACE_BYTES;
+    if (memcmp(bytes, preface, compared) != 0)
+        return set_protocol(connection, &protocol_http1);
+    return compared == PREFACE_BYTES ? set_protocol(connection, &protocol_http2) : -1;
+}
+
+/* Hands bytes to the protocol; returns how many it has used up. */
+static size_t use(struct connection *connection, const char *bytes, size_t count)
+{
+    if (connection->draining)
+        return count;
+    if (!connection->protocol && detect_protocol(connection, bytes, count) != 0)
+        return 0;
+    return connection->protocol->input(connection, bytes, count);
+}
+
+static void use_kept(struct connection *connection)
+{
+    while (connection->socket >= 0 && connection->input) {
+        size_t used = use(connection, connection->input, connection->input_bytes);
+        if (used == 0)
+            return;
+        drop(&connection->input, &connection->input_bytes, used);
     }
 }
 
-void connections_remind(struct service *service)
+static void take(struct connection *connection, const char *bytes, size_t count)
 {
-    while (service->ended) {
-        struct connection *connection = service->ended;
-        service->ended = connection->next_ended;
-        if (connection->phase != PHASE_CLOSED)
-            (void)shutdown(connection->socket, SHUT_RD);
+    connection->active_ns = connection->service->now_ns;
+    if (!connection->input) {
+        size_t used = use(connection, bytes, count);
+        bytes += used;
+        count -= used;
+    }
+    if (connection->socket < 0 || count == 0)
+        return;
+    if (connection->input_bytes + count > MAX_INPUT_BYTES ||
+        keep(&connection->input, &connection->input_bytes, bytes, count) != 0) {
+        end(connection);
+        return;
+    }
+    use_kept(connection);
+}
+
+/* As many bytes as are there; 0: none for now; -1: no more will come. */
+static ssize_t read_some(struct connection *connection, char *bytes, size_t size)
+{
+    ssize_t got = connection->tls ? tls_read(connection->tls, bytes, size)
+                                  : recv(connection->socket, bytes, size, MSG_DONTWAIT);
+    if (got < 0 && errno == EINTR)
+        return 0;
+    if (got == 0 || (got < 0 && errno != EAGAIN))
+        return -1;
+    /* Less than asked for: the socket is empty, and will say so when it no longer is. The end of
+     * the other side was said already and is not said again. TLS returns a record at a time. */
+    if (got < 0 || (!connection->tls && got < (ssize_t)size))
+        connection->readable = got > 0 && connection->peer_closed;
+    return got > 0 ? got : 0;
+}
+
+/* Requests that come before the answer to the one before wait in the socket, but for what was read
+ * with it. */
+static bool takes_input(const struct connection *connection)
+{
+    return connection->socket >= 0 && connection->readable &&
+           (!connection->input || connection->input_bytes < BUFFER_BYTES);
+}
+
+static void read_all(struct connection *connection)
+{
+    struct service *service = connection->service;
+    while (takes_input(connection)) {
+        ssize_t got = read_some(connection, service->input, sizeof service->input);
+        if (got > 0) {
+            take(connection, service->input, (size_t)got);
+        } else if (got < 0) {
+            /* A client that closes its side may still want the answer that is on its way. */
+            connection->readable = false;
+            connection->input_ended = true;
+            if (connection->answering == 0)
+                connection_close(connection);
+        }
     }
 }
 
-void connections_bury(struct service *service)
+void connection_resume(struct connection *connection)
 {
-    while (service->closed) {
-        struct connection *connection = service->closed;
-        service->closed = connection->next;
-        connection->next = service->spare;
-        service->spare = connection;
-    }
+    use_kept(connection);
+    read_all(connection);
 }
 
-void connections_release(struct service *service)
+/* Returns whether the connection can be used. */
+static bool shake_hands(struct connection *connection)
 {
-    connections_bury(service);
-    while (service->spare) {
-        struct connection *connection = service->spare;
-        service->spare = connection->next;
+    if (connection->tls_state != TLS_HANDSHAKE)
+        return true;
+    enum tls_result result = tls_handshake(connection->tls);
+    if (result == TLS_BROKEN) {
+        end(connection);
+        return false;
+    }
+    if (result == TLS_WANT_WRITE)
+        notice_room(connection);
+    if (result != TLS_DONE)
+        return false;
+    connection->tls_state = TLS_OPEN;
+    connection->active_ns = connection->service->now_ns;
+    return !tls_is_http2(connection->tls) || set_protocol(connection, &protocol_http2) == 0;
+}
+
+static void on_ready(struct watcher *watcher, uint32_t events)
+{
+    struct connection *connection = (struct connection *)watcher;
+    if (connection->socket < 0)
+        return;
+    if (events & ~(uint32_t)EPOLLOUT)
+        connection->readable = true;
+    if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR))
+        connection->peer_closed = true;
+    bool room = connection->blocked && events & EPOLLOUT;
+    if (events & EPOLLOUT)
+        connection->blocked = false;
+    if (!shake_hands(connection))
+        return;
+    if (room) {
+        send_unsent(connection);
+        if (connection->socket >= 0 && connection->protocol && !connection->unsent)
+            connection->protocol->output(connection);
+    }
+    read_all(connection);
+    /* Nobody waits any more for what this side has yet to begin. */
+    if (connection->socket >= 0 && connection->peer_closed && connection->held > 0)
+        end(connection);
+}
+
+void connections_flush(struct service *service)
+{
+    struct connection *connection = NULL;
+    /* Those that pend again while this goes on have their turn after the next look at the
+     * sockets. */
+    struct connection *last = TAILQ_LAST(&service->pending, connection_queue);
+    while (last && (connection = TAILQ_FIRST(&service->pending))) {
+        TAILQ_REMOVE(&service->pending, connection, pending_link);
+        connection->pending = false;
+        if (!connection->blocked && !connection->unsent)
+            connection->protocol->output(connection);
+        if (connection == last)
+            break;
+    }
+    while ((connection = LIST_FIRST(&service->closed))) {
+        LIST_REMOVE(connection, link);
+        if (connection->protocol)
+            connection->protocol->release(connection);
+        free(connection->input);
+        free(connection->unsent);
         free(connection);
+        service->has_room = true;
+    }
+}
+
+void connections_expire(struct service *service)
+{
+    struct connection *connection = LIST_FIRST(&service->open);
+    while (connection) {
+        struct connection *next = LIST_NEXT(connection, link);
+        bool still = service->now_ns - connection->active_ns >= service->idle_timeout_ns;
+        if (still && connection->held == 0) {
+            if (connection->protocol && connection->protocol->expire)
+                connection->protocol->expire(connection);
+            connection_close(connection);
+        }
+        connection = next;
     }
 }

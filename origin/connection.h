@@ -1,75 +1,104 @@
 #ifndef FETCHBENCH_ORIGIN_CONNECTION_H
 #define FETCHBENCH_ORIGIN_CONNECTION_H
 
-#include "origin/behaviour.h"
-#include "origin/deadlines.h"
-#include "origin/plan.h"
+#include "origin/exchange.h"
 #include "origin/poller.h"
 
-#include <microhttpd.h>
+#include <openssl/types.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <sys/queue.h>
+#include <sys/types.h>
 
 /*
- * One connection and the request on it. libmicrohttpd calls connection_on_...; a request that has
- * to wait is suspended there and resumed from here when its time has come, or when the other side
- * has gone away.
+ * One connection: a socket, TLS on it or not, and the protocol that is spoken over it, which is
+ * known once the first bytes have come. Its socket is registered edge-triggered, once: between two
+ * requests no system call is made but reading and writing.
+ *
+ * A connection may be closed at any point, also by what it calls itself; the struct stays until the
+ * end of the turn, with `socket` -1.
  */
 
 struct service;
-struct shard;
+struct connection;
 
-enum phase {
-    PHASE_IDLE,    /* between requests */
-    PHASE_READ,    /* the request's head was read; its answer is planned */
-    PHASE_WAITING, /* suspended until the deadline */
-    PHASE_RAW,     /* suspended while a behaviour writes to the socket itself */
-    PHASE_DUE,     /* to be answered when libmicrohttpd calls next */
-    PHASE_CUT,     /* to be closed when libmicrohttpd calls next */
-    PHASE_CLOSED,
+struct protocol {
+    int (*open)(struct connection *connection);     /* -1: out of memory */
+    void (*close)(struct connection *connection);   /* ends its exchanges */
+    void (*release)(struct connection *connection); /* frees it, when nothing uses it any more */
+    /* Bytes have come; returns how many of them were used up. The rest is kept, and comes again
+     * with more behind it. */
+    size_t (*input)(struct connection *connection, const char *bytes, size_t count);
+    /* There is room to write, or connection_pend was called. */
+    void (*output)(struct connection *connection);
+    /* It is closed because the other side stands still: what to say. May be NULL. */
+    void (*expire)(struct connection *connection);
+    /* Begins the answer of an exchange, or goes on with it. */
+    void (*answer)(struct exchange *exchange);
 };
+
+extern const struct protocol protocol_http1, protocol_http2;
+
+enum tls_state { TLS_NONE, TLS_HANDSHAKE, TLS_OPEN };
+
+struct http1;
+struct http2;
 
 struct connection {
-    struct deadline deadline; /* first: a deadline is its connection */
-    struct shard *shard;
-    struct MHD_Connection *http;
-    struct MHD_Response *response; /* made for this request alone; NULL: from the plan */
-    int socket;
-    enum phase phase;
-    bool counted;     /* the request is in the tally */
-    bool peer_closed; /* its side, as far as was noticed */
-    bool wants_room;  /* PHASE_RAW: the watch is for room to write */
-    struct plan plan;
-    struct raw raw;
-    struct watch watch;
-    struct connection *next, *previous; /* in a list of the service */
-    struct connection *next_ended;      /* in its list of those */
+    struct watcher watcher; /* first: a watcher is its connection */
+    struct service *service;
+    LIST_ENTRY(connection) link; /* in the service's open or closed */
+    TAILQ_ENTRY(connection) pending_link;
+    const struct protocol *protocol; /* NULL: not known yet */
+    union {
+        struct http1 *http1;
+        struct http2 *http2;
+    };
+    SSL *tls;
+    int socket; /* -1: closed */
+    enum tls_state tls_state;
+    bool pending;
+    bool readable;     /* there may be something to read */
+    bool blocked;      /* the socket takes no more for now */
+    bool notices_room; /* registered for room to write, too */
+    bool peer_closed;  /* its side, as far as was noticed */
+    bool draining;     /* only waits for the end of the other side, and throws away what comes */
+    bool input_ended;  /* the other side sends nothing more */
+    int held;          /* exchanges that wait for this side: delayed, paced, stalled */
+    int answering;     /* exchanges whose answer is being sent */
+    int64_t active_ns; /* when something was last read or written */
+    char *input;       /* what was read and not used up; NULL: nothing */
+    size_t input_bytes;
+    char *unsent; /* what a protocol has made and the socket does not take; NULL: nothing */
+    size_t unsent_bytes;
 };
 
-/* The callbacks for MHD_start_daemon; `owner` is the service, for notices the shard. */
-enum MHD_Result connection_on_request(void *owner, struct MHD_Connection *http, const char *url,
-                                      const char *method, const char *version, const char *upload,
-                                      size_t *upload_bytes, void **context);
-void connection_on_notice(void *owner, struct MHD_Connection *http, void **context,
-                          enum MHD_ConnectionNotificationCode code);
-void connection_on_completed(void *owner, struct MHD_Connection *http, void **context,
-                             enum MHD_RequestTerminationCode code);
+/* Takes an accepted socket, which does not block; closes it when that fails. */
+void connection_open(struct service *service, int socket);
 
-/* Goes on with every request whose time has come. */
-void connections_wake(struct service *service, int64_t now_ns);
+/* Writes what the socket takes, from 0 to `count`; -1: the connection has been closed. */
+ssize_t connection_write(struct connection *connection, const char *bytes, size_t count);
 
-/* Makes libmicrohttpd close every connection that is suspended; for the end. */
-void connections_cut(struct service *service);
+/* Writes all; what the socket does not take is kept and written when it does. For small output. */
+void connection_send(struct connection *connection, const char *bytes, size_t count);
 
-/* Tells libmicrohttpd again of every end that came in this turn and that it has not seen, which it
- * does not when the end comes together with the last bytes: it takes a short read for the last one.
- * Closing this side of the connection as well is what makes the system tell of it once more. To be
- * called when the shards have run. */
-void connections_remind(struct service *service);
+/* Has protocol->output called at the end of this turn. */
+void connection_pend(struct connection *connection);
 
-/* Frees what was closed in this turn: until then an event may still point to it. */
-void connections_bury(struct service *service);
+/* The exchange of HTTP/1.1 has ended: goes on with what was sent after it. */
+void connection_resume(struct connection *connection);
 
-void connections_release(struct service *service);
+/* Ends it. `drain` waits for the other side to close, so that what was just written is not lost to
+ * a reset because of bytes that nobody read. */
+void connection_close(struct connection *connection);
+void connection_drain(struct connection *connection);
+void connection_reset(struct connection *connection);
+
+/* At the end of a turn: output of all that pend, then frees the closed. */
+void connections_flush(struct service *service);
+
+/* Closes those that stand still through the other side. */
+void connections_expire(struct service *service);
 
 #endif

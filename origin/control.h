@@ -12,13 +12,14 @@
 struct control_hello {
     uint32_t error_kind; /* enum err_kind; ERR_NONE: it listens */
     int32_t port;
-    char text[512]; /* of the error */
+    char ca_path[48]; /* of the certificate that clients may trust; "": no TLS */
+    char text[512];   /* of the error */
 };
 
 enum { CONTROL_COUNTS = 'c', CONTROL_COUNTS_AND_RESET = 'r' };
 
 struct control_counts {
-    int64_t requests, peak_concurrent, connections, cpu_ns;
+    int64_t requests, peak_concurrent, connections, delay_sum_ns, delay_max_ns, cpu_ns;
 };
 
 #endif

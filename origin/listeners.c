@@ -6,6 +6,7 @@
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <unistd.h>
 
 enum { MOST_ATTEMPTS = 20 };
@@ -32,7 +33,11 @@ static struct sockaddr_storage counted_up(const struct sockaddr_storage *first, 
         in->s_addr = htonl(ntohl(in->s_addr) + (uint32_t)index);
     } else {
         uint8_t *bytes = ((struct sockaddr_in6 *)&address)->sin6_addr.s6_addr;
-        bytes[15] = (uint8_t)(bytes[15] + index);
+        for (int at = 15, carry = index; carry > 0 && at >= 0; at--) {
+            carry += bytes[at];
+            bytes[at] = (uint8_t)carry;
+            carry >>= 8;
+        }
     }
     return address;
 }
@@ -106,9 +111,9 @@ int listeners_check(const struct origin_options *options, struct err *err)
     if (options->port < 0 || options->port > 65535)
         return err_usage(err, "bad port '%d'; give one from 1 to 65535, or 0 for a free one",
                          options->port);
-    if (options->addresses < 0 || options->addresses > ORIGIN_MOST_ADDRESSES)
+    if (options->addresses < 0 || options->addresses > ORIGIN_MAX_ADDRESSES)
         return err_usage(err, "bad number of addresses '%d'; give 1 to %d", options->addresses,
-                         ORIGIN_MOST_ADDRESSES);
+                         ORIGIN_MAX_ADDRESSES);
     return 0;
 }
 
@@ -153,19 +158,16 @@ void listeners_watch(struct listeners *listeners, struct poller *poller, bool wa
     listeners->watched = watched;
     for (int i = 0; i < listeners->count; i++) {
         if (watched)
-            (void)poller_add(poller, listeners->sockets[i], INTEREST_READ, &listeners->watch);
+            (void)poller_add(poller, listeners->sockets[i], EPOLLIN, &listeners->watcher);
         else
             poller_remove(poller, listeners->sockets[i]);
     }
 }
 
-int listeners_accept(const struct listeners *listeners, struct sockaddr_storage *peer,
-                     socklen_t *length)
+int listeners_accept(const struct listeners *listeners, int *at)
 {
-    for (int i = 0; i < listeners->count; i++) {
-        *length = sizeof *peer;
-        int accepted = accept4(listeners->sockets[i], (struct sockaddr *)peer, length,
-                               SOCK_NONBLOCK | SOCK_CLOEXEC);
+    for (; *at < listeners->count; ++*at) {
+        int accepted = accept4(listeners->sockets[*at], NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (accepted >= 0 || errno == EMFILE || errno == ENFILE)
             return accepted;
     }
@@ -191,19 +193,36 @@ bool listeners_are_loopback(const struct listeners *listeners)
            ntohl(((const struct sockaddr_in *)&last)->sin_addr.s_addr) >> 24 == 127;
 }
 
-char *listeners_url(const char *address, int port, int index, char *text)
+/* The numeric form of an address, counted up; `text` of INET6_ADDRSTRLEN. Returns its family. */
+static int write_address(const char *address, int index, char *text)
 {
     struct sockaddr_storage first;
-    char numeric[INET6_ADDRSTRLEN] = "";
     *text = '\0';
     if (parse_address(&first, address) != 0)
-        return text;
+        return AF_UNSPEC;
     struct sockaddr_storage counted = counted_up(&first, index);
     bool six = counted.ss_family == AF_INET6;
     const void *bytes = six ? (const void *)&((struct sockaddr_in6 *)&counted)->sin6_addr
                             : (const void *)&((struct sockaddr_in *)&counted)->sin_addr;
-    (void)inet_ntop(counted.ss_family, bytes, numeric, sizeof numeric);
-    (void)snprintf(text, ORIGIN_URL_BYTES, six ? "http://[%s]:%d/" : "http://%s:%d/", numeric,
-                   port);
+    (void)inet_ntop(counted.ss_family, bytes, text, INET6_ADDRSTRLEN);
+    return counted.ss_family;
+}
+
+char *listeners_url(const char *address, int port, int index, bool tls, char *text)
+{
+    char numeric[INET6_ADDRSTRLEN];
+    bool six = write_address(address, index, numeric) == AF_INET6;
+    (void)snprintf(text, ORIGIN_URL_BYTES, six ? "http%s://[%s]:%d/" : "http%s://%s:%d/",
+                   tls ? "s" : "", numeric, port);
     return text;
+}
+
+void listeners_write_names(const struct origin_options *options, char *text, size_t text_bytes)
+{
+    int length = snprintf(text, text_bytes, "DNS:localhost,IP:127.0.0.1,IP:::1");
+    for (int i = 0; i < (options->addresses > 0 ? options->addresses : 1); i++) {
+        char numeric[INET6_ADDRSTRLEN];
+        (void)write_address(address_of(options), i, numeric);
+        length += snprintf(text + length, text_bytes - (size_t)length, ",IP:%s", numeric);
+    }
 }

@@ -14,10 +14,10 @@
 
 struct listeners {
     struct sockaddr_storage first; /* the first address and the port */
-    int sockets[ORIGIN_MOST_ADDRESSES];
+    int sockets[ORIGIN_MAX_ADDRESSES];
     int count;
     bool watched;
-    struct watch watch; /* to be filled by the owner */
+    struct watcher watcher; /* to be filled by the owner */
 };
 
 /* Refuses an address, a port or a number of addresses that cannot be right. */
@@ -30,14 +30,18 @@ void listeners_close(struct listeners *listeners);
 /* Begins or stops to watch them: stopping is for when there are no descriptors left. */
 void listeners_watch(struct listeners *listeners, struct poller *poller, bool watched);
 
-/* Accepts from any of them, in turn, a socket that does not block; -1 when none is waiting. */
-int listeners_accept(const struct listeners *listeners, struct sockaddr_storage *peer,
-                     socklen_t *length);
+/* Accepts from the listener `*at` or one after it, 0 at first, a socket that does not block; -1
+ * when none is waiting, or with EMFILE or ENFILE. */
+int listeners_accept(const struct listeners *listeners, int *at);
 
 int listeners_port(const struct listeners *listeners);
 bool listeners_are_loopback(const struct listeners *listeners);
 
-/* Writes "http://ADDRESS:PORT/" for an address in text form, counted up by `index`. */
-char *listeners_url(const char *address, int port, int index, char *text);
+/* Writes "http://ADDRESS:PORT/" for an address in text form, counted up by `index`; with TLS
+ * "https://". */
+char *listeners_url(const char *address, int port, int index, bool tls, char *text);
+
+/* Writes the names that a certificate is for: "DNS:localhost,IP:127.0.0.1,...". */
+void listeners_write_names(const struct origin_options *options, char *text, size_t text_bytes);
 
 #endif

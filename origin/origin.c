@@ -47,8 +47,8 @@ static int add_number(struct arguments *arguments, const char *option, int64_t v
 static int fill_arguments(struct arguments *arguments, const struct origin_options *options,
                           struct err *err)
 {
-    if (options->fault_count > ORIGIN_MOST_FAULTS)
-        return err_usage(err, "too many faults; at most %d", ORIGIN_MOST_FAULTS);
+    if (options->fault_count > ORIGIN_MAX_FAULTS)
+        return err_usage(err, "too many faults; at most %d", ORIGIN_MAX_FAULTS);
     if (add_text(arguments, "origin", "", err) != 0 ||
         add_text(arguments, "--control", "", err) != 0 ||
         add_text(arguments, "--address", options->address, err) != 0 ||
@@ -59,6 +59,8 @@ static int fill_arguments(struct arguments *arguments, const struct origin_optio
         add_text(arguments, "--size", options->size, err) != 0 ||
         add_text(arguments, "--status", options->status, err) != 0 ||
         add_number(arguments, "--seed", options->seed, err) != 0)
+        return -1;
+    if (options->tls && add_text(arguments, "--tls", "", err) != 0)
         return -1;
     for (size_t i = 0; i < options->fault_count; i++)
         if (add_text(arguments, "--fault", options->faults[i], err) != 0)
@@ -81,6 +83,7 @@ static int await_hello(struct origin *origin, struct err *err)
     if (hello.error_kind != ERR_NONE)
         return err_run(err, "cannot start the origin: %s", hello.text);
     origin->port = hello.port;
+    (void)snprintf(origin->ca_file, sizeof origin->ca_file, "%s", hello.ca_path);
     return 0;
 }
 
@@ -96,6 +99,7 @@ int origin_start(struct origin *origin, const struct origin_options *options, st
     const char *address = options->address ? options->address : "127.0.0.1";
     (void)snprintf(origin->address, sizeof origin->address, "%s", address);
     origin->addresses = options->addresses > 0 ? options->addresses : 1;
+    origin->tls = options->tls;
     if (child_start(&origin->child, options->program, arguments.items, err) != 0)
         return -1;
     static const struct timeval patience = {.tv_sec = 30};
@@ -121,6 +125,8 @@ int origin_counts(struct origin *origin, bool reset, struct origin_counts *count
                                      .requests = answer.requests,
                                      .peak_concurrent = answer.peak_concurrent,
                                      .connections = answer.connections,
+                                     .delay_sum_ns = answer.delay_sum_ns,
+                                     .delay_max_ns = answer.delay_max_ns,
                                      .cpu_ns = answer.cpu_ns};
     return 0;
 }
@@ -132,5 +138,5 @@ void origin_stop(struct origin *origin)
 
 char *origin_url(const struct origin *origin, int index, char *text)
 {
-    return listeners_url(origin->address, origin->port, index, text);
+    return listeners_url(origin->address, origin->port, index, origin->tls, text);
 }

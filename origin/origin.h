@@ -5,6 +5,7 @@
 #include "core/err.h"
 #include "core/results.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -22,9 +23,11 @@
  *   size    of the body, likewise: "1KiB", "uniform:1k,10k"
  *   status  "200", or with a share of the answers: "503:10%" (the others are 200)
  *   fault   how an answer goes wrong, with an argument and a share: "reset:1%", "trickle=100:5%"
- *           (origin/behaviour.h has the table)
+ *           (origin/faults.c has the table)
  *   number  draw what the request of this number would get, and take none from the sequence: so do
  *           requests that follow a redirect, with the number of the redirected one
+ *
+ * It speaks HTTP/1.1 and HTTP/2, which a client chooses by how it begins, or over TLS by ALPN.
  *
  * What is drawn depends on the seed and on the number of the request alone, counted from the last
  * reset: the same seed gives the same sequence of answers, whoever asks.
@@ -42,15 +45,23 @@ struct origin_options {
     const char *const *faults; /* may be NULL */
     size_t fault_count;        /* their shares may not add up to more than 100 % */
     int64_t seed;
+    bool tls;                /* HTTPS, with a certificate that is made for this run */
+    const char *certificate; /* HTTPS with this one, a PEM file; NULL: none */
+    const char *key;         /* its key; NULL: in the same file */
+    int64_t idle_timeout_ns; /* for connections that stand still; 0: 60 s */
 };
 
-enum { ORIGIN_MOST_ADDRESSES = 250, ORIGIN_MOST_FAULTS = 4, ORIGIN_URL_BYTES = 80 };
+enum { ORIGIN_MAX_ADDRESSES = 250, ORIGIN_MAX_FAULTS = 4, ORIGIN_URL_BYTES = 80 };
 
 struct origin {
     struct child child; /* child.pid: to pin it to a processor, say */
     int port;
     int addresses;
     char address[64]; /* the first one */
+    bool tls;
+    /* A file with the certificate that signed the origin's, for clients to trust; there until the
+     * origin ends. "": no TLS. */
+    char ca_file[48];
 };
 
 /* Starts the process and waits until it listens. Fails with ERR_USAGE for a bad text or address,
@@ -59,16 +70,16 @@ struct origin {
 int origin_start(struct origin *origin, const struct origin_options *options,
                  struct err *err) MUST_CHECK;
 
-/* The counts since the start or the last reset; with `reset` they begin anew, and the sequence of
- * what is drawn with them. Costs the origin a few microseconds and is not counted. */
+/* The counts since the start or the last reset; with `reset` they start from zero, and the sequence
+ * of what is drawn with them. Costs the origin a few microseconds and is not counted. */
 int origin_counts(struct origin *origin, bool reset, struct origin_counts *counts,
                   struct err *err) MUST_CHECK;
 
 /* Ends the process and waits for its end. Does nothing to one that was not started. */
 void origin_stop(struct origin *origin);
 
-/* Writes "http://127.0.0.1:4711/" for the first address (0), the second, ... to `text` of
- * ORIGIN_URL_BYTES, and returns it. */
+/* Writes "http://127.0.0.1:4711/", or "https:...", for the first address (0), the second, ... to
+ * `text` of ORIGIN_URL_BYTES, and returns it. */
 char *origin_url(const struct origin *origin, int index, char *text);
 
 /* For help: the forms of the distributions, "There are uniform:LEAST,MOST, ... and ....", and

@@ -6,41 +6,32 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/*
- * Waiting for descriptors, for a deadline in nanoseconds and for the signals that end a program, as
- * each platform does it. One thread.
- */
+/* Waiting for descriptors (epoll), for a deadline in nanoseconds (timerfd) and for the signals that
+ * end a program (signalfd). One thread. */
 
-/* Who is told that a descriptor is ready. Stays where it is for as long as it is watched. */
-struct watch {
-    void (*ready)(void *owner);
-    void *owner;
+/* Who is called when a descriptor is ready, with the EPOLL... events. Stays where it is for as long
+ * as it is registered. */
+struct watcher {
+    void (*ready)(struct watcher *watcher, uint32_t events);
 };
 
 struct poller {
     int descriptor, timer, signals;
-    int64_t armed_ns;  /* the deadline that the timer is set to; -1: none */
-    bool asked_to_end; /* one of the signals has come */
+    int64_t armed_ns; /* the deadline that the timer is set to; -1: none */
+    bool interrupted; /* one of the signals has come */
 };
 
-enum interest {
-    INTEREST_READ,    /* as long as there is something to read */
-    INTEREST_WRITE,   /* as long as there is room to write, or the connection is broken */
-    INTEREST_HANG_UP, /* once, when the other side closes or breaks; costs nothing till then */
-};
-
-/* From here on SIGINT and SIGTERM set asked_to_end, instead of ending the process. */
+/* From here on SIGINT and SIGTERM set `interrupted`, instead of ending the process. */
 int poller_init(struct poller *poller, struct err *err) MUST_CHECK;
 void poller_release(struct poller *poller);
 
 /* A descriptor that is closed is forgotten by itself. */
-int poller_add(struct poller *poller, int descriptor, enum interest interest, struct watch *watch);
-void poller_change(struct poller *poller, int descriptor, enum interest interest,
-                   struct watch *watch);
+int poller_add(struct poller *poller, int descriptor, uint32_t events, struct watcher *watcher);
+void poller_change(struct poller *poller, int descriptor, uint32_t events, struct watcher *watcher);
 void poller_remove(struct poller *poller, int descriptor);
 
-/* Waits until something is ready or the deadline (-1: none; 0: does not wait) has come, and tells
- * whoever it concerns. Returns how many were told. */
+/* Waits until something is ready or the deadline (-1: none; 0: does not wait) has come, and calls
+ * the watchers. Returns how many were called. */
 int poller_wait(struct poller *poller, int64_t deadline_ns);
 
 #endif

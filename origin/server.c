@@ -4,15 +4,16 @@
 #include "origin/control.h"
 #include "origin/listeners.h"
 #include "origin/service.h"
-#include "origin/shards.h"
 
 #include "core/child.h"
 #include "core/clock.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -20,9 +21,9 @@
 struct server {
     struct service service;
     struct listeners listeners;
-    struct shards shards;
     int control; /* -1: none */
-    struct watch control_watch;
+    struct watcher control_watcher;
+    struct timer sweep;
     char command;     /* of the parent, not yet answered; '\0': none */
     int turns_waited; /* by that command */
     char address[64];
@@ -30,19 +31,23 @@ struct server {
 };
 
 /* How many turns of the loop the answer to a command may wait for quiet. */
-enum { MOST_TURNS_WAITED = 1000 };
+enum { MAX_TURNS_WAITED = 1000 };
+static const int64_t default_idle_timeout_ns = 60 * NS_PER_S;
+
+#define server_of(pointer, member)                                                                 \
+    ((struct server *)((char *)(pointer)-offsetof(struct server, member)))
 
 /* Takes every connection that waits: those that wait long are dropped by the system, and the other
  * side tries again only after a second. */
-static void accept_all(void *owner)
+static void accept_all(struct watcher *watcher, uint32_t events)
 {
-    struct server *server = owner;
+    (void)events;
+    struct server *server = server_of(watcher, listeners.watcher);
+    int at = 0;
     for (;;) {
-        struct sockaddr_storage peer;
-        socklen_t length = 0;
-        int accepted = listeners_accept(&server->listeners, &peer, &length);
+        int accepted = listeners_accept(&server->listeners, &at);
         if (accepted >= 0) {
-            (void)shards_add(&server->shards, accepted, (struct sockaddr *)&peer, length);
+            connection_open(&server->service, accepted);
             continue;
         }
         /* Out of descriptors: those that wait, wait until one is closed. */
@@ -52,10 +57,22 @@ static void accept_all(void *owner)
     }
 }
 
-/* A command from the parent, or its end. */
-static void on_control(void *owner)
+/* Connections that stand still are looked for now and then: a timer for each would cost more than
+ * a late end. */
+static void sweep(struct timer *timer)
 {
-    struct server *server = owner;
+    struct server *server = server_of(timer, sweep);
+    struct service *service = &server->service;
+    connections_expire(service);
+    timer->deadline_ns = service->now_ns + service->idle_timeout_ns / 4;
+    timer_heap_add(&service->timers, timer);
+}
+
+/* A command from the parent, or its end. */
+static void on_control(struct watcher *watcher, uint32_t events)
+{
+    (void)events;
+    struct server *server = server_of(watcher, control_watcher);
     char command = 0;
     ssize_t got = recv(server->control, &command, 1, MSG_DONTWAIT);
     if (got < 0 && (errno == EAGAIN || errno == EINTR))
@@ -72,9 +89,11 @@ static void answer_command(struct server *server)
     struct control_counts answer = {.requests = counts.requests,
                                     .peak_concurrent = counts.peak_concurrent,
                                     .connections = counts.connections,
+                                    .delay_sum_ns = counts.delay_sum_ns,
+                                    .delay_max_ns = counts.delay_max_ns,
                                     .cpu_ns = counts.cpu_ns};
     if (server->command == CONTROL_COUNTS_AND_RESET)
-        tally_reset(&server->service.tally);
+        counters_reset(&server->service.counters);
     server->command = '\0';
     server->turns_waited = 0;
     struct err err = {0};
@@ -82,17 +101,19 @@ static void answer_command(struct server *server)
         server->ending = true;
 }
 
-/* Tells the parent whether it listens. When that fails the parent has gone, and the closed socket
- * will end this process. */
-static void say_hello(int control, const struct server *server, const struct err *error)
+/* Reports to the parent whether it listens. When that fails the parent has gone, and the closed
+ * socket will end this process. */
+static void send_hello(int control, const struct server *server, const struct err *error)
 {
     struct control_hello hello = {.error_kind = error ? error->kind : ERR_NONE};
     if (control < 0)
         return;
-    if (error)
+    if (error) {
         memcpy(hello.text, error->text, sizeof hello.text);
-    else
+    } else {
         hello.port = listeners_port(&server->listeners);
+        (void)snprintf(hello.ca_path, sizeof hello.ca_path, "%s", server->service.tls.ca_path);
+    }
     struct err ignored = {0};
     (void)!child_write(control, &hello, sizeof hello, &ignored);
 }
@@ -106,22 +127,41 @@ static void raise_descriptor_limit(void)
     (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+static void init_service(struct server *server, const struct origin_options *options)
+{
+    struct service *service = &server->service;
+    LIST_INIT(&service->open);
+    LIST_INIT(&service->closed);
+    TAILQ_INIT(&service->pending);
+    service->poller = (struct poller){-1, -1, -1, -1, false};
+    service->tls.ca_descriptor = -1;
+    service->now_ns = clock_now_ns();
+    service->idle_timeout_ns =
+        options->idle_timeout_ns > 0 ? options->idle_timeout_ns : default_idle_timeout_ns;
+    server->sweep.function = sweep;
+    server->sweep.deadline_ns = service->now_ns + service->idle_timeout_ns / 4;
+    timer_heap_add(&service->timers, &server->sweep);
+    counters_reset(&service->counters);
+}
+
 static int set_up(struct server *server, const struct origin_options *options, struct err *err)
 {
     struct service *service = &server->service;
+    init_service(server, options);
     if (settings_from_options(&service->settings, options, err) != 0 ||
+        listeners_check(options, err) != 0 || tls_init(&service->tls, options, err) != 0 ||
         listeners_open(&server->listeners, options, err) != 0 ||
         poller_init(&service->poller, err) != 0)
         return -1;
     const char *address = options->address ? options->address : "127.0.0.1";
     (void)snprintf(server->address, sizeof server->address, "%s", address);
-    server->listeners.watch = (struct watch){accept_all, server};
+    service->check_host = server_is_loopback(server);
+    server->listeners.watcher.ready = accept_all;
     listeners_watch(&server->listeners, &service->poller, true);
-    server->control_watch = (struct watch){on_control, server};
+    server->control_watcher.ready = on_control;
     if (server->control >= 0 &&
-        poller_add(&service->poller, server->control, INTEREST_READ, &server->control_watch) != 0)
+        poller_add(&service->poller, server->control, EPOLLIN, &server->control_watcher) != 0)
         return err_run(err, "cannot watch the control socket: %s", strerror(errno));
-    tally_reset(&service->tally);
     return 0;
 }
 
@@ -132,17 +172,15 @@ struct server *server_new(const struct origin_options *options, int control, str
     raise_descriptor_limit();
     if (server) {
         server->control = control;
-        server->service.poller = (struct poller){-1, -1, -1, -1, false};
-        server->shards.service = &server->service;
         if (set_up(server, options, &inner) == 0) {
-            say_hello(control, server, NULL);
+            send_hello(control, server, NULL);
             return server;
         }
         server_free(server);
     } else {
         (void)err_run(&inner, "out of memory");
     }
-    say_hello(control, NULL, &inner);
+    send_hello(control, NULL, &inner);
     if (inner.kind == ERR_USAGE)
         (void)err_usage(err, "%s", inner.text);
     else
@@ -150,36 +188,63 @@ struct server *server_new(const struct origin_options *options, int control, str
     return NULL;
 }
 
+static void run_timers(struct service *service)
+{
+    struct timer *timer = service->timers.first;
+    service->now_ns = clock_now_ns();
+    while (timer && timer->deadline_ns <= service->now_ns) {
+        timer_heap_remove(&service->timers, timer);
+        timer->function(timer);
+        timer = service->timers.first;
+    }
+}
+
 void server_run(struct server *server)
 {
     struct service *service = &server->service;
-    bool again = false;
     while (!server->ending) {
-        bool hurry = again || server->command != '\0';
-        int told =
-            poller_wait(&service->poller, hurry ? 0 : deadlines_next_ns(&service->deadlines));
-        server->ending = server->ending || service->poller.asked_to_end;
-        if (service->deadlines.count > 0)
-            connections_wake(service, clock_now_ns());
-        again = shards_run(&server->shards, accept_all, server);
-        connections_remind(service);
-        if (service->closed) {
-            connections_bury(service);
-            shards_left(&server->shards);
+        bool hurry = !TAILQ_EMPTY(&service->pending) || server->command != '\0';
+        int called = poller_wait(&service->poller, hurry ? 0 : service->timers.first->deadline_ns);
+        server->ending = server->ending || service->poller.interrupted;
+        run_timers(service);
+        connections_flush(service);
+        if (service->has_room)
             listeners_watch(&server->listeners, &service->poller, true);
-        }
+        service->has_room = false;
         /* The counts are to hold all that was sent before they were asked for, and none of what
          * was given up before may fall into the time after a reset: so all that has come is dealt
          * with first. */
-        bool quiet = told == 0 && !again;
-        if (server->command != '\0' && (quiet || ++server->turns_waited > MOST_TURNS_WAITED))
+        bool quiet = called == 0 && TAILQ_EMPTY(&service->pending);
+        if (server->command != '\0' && (quiet || ++server->turns_waited > MAX_TURNS_WAITED))
             answer_command(server);
     }
 }
 
+struct origin_counts counters_read(const struct counters *counters)
+{
+    return (struct origin_counts){
+        .known = true,
+        .requests = counters->requests,
+        .peak_concurrent = counters->peak_concurrent,
+        .connections = counters->connections,
+        .delay_sum_ns = counters->delay_sum_ns,
+        .delay_max_ns = counters->delay_max_ns,
+        .cpu_ns = clock_process_cpu_ns() - counters->cpu_from_ns,
+    };
+}
+
+void counters_reset(struct counters *counters)
+{
+    *counters = (struct counters){
+        .in_progress = counters->in_progress,
+        .peak_concurrent = counters->in_progress,
+        .cpu_from_ns = clock_process_cpu_ns(),
+    };
+}
+
 struct origin_counts server_counts(const struct server *server)
 {
-    return tally_counts(&server->service.tally);
+    return counters_read(&server->service.counters);
 }
 
 bool server_is_loopback(const struct server *server)
@@ -187,9 +252,15 @@ bool server_is_loopback(const struct server *server)
     return listeners_are_loopback(&server->listeners);
 }
 
+const char *server_ca_path(const struct server *server)
+{
+    return server->service.tls.ca_path;
+}
+
 char *server_url(const struct server *server, int index, char *text)
 {
-    return listeners_url(server->address, listeners_port(&server->listeners), index, text);
+    return listeners_url(server->address, listeners_port(&server->listeners), index,
+                         server->service.tls.context != NULL, text);
 }
 
 void server_free(struct server *server)
@@ -198,11 +269,10 @@ void server_free(struct server *server)
         return;
     struct service *service = &server->service;
     listeners_close(&server->listeners);
-    connections_cut(service);
-    shards_release(&server->shards);
-    connections_release(service);
-    deadlines_release(&service->deadlines);
-    bodies_release(&service->bodies);
+    while (!LIST_EMPTY(&service->open))
+        connection_close(LIST_FIRST(&service->open));
+    connections_flush(service);
+    tls_release(&service->tls);
     poller_release(&service->poller);
     free(server);
 }

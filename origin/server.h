@@ -7,8 +7,9 @@
 #include <stdbool.h>
 
 /*
- * The origin itself, in the process that serves: one thread, one loop. libmicrohttpd parses
- * requests and writes answers; accepting, waiting and counting are done here.
+ * The origin itself, in the process that serves: one thread, one loop. The way of a request: a
+ * connection takes its bytes, a protocol (http1.c, http2.c) finds it among them, an exchange draws
+ * and times its answer, the protocol sends that.
  */
 
 struct origin_options;
@@ -29,6 +30,9 @@ bool server_is_loopback(const struct server *server);
 
 /* Writes the URL of the address of that index to `text` of ORIGIN_URL_BYTES. */
 char *server_url(const struct server *server, int index, char *text);
+
+/* The file of the certificate that clients may trust; "": no TLS, or one from a file. */
+const char *server_ca_path(const struct server *server);
 
 /* Closes every connection and frees all. NULL is allowed. */
 void server_free(struct server *server);

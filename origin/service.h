@@ -1,45 +1,54 @@
 #ifndef FETCHBENCH_ORIGIN_SERVICE_H
 #define FETCHBENCH_ORIGIN_SERVICE_H
 
-#include "origin/body.h"
-#include "origin/deadlines.h"
 #include "origin/poller.h"
 #include "origin/settings.h"
+#include "origin/tls.h"
 
 #include "core/results.h"
+#include "core/timer_heap.h"
 
+#include <stdbool.h>
 #include <stdint.h>
+#include <sys/queue.h>
 
 /* What all connections of the origin share. One thread, so nothing here is locked. */
 
 struct connection;
-struct shard;
 
-struct tally {
+struct counters {
     int64_t requests;    /* since the last reset */
-    uint64_t drawn;      /* those for which the dice were thrown: the number of the next one */
+    uint64_t drawn;      /* those that were drawn for: the number of the next one */
     int64_t in_progress; /* now: read, and not yet answered in full */
     int64_t peak_concurrent;
     int64_t connections; /* accepted since the last reset */
+    int64_t delay_sum_ns, delay_max_ns;
     int64_t cpu_from_ns; /* the process's CPU time at the last reset */
 };
+
+/* Read into and written from, by one connection at a time. */
+enum { BUFFER_BYTES = 64 * 1024 };
+
+LIST_HEAD(connection_list, connection);
+TAILQ_HEAD(connection_queue, connection);
 
 struct service {
     struct origin_settings settings;
     struct poller poller;
-    struct deadlines deadlines;
-    struct bodies bodies;
-    struct tally tally;
-    struct shard *dirty;       /* shards that have something to do, a list */
-    struct connection *open;   /* all there are, a list both ways */
-    struct connection *ended;  /* the other side closed in this turn, a list */
-    struct connection *closed; /* to be freed at the end of the turn, a list */
-    struct connection *spare;  /* to be used again, a list */
+    struct timer_heap timers;
+    struct counters counters;
+    struct tls tls;
+    bool check_host;         /* only loopback: refuse requests that name another host */
+    int64_t idle_timeout_ns; /* for connections that stand still through the other side */
+    int64_t now_ns;          /* at the last turn of the loop */
+    struct connection_list open;
+    struct connection_queue pending; /* have something to do at the end of this turn */
+    struct connection_list closed;   /* to be freed then */
+    bool has_room;                   /* a connection was closed: descriptors are free again */
+    char input[BUFFER_BYTES], output[BUFFER_BYTES];
 };
 
-struct origin_counts tally_counts(const struct tally *tally);
-void tally_begin(struct tally *tally);
-void tally_end(struct tally *tally);
-void tally_reset(struct tally *tally);
+struct origin_counts counters_read(const struct counters *counters);
+void counters_reset(struct counters *counters);
 
 #endif

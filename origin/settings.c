@@ -1,11 +1,11 @@
 #include "origin/settings.h"
 
-#include "origin/behaviour.h"
+#include "core/random.h"
 
 #include "core/suggest.h"
 #include "core/units.h"
 
-#include <stdio.h>
+#include <stdbool.h>
 #include <string.h>
 
 struct setting {
@@ -13,8 +13,8 @@ struct setting {
     int (*set)(struct origin_settings *settings, const char *text, struct err *err);
 };
 
-/* Cuts ":10%" off the end of `text` into `share`; 1 where there is none. */
-static int cut_share(char *text, double *share, struct err *err)
+/* Splits ":10%" off the end of `text` into `share`; 1 where there is none. */
+static int split_share(char *text, double *share, struct err *err)
 {
     *share = 1;
     char *colon = strrchr(text, ':');
@@ -56,7 +56,7 @@ static int set_status(struct origin_settings *settings, const char *text, struct
     double share = 0;
     int64_t status = 0;
     /* Below 200 are answers that announce another one: not an end of a fetch. */
-    if (copy_text(copy, sizeof copy, text, err) != 0 || cut_share(copy, &share, err) != 0 ||
+    if (copy_text(copy, sizeof copy, text, err) != 0 || split_share(copy, &share, err) != 0 ||
         units_parse_count(copy, "the status", 200, 599, &status, err) != 0)
         return -1;
     settings->status = (unsigned)status;
@@ -78,27 +78,27 @@ static int set_number(struct origin_settings *settings, const char *text, struct
     return units_parse_count(text, "the number", 0, (INT64_C(1) << 53) - 1, &settings->number, err);
 }
 
-static int parse_fault(struct fault *fault, const char *text, struct err *err)
+static int parse_fault(struct fault_share *fault, const char *text, struct err *err)
 {
     char copy[64];
-    if (copy_text(copy, sizeof copy, text, err) != 0 || cut_share(copy, &fault->share, err) != 0)
+    if (copy_text(copy, sizeof copy, text, err) != 0 || split_share(copy, &fault->share, err) != 0)
         return -1;
     char *argument = strchr(copy, '=');
     if (argument)
         *argument++ = '\0';
-    fault->behaviour = behaviour_find(copy, err);
-    if (!fault->behaviour)
+    fault->fault = fault_find(copy, err);
+    if (!fault->fault)
         return -1;
-    return behaviour_argument(fault->behaviour, argument, &fault->argument, err);
+    return fault_parse_argument(fault->fault, argument, &fault->argument, err);
 }
 
 static int set_fault(struct origin_settings *settings, const char *text, struct err *err)
 {
-    struct fault fault = {0};
+    struct fault_share fault = {0};
     if (parse_fault(&fault, text, err) != 0)
         return -1;
-    if (settings->fault_count == ORIGIN_MOST_FAULTS)
-        return err_usage(err, "fault '%s' is one too many; at most %d", text, ORIGIN_MOST_FAULTS);
+    if (settings->fault_count == ORIGIN_MAX_FAULTS)
+        return err_usage(err, "too many faults with '%s'; at most %d", text, ORIGIN_MAX_FAULTS);
     double sum = fault.share;
     for (size_t i = 0; i < settings->fault_count; i++)
         sum += settings->faults[i].share;
@@ -107,6 +107,9 @@ static int set_fault(struct origin_settings *settings, const char *text, struct 
     settings->faults[settings->fault_count++] = fault;
     return 0;
 }
+
+/* Any page of a browser on this machine can send a query. */
+static const int64_t default_max_query_bytes = 64 * 1024 * 1024;
 
 static const struct setting table[] = {
     {"delay", set_delay}, {"size", set_size}, {"status", set_status},
@@ -117,7 +120,12 @@ enum { SETTINGS = sizeof table / sizeof table[0] };
 struct origin_settings settings_default(void)
 {
     return (struct origin_settings){
-        .size.first = 1024, .status = 200, .status_share = 1, .number = -1};
+        .size.first = 1024,
+        .max_query_bytes = default_max_query_bytes,
+        .status = 200,
+        .status_share = 1,
+        .number = -1,
+    };
 }
 
 int settings_set(struct origin_settings *settings, const char *key, const char *text,
@@ -156,10 +164,122 @@ int settings_from_options(struct origin_settings *settings, const struct origin_
         set_option(settings, "size", options->size, err) != 0 ||
         set_option(settings, "status", options->status, err) != 0)
         return -1;
+    /* What the command line asks for, a redirect asks for again. */
+    int64_t size_bytes = distribution_fixed(&settings->size);
+    if (size_bytes < 0)
+        settings->max_query_bytes = INT64_MAX;
+    else if (size_bytes > settings->max_query_bytes)
+        settings->max_query_bytes = size_bytes;
     for (size_t i = 0; i < options->fault_count; i++)
         if (set_option(settings, "fault", options->faults[i], err) != 0)
             return -1;
     return 0;
+}
+
+static int hex_value(char digit)
+{
+    if (digit >= '0' && digit <= '9')
+        return digit - '0';
+    int lower = digit | 0x20;
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+/* Decodes percent escapes and '+' into a text of its own; what does not fit is an error. */
+static int decode(char *text, size_t text_bytes, const char *bytes, size_t count, struct err *err)
+{
+    size_t length = 0;
+    for (size_t i = 0; i < count; i++) {
+        char byte = bytes[i] == '+' ? ' ' : bytes[i];
+        if (byte == '%' && i + 2 < count && hex_value(bytes[i + 1]) >= 0 &&
+            hex_value(bytes[i + 2]) >= 0) {
+            byte = (char)(16 * hex_value(bytes[i + 1]) + hex_value(bytes[i + 2]));
+            i += 2;
+        }
+        if (byte == '\0')
+            return err_usage(err, "bad query; it holds a zero byte");
+        if (length + 1 == text_bytes)
+            return err_usage(err, "'%.32s...' is too long", text);
+        text[length++] = byte;
+        text[length] = '\0';
+    }
+    text[length] = '\0';
+    return 0;
+}
+
+/* One "key=value". */
+static int apply_parameter(struct origin_settings *settings, const char *bytes, size_t count,
+                           bool *own_faults, struct err *err)
+{
+    char key[32] = "";
+    char value[160] = "";
+    const char *equals = memchr(bytes, '=', count);
+    size_t key_bytes = equals ? (size_t)(equals - bytes) : count;
+    if (decode(key, sizeof key, bytes, key_bytes, err) != 0)
+        return -1;
+    if (equals && decode(value, sizeof value, equals + 1, count - key_bytes - 1, err) != 0)
+        return -1;
+    if (strcmp(key, "fault") == 0 && !*own_faults) {
+        settings->fault_count = 0;
+        *own_faults = true;
+    }
+    if (settings_set(settings, key, value, err) != 0)
+        return -1;
+    if (distribution_fixed(&settings->size) > settings->max_query_bytes)
+        return err_usage(err,
+                         "size '%s' is more than a request may ask for; start the origin with that "
+                         "--size",
+                         value);
+    return 0;
+}
+
+int settings_apply_query(struct origin_settings *settings, const char *query, size_t count,
+                         struct err *err)
+{
+    bool own_faults = false;
+    const char *end = query + count;
+    while (query < end) {
+        const char *next = memchr(query, '&', (size_t)(end - query));
+        size_t length = (size_t)((next ? next : end) - query);
+        if (length > 0 && apply_parameter(settings, query, length, &own_faults, err) != 0)
+            return -1;
+        query += length + 1;
+    }
+    return 0;
+}
+
+static void draw_fault(struct plan *plan, const struct origin_settings *settings)
+{
+    if (settings->fault_count == 0)
+        return;
+    /* One draw for all of them, so that their shares add up. */
+    double drawn = random_uniform(settings->seed, plan->request, DRAW_FAULT);
+    for (size_t i = 0; i < settings->fault_count; i++) {
+        const struct fault_share *share = &settings->faults[i];
+        if (drawn < share->share) {
+            plan->fault = share->fault;
+            plan->argument = share->argument;
+            return;
+        }
+        drawn -= share->share;
+    }
+}
+
+struct plan plan_draw(const struct origin_settings *settings, uint64_t request)
+{
+    uint64_t seed = settings->seed;
+    struct plan plan = {
+        .request = request,
+        .seed = seed,
+        .delay_ns =
+            distribution_draw(&settings->delay, QUANTITY_DURATION, seed, request, DRAW_DELAY),
+        .size_bytes = distribution_draw(&settings->size, QUANTITY_SIZE, seed, request, DRAW_SIZE),
+        .status = settings->status,
+    };
+    if (settings->status_share < 1 &&
+        random_uniform(seed, request, DRAW_STATUS) >= settings->status_share)
+        plan.status = 200;
+    draw_fault(&plan, settings);
+    return plan;
 }
 
 int origin_check_delay(const char *text, int64_t *fixed_ns, struct err *err)

@@ -1,7 +1,6 @@
 #include "report/race_table.h"
 
 #include "core/clock.h"
-#include "core/results.h"
 #include "core/utf8.h"
 #include "report/figures.h"
 #include "report/grid.h"
@@ -84,12 +83,10 @@ static void add_finished(struct grid *grid, const struct race_row *row, double p
              figure_seconds(text, (double)row->makespan_ns / (double)NS_PER_S, &figure_ascii));
     grid_add(grid, GRID_PLAIN, "%s", figure_whole(text, row->done));
     grid_add(grid, GRID_BAD, "%s", row->failed > 0 ? figure_whole(text, row->failed) : "");
-    grid_add(grid, GRID_PLAIN, "%s", figure_whole(text, row->usage.threads_peak));
+    grid_add(grid, GRID_PLAIN, "%s", figure_whole(text, row->threads));
+    grid_add(grid, GRID_PLAIN, "%s", units_format_bytes(text, (double)row->memory_bytes));
     grid_add(grid, GRID_PLAIN, "%s",
-             units_format_bytes(text, number_or_nan(row->usage.peak_memory_bytes)));
-    grid_add(grid, GRID_PLAIN, "%s",
-             figure_seconds(text, number_or_nan(usage_cpu_ns(&row->usage)) / (double)NS_PER_S,
-                            &figure_ascii));
+             figure_seconds(text, (double)row->cpu_ns / (double)NS_PER_S, &figure_ascii));
     grid_add(grid, GRID_PLAIN, "%s", bar > 0 ? bar_text(cells, part, bar, utf8) : "");
 }
 

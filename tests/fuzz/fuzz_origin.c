@@ -1,6 +1,5 @@
 #include "fuzz.h"
 
-#include "origin/plan.h"
 #include "origin/settings.h"
 
 #include <stdlib.h>

@@ -39,7 +39,7 @@ static inline void client_send(int socket, const char *path, const char *headers
 {
     char text[1024];
     int length =
-        snprintf(text, sizeof text, "GET %s HTTP/1.1\r\nHost: test\r\n%s\r\n", path, headers);
+        snprintf(text, sizeof text, "GET %s HTTP/1.1\r\nHost: localhost\r\n%s\r\n", path, headers);
     (void)!send(socket, text, (size_t)length, MSG_NOSIGNAL);
 }
 

@@ -38,16 +38,16 @@ Test(listeners, know_loopback_from_the_rest)
 Test(listeners, write_urls_counted_up_from_the_first)
 {
     char text[ORIGIN_URL_BYTES];
-    cr_assert_str_eq(listeners_url("127.0.0.1", 80, 0, text), "http://127.0.0.1:80/");
-    cr_assert_str_eq(listeners_url("127.0.0.255", 8080, 2, text), "http://127.0.1.1:8080/");
-    cr_assert_str_eq(listeners_url("::1", 443, 1, text), "http://[::2]:443/");
+    cr_assert_str_eq(listeners_url("127.0.0.1", 80, 0, false, text), "http://127.0.0.1:80/");
+    cr_assert_str_eq(listeners_url("127.0.0.255", 8080, 2, false, text), "http://127.0.1.1:8080/");
+    cr_assert_str_eq(listeners_url("::1", 443, 1, true, text), "https://[::2]:443/");
+    cr_assert_str_eq(listeners_url("fd00::ff", 80, 1, false, text), "http://[fd00::100]:80/");
 }
 
 Test(listeners, accept_nobody_when_nobody_comes)
 {
-    struct sockaddr_storage peer;
-    socklen_t length = 0;
+    int at = 0;
     open_on("127.0.0.1", 3);
-    cr_assert_eq(listeners_accept(&listeners, &peer, &length), -1);
+    cr_assert_eq(listeners_accept(&listeners, &at), -1);
     listeners_close(&listeners);
 }

@@ -1,5 +1,3 @@
-#include "origin/behaviour.h"
-#include "origin/plan.h"
 #include "origin/settings.h"
 
 #include <criterion/criterion.h>
@@ -19,7 +17,7 @@ Test(plan, without_shares_is_the_same_for_every_request)
         cr_assert_eq(plan.request, request);
         cr_assert_eq(plan.status, 503);
         cr_assert_eq(plan.delay_ns, 5000000);
-        cr_assert_null(plan.behaviour);
+        cr_assert_null(plan.fault);
     }
 }
 
@@ -35,7 +33,7 @@ Test(plan, gives_a_status_and_a_fault_their_shares)
         struct plan plan = plan_draw(&settings, request);
         cr_assert(plan.status == 503 || plan.status == 200);
         failed += plan.status == 503;
-        faulty += plan.behaviour != NULL;
+        faulty += plan.fault != NULL;
     }
     cr_assert(failed > 900 && failed < 1100, "%d of %d", failed, REQUESTS);
     cr_assert(faulty > 420 && faulty < 580, "%d of %d", faulty, REQUESTS);
@@ -48,7 +46,7 @@ Test(plan, adds_the_shares_of_faults_up)
     cr_assert_eq(settings_set(&settings, "fault", "no-keepalive:50%", &err), 0);
     cr_assert_eq(settings_set(&settings, "fault", "no-keepalive:50%", &err), 0);
     for (uint64_t request = 0; request < REQUESTS; request++)
-        cr_assert_not_null(plan_draw(&settings, request).behaviour);
+        cr_assert_not_null(plan_draw(&settings, request).fault);
 }
 
 Test(plan, a_share_of_nothing_never_happens)
@@ -57,5 +55,5 @@ Test(plan, a_share_of_nothing_never_happens)
     struct err err = {0};
     cr_assert_eq(settings_set(&settings, "fault", "no-keepalive:0%", &err), 0);
     for (uint64_t request = 0; request < REQUESTS; request++)
-        cr_assert_null(plan_draw(&settings, request).behaviour);
+        cr_assert_null(plan_draw(&settings, request).fault);
 }

@@ -120,7 +120,7 @@ Test(requests, takes_any_method_and_swallows_what_is_uploaded)
 {
     static char request[200000];
     int length = snprintf(request, 256,
-                          "POST /?delay=1ms HTTP/1.1\r\nHost: test\r\nConnection: close\r\n"
+                          "POST /?delay=1ms HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                           "Content-Length: 100000\r\n\r\n");
     int socket = client_connect("127.0.0.1", origin.port);
     size_t sent = 0;
@@ -135,7 +135,7 @@ Test(requests, takes_any_method_and_swallows_what_is_uploaded)
 
 Test(requests, answers_head_with_the_length_and_no_body)
 {
-    static const char request[] = "HEAD / HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n";
+    static const char request[] = "HEAD / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     int socket = client_connect("127.0.0.1", origin.port);
     (void)!send(socket, request, sizeof request - 1, 0);
     client_receive(socket, &reply);
@@ -181,7 +181,8 @@ Test(requests, survives_what_is_not_http)
 
 Test(requests, that_end_with_the_connection_leave_none_open)
 {
-    static const char *const requests[] = {"", "GET / HT", "GET / HTTP/1.1\r\nHost: test\r\n\r\n"};
+    static const char *const requests[] = {"", "GET / HT",
+                                           "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"};
     for (size_t i = 0; i < sizeof requests / sizeof requests[0]; i++) {
         send_all_at_once(requests[i], false);
         cr_assert_not(reply.reset);

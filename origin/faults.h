@@ -1,0 +1,39 @@
+#ifndef FETCHBENCH_ORIGIN_FAULTS_H
+#define FETCHBENCH_ORIGIN_FAULTS_H
+
+#include "core/err.h"
+
+#include <stdint.h>
+
+/*
+ * The ways in which an answer differs from a plain one: "reset:1%", "trickle=100:5%". To add one: a
+ * function that changes the plain answer, and a row in the table of faults.c.
+ */
+
+struct answer;
+struct plan;
+
+enum argument_kind { ARGUMENT_NONE, ARGUMENT_COUNT, ARGUMENT_SIZE };
+
+struct fault {
+    const char *name;
+    const char *summary;
+    const char *http2; /* what it means there, where that differs; NULL: the same */
+    enum argument_kind kind;
+    const char *argument;     /* what it is, for help and errors: "bytes per second" */
+    int64_t default_argument; /* where none is given; -1: that means something of its own */
+    int64_t min, max;
+    void (*apply)(struct answer *answer, const struct plan *plan); /* NULL: changes nothing */
+};
+
+/* All of them, in the order of the help; ends with a row without a name. */
+extern const struct fault faults[];
+
+/* The fault of that name; NULL with an error that names the nearest. */
+const struct fault *fault_find(const char *name, struct err *err);
+
+/* Parses the argument; NULL stands for the default. */
+int fault_parse_argument(const struct fault *fault, const char *text, int64_t *argument,
+                         struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,58 @@
+#ifndef FETCHBENCH_ORIGIN_HTTP1_PARSER_H
+#define FETCHBENCH_ORIGIN_HTTP1_PARSER_H
+
+#include "origin/exchange.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/*
+ * The parser of HTTP/1.1 requests: llhttp where it is packaged, else its predecessor http-parser,
+ * which has the same callbacks. This is the one place that knows which; the build decides.
+ *
+ * Both are forgiving in different places. So the head is first held against RFC 9112 where a proxy
+ * and a server could disagree on where a request ends (request smuggling): line ends are CRLF, no
+ * folded lines, no blanks before a colon.
+ */
+
+#ifdef HAVE_LLHTTP
+#include <llhttp.h>
+typedef llhttp_t http1_parser_library;
+#else
+#include <http_parser.h>
+typedef struct http_parser http1_parser_library;
+#endif
+
+struct http1_request {
+    struct request_head head; /* its texts point into the bytes that were given */
+    bool head_only, keep_alive, old, expects_continue, chunked;
+    bool has_head; /* all of the head was read */
+    bool complete; /* and the body */
+    bool bad_host; /* HTTP/1.1 wants one Host */
+};
+
+struct http1_parser {
+    http1_parser_library library;
+    struct http1_request request;
+    unsigned hosts;
+    enum http1_field { FIELD_OTHER, FIELD_HOST, FIELD_EXPECT } field;
+};
+
+void http1_parser_init(struct http1_parser *parser);
+
+/* For the next request. */
+void http1_parser_next(struct http1_parser *parser);
+
+/* Finds the end of a head, from its first byte on. Returns its length, 0 where it has not come yet,
+ * or -1 where it breaks the rules above. */
+ssize_t http1_find_head(const char *bytes, size_t count);
+
+/* Parses bytes, the first of which begin with a whole head; stops after that head, and after the
+ * request. Returns how many bytes were used, or -1: this is not HTTP. */
+ssize_t http1_parse(struct http1_parser *parser, const char *bytes, size_t count);
+
+/* "Not Found" for 404; "" for one that has no name. */
+const char *http1_reason(unsigned status);
+
+#endif
