@@ -3,7 +3,6 @@
 #include "bench/race.h"
 #include "core/clock.h"
 #include "core/units.h"
-#include "report/bar.h"
 #include "report/race_table.h"
 
 #include <inttypes.h>
@@ -73,7 +72,7 @@ static void draw_bar(const struct race_lane *lane, const struct race_lane_place 
     int64_t parts[PARTS] = {counts->done - counts->failed, counts->failed, counts->in_flight,
                             lane->cell->fetches - counts->done - counts->in_flight};
     int shares[PARTS];
-    bar_share(parts, PARTS, COLS - 2, shares);
+    apportion(parts, PARTS, COLS - 2, shares);
     (void)move(place->row + 1, 1);
     for (int part = 0; part < PARTS; part++) {
         attr_t look = part == PART_WAITING ? A_DIM : lane_color(place);

@@ -2,8 +2,7 @@
 
 #include "core/results.h"
 #include "core/strbuf.h"
-#include "report/answer_parts.h"
-#include "report/figures.h"
+#include "report/numbers.h"
 #include "report/view.h"
 
 #include <inttypes.h>
@@ -11,37 +10,37 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* A run of neighbouring N at which a pair of engines stands in the same way to each other. */
-enum standing { LEADS, TRAILS, LEVEL, UNSETTLED, FAILED };
-
-struct stretch {
-    enum standing standing;
-    size_t first, last;
+struct answer {
+    const struct view *view;
+    const struct number_style *style;
+    size_t *rows; /* of the view: one for each number of fetches, ascending */
+    size_t count; /* at least 1 */
 };
 
-static enum standing standing_at(const struct answer *answer, size_t point, size_t column)
+/* How a pair of engines compares at one number of fetches. */
+enum standing {
+    STANDING_FASTER,
+    STANDING_SLOWER,
+    STANDING_LEVEL,
+    STANDING_UNSETTLED,
+    STANDING_FAILED,
+    STANDINGS
+};
+
+static enum standing standing_at(const struct answer *answer, size_t point)
 {
+    static const enum standing standings[] = {[VERDICT_FASTER] = STANDING_FASTER,
+                                              [VERDICT_SLOWER] = STANDING_SLOWER,
+                                              [VERDICT_NO_DIFFERENCE] = STANDING_LEVEL,
+                                              [VERDICT_UNSETTLED] = STANDING_UNSETTLED};
     const struct view *view = answer->view;
     size_t row = answer->rows[point];
-    const struct cell *cell = view_cell(view, row, column);
+    const struct cell *cell = view_cell(view, row, 1);
     const struct cell *reference = view_cell(view, row, 0);
-    const struct comparison *comparison = view_comparison(view, row, column);
+    const struct comparison *comparison = view_comparison(view, row, 1);
     if (!cell || !reference || cell_has_failures(cell) || cell_has_failures(reference))
-        return FAILED;
-    if (!comparison)
-        return UNSETTLED;
-    static const enum standing of[] = {[VERDICT_FASTER] = LEADS,
-                                       [VERDICT_SLOWER] = TRAILS,
-                                       [VERDICT_NO_DIFFERENCE] = LEVEL,
-                                       [VERDICT_UNSETTLED] = UNSETTLED};
-    return of[comparison->verdict];
-}
-
-static struct estimate lead_at(const struct answer *answer, size_t point, size_t column)
-{
-    const struct comparison *comparison =
-        view_comparison(answer->view, answer->rows[point], column);
-    return figure_lead(&comparison->ratio);
+        return STANDING_FAILED;
+    return comparison ? standings[comparison->verdict] : STANDING_UNSETTLED;
 }
 
 static int64_t fetches_at(const struct answer *answer, size_t point)
@@ -49,209 +48,339 @@ static int64_t fetches_at(const struct answer *answer, size_t point)
     return answer->view->rows[answer->rows[point]].fetches;
 }
 
-/* The stretch that ends at `last`. */
-static struct stretch stretch_to(const struct answer *answer, size_t last, size_t column)
+static size_t count_of(const struct answer *answer, enum standing standing)
 {
-    struct stretch stretch = {standing_at(answer, last, column), last, last};
-    while (stretch.first > 0 && standing_at(answer, stretch.first - 1, column) == stretch.standing)
-        stretch.first--;
-    return stretch;
+    size_t count = 0;
+    for (size_t i = 0; i < answer->count; i++)
+        count += standing_at(answer, i) == standing;
+    return count;
 }
 
-static void say_where(const struct answer *answer, const struct stretch *stretch, FILE *out)
+static size_t last_of(const struct answer *answer, enum standing standing)
 {
-    size_t end = answer->count - 1;
-    int64_t first = fetches_at(answer, stretch->first);
-    int64_t last = fetches_at(answer, stretch->last);
-    if (stretch->first == 0 && stretch->last == end && end > 0)
-        (void)fprintf(out, "At every N from %" PRId64 " to %" PRId64, first, last);
-    else if (stretch->last == end && stretch->first < end)
-        (void)fprintf(out, "From %" PRId64 " fetches on", first);
-    else if (stretch->last == end)
-        (void)fprintf(out, "At %" PRId64 " fetch%s", last, last == 1 ? "" : "es");
-    else if (stretch->first == stretch->last)
-        (void)fprintf(out, "at %" PRId64, last);
-    else if (stretch->first == 0)
-        (void)fprintf(out, "up to %" PRId64, last);
-    else
-        (void)fprintf(out, "from %" PRId64 " to %" PRId64, first, last);
+    size_t last = 0;
+    for (size_t i = 0; i < answer->count; i++)
+        if (standing_at(answer, i) == standing)
+            last = i;
+    return last;
 }
 
-/* "async beats threads: 1.6x [1.5-1.7] at 500": told of the last N, or else of the strongest. */
-static void say_lead(const struct answer *answer, const struct stretch *stretch, size_t column,
-                     FILE *out)
+/* "At 1, 10 and 50 fetches", "At every number of fetches from 1 to 500"; later sentences do without
+ * the unit. */
+static void write_where(const struct answer *answer, enum standing standing, bool first, FILE *out)
 {
-    char times[FIGURE_BYTES];
-    char bounds[FIGURE_BYTES];
-    const struct view_column *columns = answer->view->columns;
-    const char *ours = columns[column].label;
-    const char *theirs = columns[0].label;
-    size_t point = stretch->last;
-    if (stretch->last + 1 < answer->count)
-        for (size_t i = stretch->first; i <= stretch->last; i++)
-            if (lead_at(answer, i, column).value > lead_at(answer, point, column).value)
-                point = i;
-    struct estimate lead = lead_at(answer, point, column);
-    bool leads = stretch->standing == LEADS;
-    (void)fprintf(out, "%s beats %s: %s %s", leads ? ours : theirs, leads ? theirs : ours,
-                  figure_times(times, &lead, answer->style),
-                  figure_times_bounds(bounds, &lead, answer->style));
-    if (stretch->first != stretch->last)
-        (void)fprintf(out, " at %" PRId64, fetches_at(answer, point));
-}
-
-/* Of so many more runs one may speak; beyond, another machine or a longer batch helps, not
- * patience. */
-enum { MOST_RUNS = 100 };
-
-/* How many more runs would likely settle all of the stretch; 0: not known. */
-static int64_t runs_to_settle(const struct answer *answer, const struct stretch *stretch,
-                              size_t column)
-{
-    int64_t most = 0;
-    for (size_t i = stretch->first; i <= stretch->last; i++) {
-        const struct comparison *comparison =
-            view_comparison(answer->view, answer->rows[i], column);
-        if (!comparison || comparison->runs_to_settle < 0)
-            return 0;
-        if (comparison->runs_to_settle > most)
-            most = comparison->runs_to_settle;
-    }
-    return most;
-}
-
-static void say_main(const struct answer *answer, const struct stretch *stretch, size_t column,
-                     FILE *out)
-{
-    const struct view_column *columns = answer->view->columns;
-    int64_t runs = 0;
-    say_where(answer, stretch, out);
-    switch (stretch->standing) {
-    case LEADS:
-    case TRAILS:
-        (void)fputs(", ", out);
-        say_lead(answer, stretch, column, out);
-        break;
-    case LEVEL:
-        (void)fprintf(out, " there is no difference between %s and %s", columns[column].label,
-                      columns[0].label);
-        break;
-    case UNSETTLED:
-        (void)fprintf(out, " it is not settled whether %s or %s is faster", columns[column].label,
-                      columns[0].label);
-        runs = runs_to_settle(answer, stretch, column);
-        if (runs > 0 && runs <= MOST_RUNS)
-            (void)fprintf(out, " (about %" PRId64 " more run%s would likely do)", runs,
-                          runs == 1 ? "" : "s");
-        break;
-    case FAILED:
-        (void)fprintf(out, " %s and %s are not compared, because fetches failed",
-                      columns[column].label, columns[0].label);
-        break;
-    }
-}
-
-static void say_rest(const struct answer *answer, const struct stretch *stretch, size_t column,
-                     FILE *out)
-{
-    static const char *const words[] = {[LEVEL] = " no difference",
-                                        [UNSETTLED] = " not settled",
-                                        [FAILED] = " not compared, because fetches failed"};
-    (void)fputs("; ", out);
-    say_where(answer, stretch, out);
-    if (stretch->standing == LEADS || stretch->standing == TRAILS) {
-        (void)fputc(' ', out);
-        say_lead(answer, stretch, column, out);
-    } else {
-        (void)fputs(words[stretch->standing], out);
-    }
-}
-
-static void say_pair(const struct answer *answer, FILE *out)
-{
-    enum { MOST_STRETCHES = 4 };
-    struct stretch stretch = stretch_to(answer, answer->count - 1, 1);
-    say_main(answer, &stretch, 1, out);
-    for (int said = 1; stretch.first > 0 && said < MOST_STRETCHES; said++) {
-        stretch = stretch_to(answer, stretch.first - 1, 1);
-        say_rest(answer, &stretch, 1, out);
-    }
-    (void)fputs(stretch.first > 0 ? "; below that it goes back and forth." : ".", out);
-}
-
-static void say_alone(const struct answer *answer, FILE *out)
-{
-    char median[FIGURE_BYTES];
-    char bounds[FIGURE_BYTES];
-    char rate[FIGURE_BYTES];
-    size_t row = answer->rows[answer->count - 1];
-    const struct cell *cell = view_cell(answer->view, row, 0);
-    const char *name = answer->view->columns[0].label;
-    if (!cell_is_known(cell)) {
-        (void)fprintf(out, "%s could not be run at %" PRId64 " fetches.", name,
-                      answer->view->rows[row].fetches);
+    size_t count = count_of(answer, standing);
+    size_t written = 0;
+    if (count == answer->count && count > 2) {
+        (void)fprintf(out, "At every number of fetches from %" PRId64 " to %" PRId64,
+                      fetches_at(answer, 0), fetches_at(answer, count - 1));
         return;
     }
-    const struct summary *summary = &cell->summary;
-    (void)figure_seconds_bounds(bounds, &summary->makespan_s, answer->style);
-    (void)fprintf(out, "%s: %" PRId64 " fetch%s in %s%s%s, %s a second", name, cell->fetches,
-                  cell->fetches == 1 ? "" : "es",
-                  figure_seconds(median, summary->makespan_s.value, answer->style),
-                  *bounds ? " " : "", bounds,
-                  figure_whole(rate, (int64_t)llround(summary->throughput_per_s)));
-    if (summary->failed > 0)
-        (void)fprintf(out, ", but %s of %s fetches failed", figure_whole(median, summary->failed),
-                      figure_whole(bounds, cell_fetch_count(cell)));
-    else if (cell->ideal_ns > 0)
-        (void)fprintf(out, "; no engine can take less than %s",
-                      figure_seconds(median, (double)cell->ideal_ns / 1e9, answer->style));
+    for (size_t i = 0; i < answer->count; i++) {
+        if (standing_at(answer, i) != standing)
+            continue;
+        const char *separator = written + 1 == count ? " and " : ", ";
+        (void)fprintf(out, "%s%" PRId64, written == 0 ? "At " : separator, fetches_at(answer, i));
+        written++;
+    }
+    if (first)
+        (void)fputs(fetches_at(answer, last_of(answer, standing)) == 1 ? " fetch" : " fetches",
+                    out);
+}
+
+/* " (1.6x at 500, 95% interval 1.5-1.7)": at the largest of the numbers of fetches. */
+static void write_lead(const struct answer *answer, enum standing standing, FILE *out)
+{
+    char times[NUMBER_BYTES];
+    char range[NUMBER_BYTES];
+    size_t point = last_of(answer, standing);
+    struct estimate lead =
+        number_lead(&view_comparison(answer->view, answer->rows[point], 1)->ratio);
+    (void)fprintf(out, " (%s", number_times(times, &lead, answer->style));
+    if (count_of(answer, standing) > 1)
+        (void)fprintf(out, " at %" PRId64, fetches_at(answer, point));
+    if (*number_times_range(range, &lead, answer->style))
+        (void)fprintf(out, ", %g%% interval %s", 100 * answer->view->results->settings.confidence,
+                      range);
+    (void)fputc(')', out);
+}
+
+/* How many more runs would likely settle all that is unsettled; 0: not known. */
+static int64_t runs_to_settle(const struct answer *answer)
+{
+    int64_t max = 0;
+    for (size_t i = 0; i < answer->count; i++) {
+        if (standing_at(answer, i) != STANDING_UNSETTLED)
+            continue;
+        const struct comparison *comparison = view_comparison(answer->view, answer->rows[i], 1);
+        if (!comparison || comparison->runs_to_settle < 0)
+            return 0;
+        if (comparison->runs_to_settle > max)
+            max = comparison->runs_to_settle;
+    }
+    return max;
+}
+
+/* Above so many more runs, another machine or a longer batch helps, not patience. */
+enum { MAX_RUNS_TO_NAME = 100 };
+
+static void write_unsettled(const struct answer *answer, bool first, FILE *out)
+{
+    const struct view_column *columns = answer->view->columns;
+    int64_t runs = runs_to_settle(answer);
+    if (first)
+        (void)fprintf(out, " it is not settled whether %s or %s is faster", columns[1].label,
+                      columns[0].label);
+    else
+        (void)fputs(" the difference is not settled", out);
+    if (runs > 0 && runs <= MAX_RUNS_TO_NAME)
+        (void)fprintf(out, " (about %" PRId64 " more run%s would likely settle it)", runs,
+                      runs == 1 ? "" : "s");
+}
+
+static void write_standing(const struct answer *answer, enum standing standing, bool first,
+                           FILE *out)
+{
+    const char *ours = answer->view->columns[1].label;
+    const char *theirs = answer->view->columns[0].label;
+    (void)fputs(first ? "" : " ", out);
+    write_where(answer, standing, first, out);
+    switch (standing) {
+    case STANDING_FASTER:
+    case STANDING_SLOWER:
+        (void)fprintf(out, " %s is faster than %s", standing == STANDING_FASTER ? ours : theirs,
+                      standing == STANDING_FASTER ? theirs : ours);
+        write_lead(answer, standing, out);
+        break;
+    case STANDING_LEVEL:
+        (void)fputs(" there is no difference", out);
+        if (first)
+            (void)fprintf(out, " between %s and %s", ours, theirs);
+        break;
+    case STANDING_UNSETTLED:
+        write_unsettled(answer, first, out);
+        break;
+    default:
+        if (first)
+            (void)fprintf(out, " %s and %s are not compared because fetches failed", ours, theirs);
+        else
+            (void)fputs(" they are not compared because fetches failed", out);
+        break;
+    }
     (void)fputc('.', out);
 }
 
-static int answer_init(struct answer *answer, const struct view *view,
-                       const struct figure_style *style)
+/* A sentence for each standing, that of the largest number of fetches first. */
+static void write_pair(const struct answer *answer, FILE *out)
 {
-    *answer = (struct answer){.view = view, .style = style};
-    answer->rows = calloc(view->row_count + 1, sizeof *answer->rows);
-    if (!answer->rows)
-        return -1;
-    /* Of each N the row with the highest cap, which is the last. */
-    for (size_t row = 0; row < view->row_count; row++)
-        if (row + 1 == view->row_count || view->rows[row + 1].fetches != view->rows[row].fetches)
-            answer->rows[answer->count++] = row;
-    return 0;
+    bool written[STANDINGS] = {false};
+    for (size_t i = answer->count; i > 0; i--) {
+        enum standing standing = standing_at(answer, i - 1);
+        if (!written[standing])
+            write_standing(answer, standing, i == answer->count, out);
+        written[standing] = true;
+    }
 }
 
-static char *say(const struct view *view, const struct figure_style *style,
-                 void (*speak)(const struct answer *, FILE *))
+static const struct cell *ranked_cell(const struct answer *answer, size_t column)
+{
+    const struct cell *cell = view_cell(answer->view, answer->rows[answer->count - 1], column);
+    return cell_is_known(cell) && !cell_has_failures(cell) ? cell : NULL;
+}
+
+static double makespan_s(const struct cell *cell)
+{
+    return cell->summary.makespan_s.value;
+}
+
+enum { NONE = -1 };
+
+/* The column with the smallest makespan (sign 1) or the largest (sign -1); NONE. */
+static int extreme_column(const struct answer *answer, double sign)
+{
+    int found = NONE;
+    for (size_t i = 0; i < answer->view->column_count; i++) {
+        const struct cell *cell = ranked_cell(answer, i);
+        if (cell && (found == NONE || sign * makespan_s(cell) <
+                                          sign * makespan_s(ranked_cell(answer, (size_t)found))))
+            found = (int)i;
+    }
+    return found;
+}
+
+/* Whether the interval of a cell overlaps that of the best. */
+static bool overlaps(const struct cell *cell, const struct cell *best)
+{
+    return cell && cell->summary.makespan_s.low <= best->summary.makespan_s.high;
+}
+
+static void write_overlapping(const struct answer *answer, size_t best, FILE *out)
+{
+    const char *separator = " Not distinguishable from it: ";
+    bool any = false;
+    for (size_t i = 0; i < answer->view->column_count; i++) {
+        if (i == best || !overlaps(ranked_cell(answer, i), ranked_cell(answer, best)))
+            continue;
+        (void)fprintf(out, "%s%s", separator, answer->view->columns[i].label);
+        separator = ", ";
+        any = true;
+    }
+    (void)fputs(any ? "." : "", out);
+}
+
+static void write_rank(const struct answer *answer, FILE *out)
+{
+    char number[NUMBER_BYTES];
+    const struct view *view = answer->view;
+    int64_t fetches = fetches_at(answer, answer->count - 1);
+    int best = extreme_column(answer, 1);
+    int worst = extreme_column(answer, -1);
+    if (best == NONE) {
+        (void)fprintf(out, "At %" PRId64 " fetches every engine had failures.", fetches);
+        return;
+    }
+    const struct cell *cell = ranked_cell(answer, (size_t)best);
+    (void)fprintf(out, "Fastest at %" PRId64 " fetch%s: %s, %s.", fetches, fetches == 1 ? "" : "es",
+                  view->columns[best].label,
+                  number_seconds(number, makespan_s(cell), answer->style));
+    write_overlapping(answer, (size_t)best, out);
+    const struct cell *last = ranked_cell(answer, (size_t)worst);
+    if (!overlaps(last, cell)) {
+        struct estimate lead = {makespan_s(last) / makespan_s(cell), 0, 0};
+        char times[NUMBER_BYTES];
+        (void)fprintf(out, " Slowest: %s, %s (%s as long).", view->columns[worst].label,
+                      number_seconds(number, makespan_s(last), answer->style),
+                      number_times(times, &lead, answer->style));
+    }
+    const char *separator = " Not ranked because fetches failed: ";
+    for (size_t i = 0; i < view->column_count; i++) {
+        if (ranked_cell(answer, i))
+            continue;
+        (void)fprintf(out, "%s%s", separator, view->columns[i].label);
+        separator = ", ";
+    }
+    (void)fputs(*separator == ',' ? "." : "", out);
+}
+
+static void write_single(const struct answer *answer, FILE *out)
+{
+    char median[NUMBER_BYTES];
+    char bounds[NUMBER_BYTES];
+    char rate[NUMBER_BYTES];
+    const struct cell *cell = view_cell(answer->view, answer->rows[answer->count - 1], 0);
+    const char *name = answer->view->columns[0].label;
+    if (!cell_is_known(cell)) {
+        (void)fprintf(out, "%s could not be run at %" PRId64 " fetches.", name,
+                      fetches_at(answer, answer->count - 1));
+        return;
+    }
+    const struct summary *summary = &cell->summary;
+    (void)number_seconds_bounds(bounds, &summary->makespan_s, answer->style);
+    (void)fprintf(out, "%s: %" PRId64 " fetch%s in %s%s%s, %s per second", name, cell->fetches,
+                  cell->fetches == 1 ? "" : "es",
+                  number_seconds(median, summary->makespan_s.value, answer->style),
+                  *bounds ? " " : "", bounds,
+                  number_integer(rate, (int64_t)llround(summary->throughput_per_s)));
+    if (summary->failed > 0)
+        (void)fprintf(out, ", but %s of %s fetches failed", number_integer(median, summary->failed),
+                      number_integer(bounds, cell_fetch_count(cell)));
+    else if (cell->ideal_ns > 0)
+        (void)fprintf(out, "; no engine can take less than %s",
+                      number_seconds(median, (double)cell->ideal_ns / 1e9, answer->style));
+    (void)fputc('.', out);
+}
+
+/* "about a third of the CPU time": a ratio in words, if some are near it. */
+static void write_share(double ratio, const char *of_what, const struct number_style *style,
+                        FILE *out)
+{
+    static const struct {
+        double share;
+        const char *words;
+    } shares[] = {{0.1, "a tenth"},        {0.2, "a fifth"},        {0.25, "a quarter"},
+                  {1.0 / 3, "a third"},    {0.4, "two fifths"},     {0.5, "half"},
+                  {2.0 / 3, "two thirds"}, {0.75, "three quarters"}};
+    if (ratio > 0.85 && ratio < 1.15) {
+        (void)fprintf(out, "about the same %s", of_what);
+        return;
+    }
+    if (ratio >= 1.15) {
+        (void)fprintf(out, "%.*f%s the %s", ratio < 9.95, ratio, style->times, of_what);
+        return;
+    }
+    for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++) {
+        if (fabs(ratio / shares[i].share - 1) < 0.07) {
+            (void)fprintf(out, "about %s of the %s", shares[i].words, of_what);
+            return;
+        }
+    }
+    (void)fprintf(out, "%.*f%% of the %s", ratio < 0.0095, 100 * ratio, of_what);
+}
+
+/* With two engines: CPU and memory of the faster one, against the other's. */
+static void write_costs(const struct answer *answer, FILE *out)
+{
+    const struct view *view = answer->view;
+    size_t row = answer->rows[answer->count - 1];
+    if (view->column_count != 2 || !ranked_cell(answer, 0) || !ranked_cell(answer, 1))
+        return;
+    const struct comparison *comparison = view_comparison(view, row, 1);
+    size_t ours = comparison && comparison->verdict == VERDICT_SLOWER ? 0 : 1;
+    const struct summary *our = &ranked_cell(answer, ours)->summary;
+    const struct summary *their = &ranked_cell(answer, 1 - ours)->summary;
+    double cpu = our->cpu_s_per_fetch / their->cpu_s_per_fetch;
+    double memory = our->peak_memory_bytes / their->peak_memory_bytes;
+    bool has_cpu = isfinite(cpu) && cpu > 0;
+    bool has_memory = isfinite(memory) && memory > 0;
+    if (!has_cpu && !has_memory)
+        return;
+    (void)fprintf(out, "Compared with %s at %" PRId64 " fetch%s, %s uses ",
+                  view->columns[1 - ours].label, view->rows[row].fetches,
+                  view->rows[row].fetches == 1 ? "" : "es", view->columns[ours].label);
+    if (has_cpu)
+        write_share(cpu, "CPU time", answer->style, out);
+    if (has_cpu && has_memory)
+        (void)fputs(" and ", out);
+    if (has_memory)
+        write_share(memory, "memory", answer->style, out);
+    (void)fputc('.', out);
+}
+
+static void write_headline(const struct answer *answer, FILE *out)
+{
+    if (answer->view->column_count == 1)
+        write_single(answer, out);
+    else if (answer->view->column_count == 2)
+        write_pair(answer, out);
+    else
+        write_rank(answer, out);
+}
+
+static char *answer_with(const struct view *view, const struct number_style *style,
+                         void (*write)(const struct answer *, FILE *))
 {
     struct strbuf text;
-    struct answer answer;
-    if (answer_init(&answer, view, style) != 0)
+    struct answer answer = {.view = view, .style = style};
+    answer.rows = calloc(view->row_count + 1, sizeof *answer.rows);
+    if (!answer.rows)
         return NULL;
+    /* For each number of fetches the row with the highest cap, which is the last. */
+    for (size_t row = 0; row < view->row_count; row++)
+        if (view_has_highest_cap(view, row))
+            answer.rows[answer.count++] = row;
     FILE *out = strbuf_open(&text);
     if (out && answer.count > 0)
-        speak(&answer, out);
+        write(&answer, out);
     free(answer.rows);
     return strbuf_close(&text);
 }
 
-static void speak_headline(const struct answer *answer, FILE *out)
+char *answer_headline(const struct view *view, const struct number_style *style)
 {
-    if (answer->view->column_count == 1)
-        say_alone(answer, out);
-    else if (answer->view->column_count == 2)
-        say_pair(answer, out);
-    else
-        answer_say_rank(answer, out);
+    return answer_with(view, style, write_headline);
 }
 
-char *answer_headline(const struct view *view, const struct figure_style *style)
+char *answer_costs(const struct view *view, const struct number_style *style)
 {
-    return say(view, style, speak_headline);
-}
-
-char *answer_costs(const struct view *view, const struct figure_style *style)
-{
-    return say(view, style, answer_say_costs);
+    return answer_with(view, style, write_costs);
 }

@@ -4,7 +4,7 @@
 #include "core/sample.h"
 #include "core/strbuf.h"
 #include "core/utf8.h"
-#include "report/costs.h"
+#include "report/cell_format.h"
 #include "report/format.h"
 #include "report/formats.h"
 #include "report/view.h"
@@ -19,7 +19,16 @@
  * fetch. What is not known is empty. Names of columns and units are those of the results file.
  */
 
-/* Text in quotes; control characters and what a spreadsheet would take for a formula made harmless.
+static const char *escape_csv(uint32_t point, char buffer[UTF8_ESCAPE_BYTES])
+{
+    (void)buffer;
+    if (utf8_is_unsafe(point))
+        return "?";
+    return point == '"' ? "\"\"" : NULL;
+}
+
+/* Text in quotes; control characters are replaced, and what a spreadsheet would take for a formula
+ * is made text.
  */
 static void write_text(FILE *stream, const char *text)
 {
@@ -28,16 +37,7 @@ static void write_text(FILE *stream, const char *text)
     (void)fputc('"', stream);
     if (strchr("=+-@", *text) && *text)
         (void)fputc('\'', stream);
-    while (*text) {
-        const char *from = text;
-        uint32_t point = utf8_next(&text);
-        if (utf8_is_control(point) || point == UTF8_REPLACEMENT)
-            (void)fputc('?', stream);
-        else if (point == '"')
-            (void)fputs("\"\"", stream);
-        else
-            (void)fwrite(from, 1, (size_t)(text - from), stream);
-    }
+    utf8_write(stream, text, escape_csv);
     (void)fputc('"', stream);
 }
 
@@ -60,8 +60,8 @@ static void write_cells_header(FILE *stream)
     (void)fputs("spec,engine,fetches,in_flight,trials,ideal_s,makespan_s,makespan_low_s,"
                 "makespan_high_s,throughput_per_s,efficiency,limited_by",
                 stream);
-    for (const struct cost *cost = costs; cost->name; cost++)
-        (void)fprintf(stream, ",%s", cost->key);
+    for (const struct measure *measure = measures; measure->name; measure++)
+        (void)fprintf(stream, ",%s", measure->key);
     (void)fputs(",failed", stream);
     for (int i = 0; i < OUTCOME_COUNT; i++)
         (void)fprintf(stream, ",outcome_%s", outcome_name((enum outcome)i));
@@ -82,8 +82,8 @@ static void write_cell(FILE *stream, const struct cell *cell, const struct compa
     write_real(stream, summary->throughput_per_s);
     write_real(stream, summary->efficiency);
     (void)fprintf(stream, ",%s", limit_name(summary->limited_by));
-    for (const struct cost *cost = costs; cost->name; cost++)
-        write_real(stream, cost->of(cell));
+    for (const struct measure *measure = measures; measure->name; measure++)
+        write_real(stream, measure->of(cell));
     (void)fprintf(stream, ",%" PRId64, summary->failed);
     for (int i = 0; i < OUTCOME_COUNT; i++)
         (void)fprintf(stream, ",%" PRId64, summary->outcomes[i]);

@@ -4,8 +4,8 @@
 #include "core/results.h"
 #include "core/results_file.h"
 #include "core/strbuf.h"
+#include "core/utf8.h"
 #include "report/formats.h"
-#include "report/grid.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -53,7 +53,7 @@ void format_write_warnings(const struct results *results, size_t first, FILE *st
 {
     for (size_t i = first; i < results->warning_count; i++) {
         (void)fputs(results->warnings[i].error ? "error: " : "warning: ", stream);
-        grid_text(stream, GRID_PLAIN, false, results->warnings[i].text);
+        utf8_write_plain(stream, results->warnings[i].text ? results->warnings[i].text : "?");
         (void)fputc('\n', stream);
     }
 }

@@ -50,8 +50,8 @@ static const char sheet[] =
     "td.why{white-space:normal;min-width:16rem}\n"
     "td small,th small{color:var(--faint);font-weight:400;font-size:.85em}\n"
     "td strong{font-weight:650}\n"
-    ".faster strong{color:var(--good)}\n.slower strong{color:var(--bad)}\n"
-    ".failed strong{color:var(--bad)}\n"
+    ".good strong{color:var(--good)}\n"
+    ".bad strong{color:var(--bad)}\n"
     ".mark{font-size:.95em}\n"
     ".p-queue{color:#ddd}.p-connect{color:#e69f00}.p-waiting{color:#56b4e9}.p-transfer{color:"
     "#004d73}.p-failed{color:#a00000}\n"
@@ -100,13 +100,12 @@ void html_style(FILE *stream)
     (void)fputs("<style>\n", stream);
     (void)fputs(sheet, stream);
     for (size_t i = 0; i < INKS; i++)
-        (void)fprintf(stream, ".c-%02x%02x%02x{color:#%02x%02x%02x}\n", inks[i].red, inks[i].green,
-                      inks[i].blue, inks[i].red, inks[i].green, inks[i].blue);
+        (void)fprintf(stream, ".c%zu{color:#%02x%02x%02x}\n", i, inks[i].red, inks[i].green,
+                      inks[i].blue);
     (void)fputs("@media screen and (prefers-color-scheme:dark){\n", stream);
     (void)fputs(dark, stream);
     for (size_t i = 0; i < INKS; i++) {
-        (void)fprintf(stream, ".c-%02x%02x%02x{color:%s}\n", inks[i].red, inks[i].green,
-                      inks[i].blue, inks[i].dark);
+        (void)fprintf(stream, ".c%zu{color:%s}\n", i, inks[i].dark);
         (void)fprintf(stream, "[stroke='rgb(%3d, %3d, %3d)']{stroke:%s}\n", inks[i].red,
                       inks[i].green, inks[i].blue, inks[i].dark);
         (void)fprintf(stream, "[color='rgb(%3d, %3d, %3d)']{color:%s}\n", inks[i].red,

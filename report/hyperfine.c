@@ -72,7 +72,7 @@ static void write_command(FILE *stream, const struct view *view, size_t row, siz
         (void)fprintf(out, ", %" PRId64 " in flight", at->in_flight);
     char *command = strbuf_close(&text);
     if (!command)
-        view_lose(view);
+        view_set_oom(view);
     (void)fputs("      \"command\": ", stream);
     json_write_string(stream, command ? command : "");
     (void)fputs(",\n", stream);

@@ -9,8 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static char *write_text(const struct results *results,
-                        void (*write)(const struct results *, FILE *))
+static char *line_with(const struct results *results, void (*write)(const struct results *, FILE *))
 {
     struct strbuf text;
     FILE *out = strbuf_open(&text);
@@ -27,7 +26,7 @@ static const char *known(const char *text)
 
 static void write_date(const struct results *results, FILE *out)
 {
-    /* 2026-03-14T09:26:53Z; any other form stays as it is. */
+    /* 2026-03-14T09:26:53Z; any other form is copied. */
     const char *date = results->tool.date;
     if (date && strlen(date) == 20 && date[10] == 'T' && date[19] == 'Z')
         (void)fprintf(out, "%.10s %.5s UTC", date, date + 11);
@@ -50,17 +49,17 @@ static void write_host(const struct results *results, FILE *out)
 {
     const struct host_facts *host = &results->host;
     char text[UNITS_TEXT_BYTES];
-    const char *joint = "";
-    const char *const facts[] = {host->cpu, host->os, host->kernel};
-    static const char *const words[] = {"", "", "kernel "};
+    const char *separator = "";
+    const char *const items[] = {host->cpu, host->os, host->kernel};
+    static const char *const prefixes[] = {"", "", "kernel "};
     for (size_t i = 0; i < 3; i++) {
-        if (!facts[i])
+        if (!items[i])
             continue;
-        (void)fprintf(out, "%s%s%s", joint, words[i], facts[i]);
-        joint = ", ";
+        (void)fprintf(out, "%s%s%s", separator, prefixes[i], items[i]);
+        separator = ", ";
     }
     if (host->memory_bytes > 0)
-        (void)fprintf(out, "%s%s memory", joint,
+        (void)fprintf(out, "%s%s memory", separator,
                       units_format_bytes(text, (double)host->memory_bytes));
     if (host->governor)
         (void)fprintf(out, ", governor %s", host->governor);
@@ -83,12 +82,12 @@ static void write_target(const struct results *results, FILE *out)
 static void write_caps(const struct settings *settings, FILE *out)
 {
     for (size_t i = 0; i < settings->in_flight.count; i++) {
-        const char *joint = i > 0 ? "/" : ", ";
+        const char *separator = i > 0 ? "/" : ", ";
         int64_t cap = settings->in_flight.items[i];
         if (cap == 0)
-            (void)fprintf(out, "%sall", joint);
+            (void)fprintf(out, "%sall", separator);
         else
-            (void)fprintf(out, "%s%" PRId64, joint, cap);
+            (void)fprintf(out, "%s%" PRId64, separator, cap);
     }
     if (settings->in_flight.count > 0)
         (void)fputs(" in flight", out);
@@ -102,9 +101,9 @@ static void write_plan(const struct results *results, FILE *out)
     if (settings->runs > 0)
         (void)fprintf(out, ", %" PRId64 " run%s", settings->runs, settings->runs == 1 ? "" : "s");
     if (settings->samples && strcmp(settings->samples, "none") == 0)
-        (void)fputs(", no times of single fetches", out);
+        (void)fputs(", no samples saved", out);
     else if (settings->samples && strcmp(settings->samples, "all") != 0)
-        (void)fprintf(out, ", times of %s fetches a trial, drawn at random", settings->samples);
+        (void)fprintf(out, ", %s random samples saved per trial", settings->samples);
     if (settings->seed >= 0)
         (void)fprintf(out, ", seed %" PRId64, settings->seed);
     if (settings->pin)
@@ -116,9 +115,9 @@ static void write_caveat(const struct results *results, FILE *out)
     const char *build = results->tool.build;
     bool slow = build && strcmp(build, "release") != 0;
     if (slow)
-        (void)fprintf(out, "This is a %s build: it is not for measuring.", build);
+        (void)fprintf(out, "This is a %s build, which is not for measuring.", build);
     if (!results->complete)
-        (void)fprintf(out, "%sThe run is not complete%s%s.", slow ? " " : "",
+        (void)fprintf(out, "%sThe run is incomplete%s%s.", slow ? " " : "",
                       results->ended_reason ? ": " : "",
                       results->ended_reason ? results->ended_reason : "");
 }
@@ -158,35 +157,47 @@ static void write_command(const struct results *results, FILE *out)
 
 char *manifest_tools(const struct results *results)
 {
-    return write_text(results, write_tools);
+    return line_with(results, write_tools);
 }
 
 char *manifest_host(const struct results *results)
 {
-    return write_text(results, write_host);
+    return line_with(results, write_host);
 }
 
 char *manifest_target(const struct results *results)
 {
-    return write_text(results, write_target);
+    return line_with(results, write_target);
 }
 
 char *manifest_plan(const struct results *results)
 {
-    return write_text(results, write_plan);
+    return line_with(results, write_plan);
 }
 
 char *manifest_date(const struct results *results)
 {
-    return write_text(results, write_date);
+    return line_with(results, write_date);
+}
+
+static void write_plan_and_date(const struct results *results, FILE *out)
+{
+    write_plan(results, out);
+    (void)fputs("; ", out);
+    write_date(results, out);
+}
+
+char *manifest_plan_and_date(const struct results *results)
+{
+    return line_with(results, write_plan_and_date);
 }
 
 char *manifest_caveat(const struct results *results)
 {
-    return write_text(results, write_caveat);
+    return line_with(results, write_caveat);
 }
 
 char *manifest_command(const struct results *results)
 {
-    return write_text(results, write_command);
+    return line_with(results, write_command);
 }

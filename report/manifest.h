@@ -6,17 +6,18 @@
 struct results;
 
 /*
- * Under which conditions the figures hold, in one line each. Plain text on the heap; names are as
- * they were found: the caller escapes. NULL: out of memory.
+ * The conditions of the measurement, in one line each. Plain text on the heap; names are as they
+ * were found: the caller escapes. NULL: out of memory.
  */
 char *manifest_tools(const struct results *results);  /* versions, CPUs */
 char *manifest_host(const struct results *results);   /* the machine */
 char *manifest_target(const struct results *results); /* what was fetched, and how */
 char *manifest_plan(const struct results *results);   /* start, cap, runs, seed */
 char *manifest_date(const struct results *results);   /* "2026-03-14 09:26 UTC" */
+char *manifest_plan_and_date(const struct results *results);
 
-/* Why the figures are not to be trusted whole; empty: they are. A build that is not for measuring,
- * an interrupted run. */
+/* Why the numbers are not to be trusted: a build that is not for measuring, an interrupted run.
+ * Empty: nothing is known against them. */
 char *manifest_caveat(const struct results *results);
 
 /* The command that repeats the run, quoted for a POSIX shell. */

@@ -12,6 +12,7 @@ struct view;
  * second spec of an engine, take what is free.
  */
 struct look {
+    int index;         /* in the palette: class "c3" of a page */
     const char *color; /* "#0072b2" */
     const char *sign;  /* the mark as a character */
     int mark;          /* gnuplot's point type */

@@ -27,7 +27,7 @@ static void path_of(char path[PATH_BYTES], const char *directory, const struct p
 
 static int close_whole(struct file *file, const struct view *view, struct err *err)
 {
-    if (!view_is_lost(view))
+    if (!view_is_oom(view))
         return file_close(file, err);
     file_discard(file);
     return err_run(err, "out of memory");
@@ -46,7 +46,7 @@ static int write_files(const struct plot *plot, const struct view *view, const c
     if (close_whole(&file, view, err) != 0 || file_open(&file, path, err) != 0)
         return -1;
     if (plot_write_script(plot, view, outputs, file.stream, err) != 0)
-        view_lose(view);
+        view_set_oom(view);
     return close_whole(&file, view, err);
 }
 

@@ -1,12 +1,10 @@
 #include "core/results.h"
-#include "report/cell_text.h"
-#include "report/costs.h"
+#include "report/cell_format.h"
 #include "report/plot_script.h"
 #include "report/view.h"
 
 #include <inttypes.h>
 #include <math.h>
-#include <string.h>
 
 static void say_at(const struct view *view, size_t row, FILE *stream)
 {
@@ -16,34 +14,32 @@ static void say_at(const struct view *view, size_t row, FILE *stream)
 
 void plot_describe_cost(const struct view *view, const char *key, FILE *stream)
 {
-    char text[FIGURE_BYTES];
-    const struct cost *cost = costs;
+    char text[NUMBER_BYTES];
+    const struct measure *measure = measure_find(key);
     size_t row = view_largest_row(view);
-    while (cost->name && strcmp(cost->key, key) != 0)
-        cost++;
-    if (!cost->name)
+    if (!measure)
         return;
     say_at(view, row, stream);
     for (size_t i = 0; i < view->column_count; i++) {
         const struct cell *cell = view_cell(view, row, i);
         (void)fprintf(stream, "%s%s %s", i > 0 ? ", " : "", view->columns[i].label,
-                      cost_text(text, cost, cell ? cost->of(cell) : NAN, &figure_typeset));
+                      measure_text(text, measure, cell ? measure->of(cell) : NAN, &number_typeset));
     }
     (void)fputc('.', stream);
 }
 
 void plot_describe_makespan(const struct view *view, FILE *stream)
 {
-    char text[FIGURE_BYTES];
+    char text[NUMBER_BYTES];
     size_t row = view_largest_row(view);
     say_at(view, row, stream);
     for (size_t i = 0; i < view->column_count; i++)
         (void)fprintf(stream, "%s%s %s", i > 0 ? ", " : "", view->columns[i].label,
-                      cell_makespan(text, view_cell(view, row, i), &figure_typeset));
+                      cell_makespan(text, view_cell(view, row, i), &number_typeset));
     if (view->rows[row].ideal_ns > 0)
         (void)fprintf(
             stream, "; ideal %s",
-            figure_seconds(text, (double)view->rows[row].ideal_ns / 1e9, &figure_typeset));
+            number_seconds(text, (double)view->rows[row].ideal_ns / 1e9, &number_typeset));
     (void)fputc('.', stream);
 }
 
@@ -52,7 +48,7 @@ void plot_describe_speedup(const struct view *view, FILE *stream)
     size_t row = view_largest_row(view);
     say_at(view, row, stream);
     for (size_t i = 1; i < view->column_count; i++) {
-        struct cell_verdict said = cell_verdict(view, row, i, &figure_typeset);
+        struct cell_verdict said = cell_verdict_at(view, row, i, &number_typeset);
         (void)fprintf(stream, "%s%s %s%s%s", i > 1 ? ", " : "", view->columns[i].label,
                       *said.text ? said.text : "not compared", *said.bounds ? " " : "",
                       said.bounds);

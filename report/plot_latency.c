@@ -33,7 +33,7 @@ static int64_t *sorted_latencies(const struct view *view, size_t row, size_t col
         room += cell->trials[t].sample_count;
     int64_t *times = room > 0 ? calloc(room, sizeof *times) : NULL;
     if (room > 0 && !times)
-        view_lose(view);
+        view_set_oom(view);
     if (!times)
         return NULL;
     for (size_t t = 0; t < cell->trial_count; t++) {

@@ -6,19 +6,18 @@
 #include <inttypes.h>
 #include <math.h>
 
+static const char *escape_quote(uint32_t point, char buffer[UTF8_ESCAPE_BYTES])
+{
+    (void)buffer;
+    if (utf8_is_unsafe(point))
+        return "?";
+    return point == '\'' ? "''" : NULL;
+}
+
 void plot_write_quoted(const char *text, FILE *stream)
 {
     (void)fputc('\'', stream);
-    while (*text) {
-        const char *from = text;
-        uint32_t point = utf8_next(&text);
-        if (utf8_is_control(point) || point == UTF8_REPLACEMENT)
-            (void)fputc('?', stream);
-        else if (point == '\'')
-            (void)fputs("''", stream);
-        else
-            (void)fwrite(from, 1, (size_t)(text - from), stream);
-    }
+    utf8_write(stream, text, escape_quote);
     (void)fputc('\'', stream);
 }
 

@@ -82,7 +82,7 @@ static void write_seams(const struct view *view, const struct trial *trial,
     size_t step = step_of(strips->row_count);
     int64_t *first_ns = calloc(strips->row_count + 1, sizeof *first_ns); /* less 1; 0: none yet */
     if (!first_ns)
-        view_lose(view);
+        view_set_oom(view);
     bool many = trial->sample_count > MOST_SEAMS * strips->row_count;
     for (size_t i = 0; i < trial->sample_count && first_ns && !many; i++) {
         int64_t *first = &first_ns[strips->rows[i]];
@@ -106,7 +106,7 @@ static const struct trial *lay_strips(const struct view *view, size_t row, size_
     const struct trial *trial = strips_typical_trial(view_cell(view, row, column));
     if (!trial || strips_init(strips, trial) == 0)
         return trial;
-    view_lose(view);
+    view_set_oom(view);
     return NULL;
 }
 

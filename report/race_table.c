@@ -1,21 +1,19 @@
 #include "report/race_table.h"
 
 #include "core/clock.h"
-#include "core/utf8.h"
-#include "report/figures.h"
-#include "report/grid.h"
-
 #include "core/units.h"
+#include "report/numbers.h"
+#include "report/table.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { COLUMNS = 9, LEAST_BAR = 8, MOST_BAR = 40, BAR_TEXT = 4 * MOST_BAR };
+enum { MIN_BAR = 8, MAX_BAR = 40, BAR_BYTES = 4 * MAX_BAR + 4 };
 
-static const char note[] =
-    "A race is a show: its lanes shared this machine, and each ran once. 'fetchbench run' is the "
-    "measurement: engine after engine, in random order, again and again.";
+static const char note[] = "A race is a demonstration: its engines shared this machine, and each "
+                           "ran once. To measure, use "
+                           "'fetchbench run': one engine at a time, in random order, repeated.";
 
 char *race_place_text(char *text, int place)
 {
@@ -31,7 +29,7 @@ char *race_place_text(char *text, int place)
     return text;
 }
 
-/* By place; who has none comes last, in the order of the lanes. */
+/* By place; rows without one come last, in their order. */
 static int compare_rows(const void *left, const void *right)
 {
     const struct race_row *a = *(const struct race_row *const *)left;
@@ -43,13 +41,13 @@ static int compare_rows(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-static int64_t slowest_ns(const struct race_table *table)
+static int64_t slowest_ns(const struct race_table *race)
 {
-    int64_t most_ns = 1;
-    for (size_t i = 0; i < table->row_count; i++)
-        if (table->rows[i].makespan_ns > most_ns)
-            most_ns = table->rows[i].makespan_ns;
-    return most_ns;
+    int64_t longest_ns = 1;
+    for (size_t i = 0; i < race->row_count; i++)
+        if (race->rows[i].makespan_ns > longest_ns)
+            longest_ns = race->rows[i].makespan_ns;
+    return longest_ns;
 }
 
 static const char *bar_text(char *text, double part, int cells, bool utf8)
@@ -62,36 +60,36 @@ static const char *bar_text(char *text, double part, int cells, bool utf8)
     return text;
 }
 
-static void add_head(struct grid *grid, bool has_failed)
+static void add_columns(struct table *table, bool has_failed)
 {
-    static const char *const names[] = {"",        "engine", "makespan", "done", NULL,
-                                        "threads", "memory", "CPU",      ""};
-    for (size_t i = 0; i < COLUMNS; i++) {
-        const char *name = names[i] ? names[i] : has_failed ? "failed" : "";
-        grid_add(grid, GRID_STRONG, "%s", name);
-        if (i >= 2 && i < COLUMNS - 1)
-            grid_align(grid, i, GRID_RIGHT);
-    }
+    table_column(table, TABLE_TEXT, "%s", "");
+    table_column(table, TABLE_NAME, "engine");
+    table_column(table, TABLE_NUMBER, "makespan");
+    table_column(table, TABLE_NUMBER, "done");
+    if (has_failed)
+        table_column(table, TABLE_NUMBER, "failed");
+    table_column(table, TABLE_NUMBER, "threads");
+    table_column(table, TABLE_NUMBER, "memory");
+    table_column(table, TABLE_NUMBER, "CPU");
+    table_column(table, TABLE_TEXT, "%s", "");
 }
 
-static void add_finished(struct grid *grid, const struct race_row *row, double part, int bar,
-                         bool utf8)
+static void add_finished(struct table *table, const struct race_row *row, bool has_failed)
 {
-    char text[FIGURE_BYTES];
-    char cells[BAR_TEXT + 4];
-    grid_add(grid, GRID_PLAIN, "%s",
-             figure_seconds(text, (double)row->makespan_ns / (double)NS_PER_S, &figure_ascii));
-    grid_add(grid, GRID_PLAIN, "%s", figure_whole(text, row->done));
-    grid_add(grid, GRID_BAD, "%s", row->failed > 0 ? figure_whole(text, row->failed) : "");
-    grid_add(grid, GRID_PLAIN, "%s", figure_whole(text, row->threads));
-    grid_add(grid, GRID_PLAIN, "%s", units_format_bytes(text, (double)row->memory_bytes));
-    grid_add(grid, GRID_PLAIN, "%s",
-             figure_seconds(text, (double)row->cpu_ns / (double)NS_PER_S, &figure_ascii));
-    grid_add(grid, GRID_PLAIN, "%s", bar > 0 ? bar_text(cells, part, bar, utf8) : "");
+    char text[NUMBER_BYTES];
+    table_add(table, TABLE_PLAIN, "%s",
+              number_seconds(text, (double)row->makespan_ns / (double)NS_PER_S, &number_ascii));
+    table_add(table, TABLE_PLAIN, "%s", number_integer(text, row->done));
+    if (has_failed)
+        table_add(table, TABLE_BAD, "%s", row->failed > 0 ? number_integer(text, row->failed) : "");
+    table_add(table, TABLE_PLAIN, "%s", number_integer(text, row->threads));
+    table_add(table, TABLE_PLAIN, "%s", units_format_bytes(text, (double)row->memory_bytes));
+    table_add(table, TABLE_PLAIN, "%s",
+              number_seconds(text, (double)row->cpu_ns / (double)NS_PER_S, &number_ascii));
 }
 
-/* Why there are no figures, in their place. */
-static void add_unfinished(struct grid *grid, const struct race_row *row)
+/* Why there are no numbers, in their place. */
+static void add_unfinished(struct table *table, const struct race_row *row)
 {
     char text[400];
     if (row->end == RACE_END_FAILED)
@@ -99,86 +97,133 @@ static void add_unfinished(struct grid *grid, const struct race_row *row)
     else
         (void)snprintf(text, sizeof text, "stopped with %" PRId64 " of %" PRId64 " done", row->done,
                        row->fetches);
-    grid_add_heading(grid, GRID_BAD, text);
-    grid_end_row(grid);
+    table_add_spanning(table, TABLE_BAD, text);
 }
 
-static struct grid *lay(const struct race_table *table, const struct race_row *const *sorted,
-                        int bar, bool utf8)
+/* `bar`: columns for the bars; 0: none. */
+static struct table *make_table(const struct race_table *race, const struct race_row *const *sorted,
+                                int bar, bool utf8)
 {
-    struct grid *grid = grid_new(COLUMNS);
-    if (!grid)
-        return NULL;
     bool has_failed = false;
-    for (size_t i = 0; i < table->row_count; i++)
+    struct table *table = table_new();
+    for (size_t i = 0; i < race->row_count; i++)
         has_failed |= sorted[i]->failed > 0;
-    add_head(grid, has_failed);
-    double longest = (double)slowest_ns(table);
-    for (size_t i = 0; i < table->row_count; i++) {
+    add_columns(table, has_failed);
+    double longest = (double)slowest_ns(race);
+    for (size_t i = 0; i < race->row_count; i++) {
         const struct race_row *row = sorted[i];
         char place[PLACE_BYTES];
-        grid_add(grid, GRID_STRONG, "%s",
-                 row->place > 0 ? race_place_text(place, row->place) : "-");
-        grid_add(grid, GRID_PLAIN, "%s", row->spec);
-        if (row->end == RACE_END_FINISHED)
-            add_finished(grid, row, (double)row->makespan_ns / longest, bar, utf8);
-        else
-            add_unfinished(grid, row);
+        char blocks[BAR_BYTES];
+        table_add(table, TABLE_STRONG, "%s",
+                  row->place > 0 ? race_place_text(place, row->place) : "-");
+        table_add(table, TABLE_PLAIN, "%s", row->spec);
+        if (row->end != RACE_END_FINISHED) {
+            add_unfinished(table, row);
+            continue;
+        }
+        add_finished(table, row, has_failed);
+        table_add(table, TABLE_PLAIN, "%s",
+                  bar > 0 ? bar_text(blocks, (double)row->makespan_ns / longest, bar, utf8) : "");
     }
-    return grid;
+    return table;
 }
 
-static void write_head(const struct race_table *table, const struct race_style *style, FILE *stream)
+static void write_head(const struct race_table *race, const struct race_style *style, FILE *stream)
 {
     char text[400];
-    char fetches[FIGURE_BYTES];
-    char cap[FIGURE_BYTES + 32];
-    char figure[FIGURE_BYTES];
-    if (table->in_flight < table->fetches)
+    char fetches[NUMBER_BYTES];
+    char cap[NUMBER_BYTES + 32];
+    char number[NUMBER_BYTES];
+    const struct terminal terminal = {.width = (size_t)style->width};
+    if (race->in_flight < race->fetches)
         (void)snprintf(cap, sizeof cap, "at most %s in flight",
-                       figure_whole(figure, table->in_flight));
+                       number_integer(number, race->in_flight));
     else
         (void)snprintf(cap, sizeof cap, "all in flight at once");
-    (void)snprintf(text, sizeof text, "A race of %zu, %s fetches each, %s; %.200s",
-                   table->row_count, figure_whole(fetches, table->fetches), cap, table->target);
-    grid_wrapped(stream, text, (size_t)style->width, 0);
-    if (table->stopped_ns > 0)
+    (void)snprintf(text, sizeof text, "A race of %zu, %s fetches each, %s; %.200s", race->row_count,
+                   number_integer(fetches, race->fetches), cap, race->target);
+    terminal_paragraph(stream, &terminal, TABLE_PLAIN, text, 0);
+    if (race->stopped_ns > 0)
         (void)fprintf(
             stream, "Stopped after %s.\n",
-            figure_seconds(figure, (double)table->stopped_ns / (double)NS_PER_S, &figure_ascii));
+            number_seconds(number, (double)race->stopped_ns / (double)NS_PER_S, &number_ascii));
     (void)fputc('\n', stream);
 }
 
-/* What the table leaves of the width is for the bars. */
-static struct grid *lay_with_bars(const struct race_table *table,
-                                  const struct race_row *const *sorted,
-                                  const struct race_style *style)
+/* The width that the table leaves is for the bars. */
+static struct table *make_table_with_bars(const struct race_table *race,
+                                          const struct race_row *const *sorted,
+                                          const struct race_style *style)
 {
-    struct grid *grid = lay(table, sorted, 0, style->utf8);
-    int room = grid ? style->width - (int)grid_width(grid) - 2 : 0;
-    if (room < LEAST_BAR)
-        return grid;
-    grid_free(grid);
-    return lay(table, sorted, room < MOST_BAR ? room : MOST_BAR, style->utf8);
+    struct table *table = make_table(race, sorted, 0, style->utf8);
+    int room = style->width - (int)table_width(table) - 2;
+    if (room < MIN_BAR)
+        return table;
+    table_free(table);
+    return make_table(race, sorted, room < MAX_BAR ? room : MAX_BAR, style->utf8);
 }
 
-int race_table_write(const struct race_table *table, const struct race_style *style, FILE *stream,
+int race_table_write(const struct race_table *race, const struct race_style *style, FILE *stream,
                      struct err *err)
 {
-    const struct race_row **sorted = calloc(table->row_count + 1, sizeof *sorted);
+    const struct race_row **sorted = calloc(race->row_count + 1, sizeof *sorted);
     if (!sorted)
         return err_run(err, "out of memory");
-    for (size_t i = 0; i < table->row_count; i++)
-        sorted[i] = &table->rows[i];
-    qsort(sorted, table->row_count, sizeof *sorted, compare_rows);
-    write_head(table, style, stream);
-    struct grid *grid = lay_with_bars(table, sorted, style);
-    int status = grid && grid_print(grid, stream, style->color) == 0
-                     ? 0
-                     : err_run(err, "out of memory for a table");
-    grid_free(grid);
+    for (size_t i = 0; i < race->row_count; i++)
+        sorted[i] = &race->rows[i];
+    qsort(sorted, race->row_count, sizeof *sorted, compare_rows);
+    write_head(race, style, stream);
+    const struct terminal terminal = {(size_t)style->width, style->color};
+    struct table *table = make_table_with_bars(race, sorted, style);
+    int status = table_write_terminal(table, &terminal, stream);
+    table_free(table);
     free(sorted);
     (void)fputc('\n', stream);
-    grid_wrapped(stream, note, (size_t)style->width, 0);
-    return status;
+    terminal_paragraph(stream, &(struct terminal){.width = terminal.width}, TABLE_PLAIN, note, 0);
+    return status == 0 ? 0 : err_run(err, "out of memory");
+}
+
+static size_t largest_share(const int *shares, size_t count)
+{
+    size_t largest = 0;
+    for (size_t i = 1; i < count; i++)
+        if (shares[i] > shares[largest])
+            largest = i;
+    return largest;
+}
+
+/* The part that is furthest below its quota, among those that are not 0. */
+static size_t neediest(const double *lack, const int64_t *parts, size_t count)
+{
+    size_t found = count;
+    for (size_t i = 0; i < count; i++)
+        if (parts[i] > 0 && (found == count || lack[i] > lack[found]))
+            found = i;
+    return found;
+}
+
+void apportion(const int64_t *parts, size_t count, int cells, int *shares)
+{
+    double total = 0;
+    double lack[APPORTION_PARTS] = {0};
+    for (size_t i = 0; i < count; i++) {
+        shares[i] = 0;
+        total += (double)parts[i];
+    }
+    if (total <= 0)
+        return;
+    int left = cells;
+    for (size_t i = 0; i < count; i++) {
+        double due = (double)parts[i] / total * (double)cells;
+        shares[i] = parts[i] > 0 && due < 1 ? 1 : (int)due;
+        lack[i] = due - (double)shares[i];
+        left -= shares[i];
+    }
+    for (; left > 0; left--) {
+        size_t i = neediest(lack, parts, count);
+        shares[i]++;
+        lack[i]--;
+    }
+    for (; left < 0; left++)
+        shares[largest_share(shares, count)]--;
 }

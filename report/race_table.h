@@ -4,6 +4,7 @@
 #include "core/err.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -22,11 +23,11 @@ struct race_row {
 };
 
 struct race_table {
-    const char *target; /* what was fetched, in words */
+    const char *target; /* "built-in origin, 1s delay" */
     int64_t fetches, in_flight;
-    const struct race_row *rows; /* in the order of the lanes; the table sorts them by place */
+    const struct race_row *rows; /* the table sorts them by place */
     size_t row_count;
-    int64_t stopped_ns; /* when it was stopped; 0: it went to its end */
+    int64_t stopped_ns; /* when it was stopped; 0: it was not */
 };
 
 struct race_style {
@@ -40,5 +41,13 @@ int race_table_write(const struct race_table *table, const struct race_style *st
 /* "1st", "2nd", "3rd", "11th" into the caller's buffer of PLACE_BYTES; returns it. */
 enum { PLACE_BYTES = 16 };
 char *race_place_text(char *text, int place);
+
+/*
+ * Divides a bar of `cells` among parts in proportion to their sizes: a part that is not 0 gets a
+ * cell, as long as there are enough; the rest goes by largest remainder. The shares add up to
+ * `cells`, or to 0 where all parts are 0. At most APPORTION_PARTS parts, none of them negative.
+ */
+enum { APPORTION_PARTS = 8 };
+void apportion(const int64_t *parts, size_t count, int cells, int *shares);
 
 #endif

@@ -1,173 +1,106 @@
-#include "report/terminal.h"
+#include "report/format.h"
 
 #include "core/results.h"
-#include "core/strbuf.h"
 #include "report/answer.h"
-#include "report/cell_text.h"
-#include "report/costs.h"
-#include "report/figures.h"
-#include "report/format.h"
+#include "report/cell_format.h"
 #include "report/formats.h"
-#include "report/grid.h"
 #include "report/manifest.h"
+#include "report/table.h"
+#include "report/tables.h"
 #include "report/view.h"
 
-#include <inttypes.h>
-#include <math.h>
 #include <stdlib.h>
 
-static size_t width_of(const struct format_options *options)
-{
-    return options->width > 0 ? (size_t)options->width : 80;
-}
+struct page {
+    const struct view *view;
+    struct terminal terminal;
+    FILE *stream;
+    struct err *err;
+};
 
-static bool is_known_anywhere(const struct cost *cost, const struct view *view, size_t row)
-{
-    for (size_t i = 0; i < view->column_count; i++) {
-        const struct cell *cell = view_cell(view, row, i);
-        if (cell && isfinite(cost->of(cell)))
-            return true;
-    }
-    return false;
-}
-
-static struct grid *lay_costs(const struct view *view, size_t first, size_t count)
-{
-    char text[FIGURE_BYTES];
-    size_t row = view_largest_row(view);
-    struct grid *grid = grid_new(count + 1);
-    if (!grid)
-        return NULL;
-    grid_add(grid, GRID_STRONG, "at %" PRId64 " fetch%s", view->rows[row].fetches,
-             view->rows[row].fetches == 1 ? "" : "es");
-    for (size_t i = 0; i < count; i++) {
-        grid_align(grid, i + 1, GRID_RIGHT);
-        grid_add(grid, GRID_STRONG, "%s", view->columns[first + i].label);
-    }
-    for (const struct cost *cost = costs; cost->name; cost++) {
-        if (!is_known_anywhere(cost, view, row))
-            continue;
-        grid_add(grid, GRID_PLAIN, "%s", cost->name);
-        for (size_t i = 0; i < count; i++) {
-            const struct cell *cell = view_cell(view, row, first + i);
-            double value = cell ? cost->of(cell) : NAN;
-            grid_add(grid, *cell_mark(cell) ? GRID_BAD : GRID_PLAIN, "%s%s",
-                     cost_text(text, cost, value, &figure_ascii),
-                     isfinite(value) ? cell_mark(cell) : "");
-        }
-    }
-    return grid;
-}
-
-int terminal_write_costs(const struct view *view, const struct format_options *options,
-                         FILE *stream, struct err *err)
-{
-    size_t first = 0;
-    while (first < view->column_count) {
-        size_t count = view->column_count - first;
-        struct grid *grid = lay_costs(view, first, count);
-        while (grid && grid_width(grid) > width_of(options) && count > 1) {
-            grid_free(grid);
-            grid = lay_costs(view, first, --count);
-        }
-        if (first > 0)
-            (void)fputc('\n', stream);
-        int result = grid ? grid_print(grid, stream, options->color) : -1;
-        grid_free(grid);
-        if (result != 0)
-            return err_run(err, "out of memory");
-        first += count;
-    }
-    return 0;
-}
-
-static void write_failures(const struct view *view, size_t row, size_t column,
-                           const struct format_options *options, FILE *stream)
-{
-    char *text = cell_failures(view_cell(view, row, column), view->columns[column].label);
-    if (text) {
-        grid_text(stream, GRID_BAD, options->color, "! ");
-        grid_wrapped(stream, text, width_of(options) - 2, 2);
-    } else {
-        view_lose(view);
-    }
-    free(text);
-}
-
-void terminal_write_notes(const struct view *view, const struct format_options *options,
-                          FILE *stream)
-{
-    bool begun = false;
-    for (size_t row = 0; row < view->row_count; row++) {
-        for (size_t i = 0; i < view->column_count; i++) {
-            const struct cell *cell = view_cell(view, row, i);
-            if (!cell || !cell_has_failures(cell))
-                continue;
-            (void)fputs(begun ? "" : "\n", stream);
-            begun = true;
-            write_failures(view, row, i, options, stream);
-        }
-    }
-}
-
-/* Writes a text that was made for this, in a style, and frees it. */
-static int write_line(char *text, enum grid_style style, const struct format_options *options,
-                      FILE *stream, struct err *err)
+/* Writes a text that was made for this, and frees it. */
+static int write_text(const struct page *page, enum table_tone tone, char *text)
 {
     if (!text)
-        return err_run(err, "out of memory");
-    grid_paragraph(stream, style, options->color, text, width_of(options), 0);
+        return err_run(page->err, "out of memory");
+    terminal_paragraph(page->stream, &page->terminal, tone, text, 0);
     free(text);
     return 0;
 }
 
-static char *plan_and_date(const struct results *results)
+/* Likewise a table. */
+static int write_table(const struct page *page, struct table *table)
 {
-    char *plan = manifest_plan(results);
-    char *date = manifest_date(results);
-    struct strbuf text;
-    FILE *out = strbuf_open(&text);
-    if (out && plan && date)
-        (void)fprintf(out, "%s; %s", plan, date);
-    text.failed = !plan || !date;
-    free(plan);
-    free(date);
-    return strbuf_close(&text);
+    int result = table_write_terminal(table, &page->terminal, page->stream);
+    table_free(table);
+    return result == 0 ? 0 : err_run(page->err, "out of memory");
 }
 
-static int write_head(const struct view *view, const struct format_options *options, FILE *stream,
-                      struct err *err)
+static int write_head(const struct page *page)
 {
-    const struct results *results = view->results;
-    if (write_line(manifest_tools(results), GRID_FAINT, options, stream, err) != 0 ||
-        write_line(manifest_target(results), GRID_FAINT, options, stream, err) != 0 ||
-        write_line(plan_and_date(results), GRID_FAINT, options, stream, err) != 0 ||
-        write_line(manifest_caveat(results), GRID_BAD, options, stream, err) != 0)
+    const struct results *results = page->view->results;
+    if (write_text(page, TABLE_FAINT, manifest_tools(results)) != 0 ||
+        write_text(page, TABLE_FAINT, manifest_target(results)) != 0 ||
+        write_text(page, TABLE_FAINT, manifest_plan_and_date(results)) != 0 ||
+        write_text(page, TABLE_BAD, manifest_caveat(results)) != 0)
         return -1;
-    (void)fputc('\n', stream);
+    (void)fputc('\n', page->stream);
     return 0;
 }
 
-static int write_body(const struct view *view, const struct format_options *options, FILE *stream,
-                      struct err *err)
+/* The engines side by side, if they fit. */
+static int write_makespans(const struct page *page)
 {
-    if (view->row_count == 0) {
-        (void)fputs("Nothing was measured.\n", stream);
+    const struct tables_style style = {.numbers = &number_ascii};
+    struct table *table = makespan_table(page->view, &style);
+    if (!table_fits(table, page->terminal.width)) {
+        table_free(table);
+        table = makespan_table_by_cell(page->view, &style);
+    }
+    return write_table(page, table);
+}
+
+static int write_body(const struct page *page)
+{
+    const struct tables_style style = {.numbers = &number_ascii};
+    if (page->view->row_count == 0) {
+        (void)fputs("Nothing was measured.\n", page->stream);
         return 0;
     }
-    if (write_line(answer_headline(view, &figure_ascii), GRID_STRONG, options, stream, err) != 0 ||
-        write_line(answer_costs(view, &figure_ascii), GRID_PLAIN, options, stream, err) != 0)
+    if (write_text(page, TABLE_STRONG, answer_headline(page->view, &number_ascii)) != 0 ||
+        write_text(page, TABLE_PLAIN, answer_costs(page->view, &number_ascii)) != 0)
         return -1;
-    (void)fputc('\n', stream);
-    if (terminal_write_makespans(view, options, stream, err) != 0)
+    (void)fputc('\n', page->stream);
+    if (write_makespans(page) != 0 ||
+        write_text(page, TABLE_FAINT, makespan_legend(page->view)) != 0)
         return -1;
-    if (write_line(cell_legend(view), GRID_FAINT, options, stream, err) != 0)
+    (void)fputc('\n', page->stream);
+    if (write_table(page, cost_table(page->view, &style)) != 0)
         return -1;
-    (void)fputc('\n', stream);
-    if (terminal_write_costs(view, options, stream, err) != 0)
-        return -1;
-    grid_paragraph(stream, GRID_FAINT, options->color, costs_note(view->results), width_of(options),
-                   0);
+    terminal_paragraph(page->stream, &page->terminal, TABLE_FAINT,
+                       measures_note(page->view->results), 0);
+    return 0;
+}
+
+/* What each '!' is about. Warnings of the run are not part of the table: they go to standard error.
+ */
+static int write_failures(const struct page *page)
+{
+    const struct view *view = page->view;
+    const char *gap = "\n";
+    for (size_t i = 0; i < view->row_count * view->column_count; i++) {
+        if (!view->cells[i] || !cell_has_failures(view->cells[i]))
+            continue;
+        char *text = cell_failures(view->cells[i], view->columns[i % view->column_count].label);
+        (void)fprintf(page->stream, "%s! ", gap);
+        gap = "";
+        const struct terminal plain = {.width = page->terminal.width - 2};
+        if (text)
+            terminal_paragraph(page->stream, &plain, TABLE_PLAIN, text, 2);
+        else
+            return err_run(page->err, "out of memory");
+        free(text);
+    }
     return 0;
 }
 
@@ -177,16 +110,18 @@ static int write_terminal(const struct results *results, const struct format_opt
     struct view view;
     if (view_init(&view, results, err) != 0)
         return -1;
-    int result = write_head(&view, options, stream, err);
+    const struct page page = {
+        &view, {options->width > 0 ? (size_t)options->width : 80, options->color}, stream, err};
+    int result = write_head(&page);
     if (result == 0)
-        result = write_body(&view, options, stream, err);
+        result = write_body(&page);
     if (result == 0)
-        terminal_write_notes(&view, options, stream);
+        result = write_failures(&page);
     return view_end(&view) == 0 ? result : -1;
 }
 
 const struct format format_terminal = {
     .name = "table",
-    .summary = "the tables for a terminal",
+    .summary = "tables for a terminal",
     .write = write_terminal,
 };

@@ -2,7 +2,7 @@
 
 #include "core/results.h"
 #include "core/units.h"
-#include "report/grid.h"
+#include "report/table.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -194,13 +194,14 @@ static int write_head(const struct canvas *canvas, size_t shown, struct err *err
 {
     char makespan[UNITS_TEXT_BYTES];
     char head[600];
+    const struct terminal terminal = {.width = (size_t)canvas->style->width};
     char *note = timeline_note(canvas->timeline, shown);
     if (!note)
         return err_run(err, "out of memory");
     (void)snprintf(head, sizeof head, "%.500s, %s", canvas->timeline->label,
                    units_format_seconds(makespan, (double)canvas->timeline->makespan_ns / 1e9));
-    grid_wrapped(canvas->stream, head, (size_t)canvas->style->width, 0);
-    grid_wrapped(canvas->stream, note, (size_t)canvas->style->width, 0);
+    terminal_paragraph(canvas->stream, &terminal, TABLE_PLAIN, head, 0);
+    terminal_paragraph(canvas->stream, &terminal, TABLE_PLAIN, note, 0);
     (void)fputc('\n', canvas->stream);
     free(note);
     return 0;

@@ -7,14 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_PLACES = 1000000 };
+enum { MAX_CELLS = 1000000 };
 
 static const char *spec_of(const struct cell *cell)
 {
     return cell->spec ? cell->spec : "?";
 }
 
-static bool is_of(const struct view_column *column, const char *spec)
+static bool has_spec(const struct view_column *column, const char *spec)
 {
     return column->spec && strcmp(column->spec, spec) == 0;
 }
@@ -52,21 +52,21 @@ static void find_rows(struct view *view)
         view->caps |= view->rows[i].fetches == view->rows[i - 1].fetches;
 }
 
-static char *label_of(const char *spec, size_t place)
+static char *label_of(const char *spec, size_t ordinal)
 {
     size_t bytes = strlen(spec) + sizeof " #10000";
     char *label = malloc(bytes);
     if (label)
-        (void)snprintf(label, bytes, place > 1 ? "%s #%zu" : "%s", spec, place);
+        (void)snprintf(label, bytes, ordinal > 1 ? "%s #%zu" : "%s", spec, ordinal);
     return label;
 }
 
 static int add_column(struct view *view, const struct cell *cell)
 {
-    size_t place = 1;
+    size_t ordinal = 1;
     for (size_t i = 0; i < view->column_count; i++)
-        place += is_of(&view->columns[i], spec_of(cell));
-    char *label = label_of(spec_of(cell), place);
+        ordinal += has_spec(&view->columns[i], spec_of(cell));
+    char *label = label_of(spec_of(cell), ordinal);
     if (!label)
         return -1;
     view->columns[view->column_count++] =
@@ -74,7 +74,7 @@ static int add_column(struct view *view, const struct cell *cell)
     return 0;
 }
 
-/* The same spec may stand in one row several times: the k-th is the k-th column of that name. */
+/* The same spec may occur in one row several times: the k-th is the k-th column of that name. */
 static int find_columns(struct view *view)
 {
     const struct results *results = view->results;
@@ -86,21 +86,21 @@ static int find_columns(struct view *view)
                     results->cells[k].in_flight == cell->in_flight &&
                     strcmp(spec_of(&results->cells[k]), spec_of(cell)) == 0;
         for (size_t k = 0; k < view->column_count && here > 0; k++)
-            here -= is_of(&view->columns[k], spec_of(cell));
+            here -= has_spec(&view->columns[k], spec_of(cell));
         if (here > 0 && add_column(view, cell) != 0)
             return -1;
     }
     return 0;
 }
 
-static void place_cells(struct view *view)
+static void fill_cells(struct view *view)
 {
     const struct results *results = view->results;
     for (size_t i = 0; i < results->cell_count; i++) {
         const struct cell *cell = &results->cells[i];
         const struct cell **row = &view->cells[find_row(view, cell) * view->column_count];
         size_t column = 0;
-        while (row[column] || !is_of(&view->columns[column], spec_of(cell)))
+        while (row[column] || !has_spec(&view->columns[column], spec_of(cell)))
             column++;
         row[column] = cell;
     }
@@ -116,26 +116,26 @@ static void place_cells(struct view *view)
 
 int view_init(struct view *view, const struct results *results, struct err *err)
 {
-    size_t most = results->cell_count > 0 ? results->cell_count : 1;
+    size_t max = results->cell_count > 0 ? results->cell_count : 1;
     *view = (struct view){.results = results, .err = err};
-    view->rows = calloc(most, sizeof *view->rows);
-    view->columns = calloc(most, sizeof *view->columns);
-    view->lost = calloc(1, sizeof *view->lost);
-    if (!view->rows || !view->columns || !view->lost)
+    view->rows = calloc(max, sizeof *view->rows);
+    view->columns = calloc(max, sizeof *view->columns);
+    view->oom = calloc(1, sizeof *view->oom);
+    if (!view->rows || !view->columns || !view->oom)
         goto out_of_memory;
     find_rows(view);
     if (find_columns(view) != 0)
         goto out_of_memory;
-    size_t places = view->row_count * view->column_count;
-    if (places > MOST_PLACES) {
+    size_t count = view->row_count * view->column_count;
+    if (count > MAX_CELLS) {
         view_release(view);
-        return err_usage(err, "too many engines by numbers of fetches to show: %zu", places);
+        return err_usage(err, "too many cells to show: %zu", count);
     }
-    view->cells = calloc(places > 0 ? places : 1, sizeof *view->cells);
-    view->comparisons = calloc(places > 0 ? places : 1, sizeof *view->comparisons);
+    view->cells = calloc(count > 0 ? count : 1, sizeof *view->cells);
+    view->comparisons = calloc(count > 0 ? count : 1, sizeof *view->comparisons);
     if (!view->cells || !view->comparisons)
         goto out_of_memory;
-    place_cells(view);
+    fill_cells(view);
     return 0;
 out_of_memory:
     view_release(view);
@@ -150,24 +150,24 @@ void view_release(struct view *view)
     free(view->columns);
     free(view->cells);
     free(view->comparisons);
-    free(view->lost);
+    free(view->oom);
     *view = (struct view){0};
 }
 
-void view_lose(const struct view *view)
+void view_set_oom(const struct view *view)
 {
-    *view->lost = true;
+    *view->oom = true;
     (void)err_run(view->err, "out of memory");
 }
 
-bool view_is_lost(const struct view *view)
+bool view_is_oom(const struct view *view)
 {
-    return *view->lost;
+    return *view->oom;
 }
 
 int view_end(struct view *view)
 {
-    int result = view_is_lost(view) ? -1 : 0;
+    int result = view_is_oom(view) ? -1 : 0;
     view_release(view);
     return result;
 }
@@ -180,6 +180,11 @@ const struct cell *view_cell(const struct view *view, size_t row, size_t column)
 const struct comparison *view_comparison(const struct view *view, size_t row, size_t column)
 {
     return view->comparisons[row * view->column_count + column];
+}
+
+bool view_has_highest_cap(const struct view *view, size_t row)
+{
+    return row + 1 == view->row_count || view->rows[row + 1].fetches != view->rows[row].fetches;
 }
 
 size_t view_largest_row(const struct view *view)

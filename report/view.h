@@ -12,9 +12,9 @@ struct comparison;
 struct results;
 
 /*
- * Results as every table, plot and sentence wants them: a row for each number of fetches (and cap),
- * a column for each engine as it was named; the first column is the reference. It points into the
- * results, which must outlive it.
+ * Results as a grid, for every table, plot and sentence: a row for each number of fetches (and
+ * cap), a column for each engine in the order given; the first column is the reference. It points
+ * into the results, which must outlive it.
  */
 struct view_row {
     int64_t fetches, in_flight;
@@ -37,18 +37,17 @@ struct view {
     const struct comparison **comparisons; /* likewise: of that cell with the reference */
     bool capped;                           /* the in-flight cap is not "all" everywhere */
     bool caps;                             /* there are several caps */
-    struct err *err;                       /* of view_init; view_lose sets it */
-    bool *lost; /* by view_lose; of its own, for who reads the view alone can set it */
+    struct err *err;                       /* of view_init; view_set_oom sets it */
+    bool *oom; /* set by view_set_oom; on the heap, so that readers of the view can set it */
 };
 
 int view_init(struct view *view, const struct results *results, struct err *err) MUST_CHECK;
 void view_release(struct view *view);
 
-/* Who writes of a view and can hand no error up tells here that it ran out of memory. What is
- * written is then not whole: whoever made the view ends with view_end, which releases it and
- * returns -1 if that was told. */
-void view_lose(const struct view *view);
-bool view_is_lost(const struct view *view);
+/* Writers that cannot return an error report here that they ran out of memory. What was written is
+ * then incomplete: whoever made the view ends with view_end, which releases it and returns -1. */
+void view_set_oom(const struct view *view);
+bool view_is_oom(const struct view *view);
 int view_end(struct view *view) MUST_CHECK;
 
 const struct cell *view_cell(const struct view *view, size_t row, size_t column);
@@ -59,10 +58,13 @@ const struct comparison *view_comparison(const struct view *view, size_t row, si
 /* The row to show costs at: the one with the most fetches and, among those, in flight. */
 size_t view_largest_row(const struct view *view);
 
+/* Whether the row has the highest cap of those with its number of fetches. */
+bool view_has_highest_cap(const struct view *view, size_t row);
+
 /* Whether the cell could be run at all. */
 bool cell_is_known(const struct cell *cell);
 
-/* Whether fetches of it failed, or trials could not be run: every figure of it wants a mark. */
+/* Whether fetches of it failed, or trials could not be run: all its numbers are to be marked. */
 bool cell_has_failures(const struct cell *cell);
 
 /* Fetches over all trials. */

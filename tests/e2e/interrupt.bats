@@ -86,7 +86,7 @@ interrupt() {
     wait_until has_rounds 2
     kill -KILL "$started"
     wait "$started" || true
-    [ "$(ask .schema)" = fetchbench-results/1 ]
+    [ "$(ask .schema)" = fetchbench-results/1.1 ]
 }
 
 @test "the origin in the foreground ends with Ctrl-C" {

@@ -63,7 +63,7 @@ kept_is_whole() {
     await_end
     [ "$code" = 130 ]
     [ "$(ask .ended_reason)" = Interrupt ]
-    [[ $output == *'not complete'* ]]
+    [[ $output == *'incomplete'* ]]
     kept_is_whole
 }
 

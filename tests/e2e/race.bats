@@ -62,7 +62,7 @@ screen_has_line() {
     shows '20 done'
     [ "$(screen | wc -L)" -le 80 ]
     key x
-    wait_until shows 'A race is a show'
+    wait_until shows 'A race is a demonstration'
     shows "'fetchbench"
     left_with 0
 }
@@ -185,7 +185,7 @@ racers_are() {
     at_terminal 80 24
     types "$FETCHBENCH" race -n 4 --pool 2 --delay 100ms '</dev/null'
     left_with 0
-    shows 'A race is a show'
+    shows 'A race is a demonstration'
 }
 
 @test "a lane whose engine fails says why, on the screen and in the table" {
@@ -205,7 +205,7 @@ racers_are() {
     [[ $output != *$'\e'* ]]
     [[ $output == 'A race of 3, 10 fetches each, all in flight at once'* ]]
     [[ $output == *'3rd  threads:workers=2 '* ]]
-    [[ $output == *'A race is a show'* ]]
+    [[ $output == *'A race is a demonstration'* ]]
 }
 
 @test "a URL is raced to by all lanes; failed fetches: no place, exit 1" {

@@ -9,7 +9,7 @@ load common
     [[ $output == *threads*async* ]]
     warns_at_most
     [ -s results/results.json ]
-    [ "$(ask '.schema')" = fetchbench-results/1 ]
+    [ "$(ask '.schema')" = fetchbench-results/1.1 ]
     [ "$(ask '.ended')" = complete ]
 }
 
@@ -73,7 +73,7 @@ load common
 @test "an export to standard output is all that is printed there" {
     fetchbench -q -n 1 -r 1 -w 0 --delay 0 --no-plots --export-json -
     exits 0
-    [ "$(jq -r .schema <<<"$output")" = fetchbench-results/1 ]
+    [ "$(jq -r .schema <<<"$output")" = fetchbench-results/1.1 ]
 }
 
 @test "what is exported is what was kept" {

@@ -1,7 +1,7 @@
 #include "report/answer.h"
 
 #include "core/results.h"
-#include "report/figures.h"
+#include "report/numbers.h"
 #include "report/view.h"
 #include "support/fixture_results.h"
 
@@ -30,7 +30,7 @@ static char *headline(const double ratios[ROWS], const char *verdicts)
     struct view view;
     struct err err = {0};
     cr_assert_eq(view_init(&view, &results, &err), 0);
-    char *text = answer_headline(&view, &figure_ascii);
+    char *text = answer_headline(&view, &number_ascii);
     view_release(&view);
     results_release(&results);
     return text;
@@ -43,52 +43,56 @@ static void expect_headline(const double ratios[ROWS], const char *verdicts, con
     free(text);
 }
 
-Test(answer, says_from_where_on_an_engine_leads)
+Test(answer, says_at_which_numbers_of_fetches_an_engine_is_faster)
 {
     expect_headline((double[]){1, 1, 0.8, 0.7, 0.625}, "==+++",
-                    "From 50 fetches on, async beats threads: 1.6x [1.5-1.8] at 500; up to 10 no "
-                    "difference.");
+                    "At 50, 100 and 500 fetches async is faster than threads (1.6x at 500, 95% "
+                    "interval 1.5-1.8). At 1 and 10 there is no difference.");
 }
 
-Test(answer, says_when_an_engine_leads_everywhere)
+Test(answer, says_when_an_engine_is_faster_everywhere)
 {
-    expect_headline((double[]){0.8, 0.8, 0.8, 0.8, 0.5}, "+++++",
-                    "At every N from 1 to 500, async beats threads: 2.0x [1.8-2.2] at 500.");
+    expect_headline(
+        (double[]){0.8, 0.8, 0.8, 0.8, 0.5}, "+++++",
+        "At every number of fetches from 1 to 500 async is faster than threads (2.0x at "
+        "500, 95% interval 1.8-2.2).");
 }
 
-Test(answer, says_when_the_reference_leads)
+Test(answer, says_when_the_reference_is_faster)
 {
     expect_headline((double[]){1, 1.2, 1.5, 1.5, 2}, "=----",
-                    "From 10 fetches on, threads beats async: 2.0x [1.8-2.2] at 500; at 1 no "
-                    "difference.");
+                    "At 10, 50, 100 and 500 fetches threads is faster than async (2.0x at 500, 95% "
+                    "interval 1.8-2.2). At 1 there is no difference.");
 }
 
 Test(answer, says_when_the_lead_changes)
 {
-    expect_headline((double[]){1.5, 1.3, 1, 0.9, 0.5}, "--=++",
-                    "From 100 fetches on, async beats threads: 2.0x [1.8-2.2] at 500; at 50 no "
-                    "difference; up to 10 threads beats async: 1.5x [1.4-1.7] at 1.");
+    expect_headline(
+        (double[]){1.5, 1.3, 1, 0.9, 0.5}, "--=++",
+        "At 100 and 500 fetches async is faster than threads (2.0x at 500, 95% interval "
+        "1.8-2.2). At 50 there is no difference. At 1 and 10 threads is faster than "
+        "async (1.3x at 10, 95% interval 1.2-1.4).");
 }
 
-Test(answer, does_not_list_endless_changes)
+Test(answer, groups_alternating_leads)
 {
     expect_headline((double[]){0.5, 1, 0.5, 1, 0.5}, "+=+=+",
-                    "At 500 fetches, async beats threads: 2.0x [1.8-2.2]; at 100 no difference; at "
-                    "50 async beats threads: 2.0x [1.8-2.2]; at 10 no difference; below that it "
-                    "goes back and forth.");
+                    "At 1, 50 and 500 fetches async is faster than threads (2.0x at 500, 95% "
+                    "interval 1.8-2.2). At 10 and 100 there is no difference.");
 }
 
 Test(answer, says_that_there_is_no_difference)
 {
     expect_headline((double[]){1, 1, 1, 1, 1}, "=====",
-                    "At every N from 1 to 500 there is no difference between async and threads.");
+                    "At every number of fetches from 1 to 500 there is no difference between async "
+                    "and threads.");
 }
 
-Test(answer, says_what_is_not_settled_and_what_would_do)
+Test(answer, says_what_is_not_settled_and_how_many_runs_would_settle_it)
 {
     expect_headline((double[]){1, 1, 1, 0.9, 0.9}, "?????",
-                    "At every N from 1 to 500 it is not settled whether async or threads is faster "
-                    "(about 5 more runs would likely do).");
+                    "At every number of fetches from 1 to 500 it is not settled whether async or "
+                    "threads is faster (about 5 more runs would likely settle it).");
 }
 
 static void expect_answer(struct results results, const char *headline, const char *costs)
@@ -96,8 +100,8 @@ static void expect_answer(struct results results, const char *headline, const ch
     struct view view;
     struct err err = {0};
     cr_assert_eq(view_init(&view, &results, &err), 0);
-    char *said = answer_headline(&view, &figure_ascii);
-    char *cost = answer_costs(&view, &figure_ascii);
+    char *said = answer_headline(&view, &number_ascii);
+    char *cost = answer_costs(&view, &number_ascii);
     cr_expect_str_eq(said, headline);
     cr_expect_str_eq(cost, costs);
     free(said);
@@ -108,14 +112,16 @@ static void expect_answer(struct results results, const char *headline, const ch
 
 Test(answer, claims_nothing_of_cells_with_failures)
 {
-    expect_answer(fixture_results_with_failures(),
-                  "From 100 fetches on async and threads are not compared, because fetches failed; "
-                  "at 50 async beats threads: 1.09x [1.05-1.13]; at 10 not settled; at 1 no "
-                  "difference.",
-                  "");
+    expect_answer(
+        fixture_results_with_failures(),
+        "At 100 and 500 fetches async and threads are not compared because fetches "
+        "failed. At 50 async is faster than threads (1.09x, 95% interval 1.05-1.13). At "
+        "10 the difference is not settled (about 12 more runs would likely settle it). At "
+        "1 there is no difference.",
+        "");
 }
 
-Test(answer, tells_the_costs_of_two_engines)
+Test(answer, compares_the_costs_of_two_engines)
 {
     struct results results = fixture_results();
     results.comparison_count = 0;
@@ -126,9 +132,10 @@ Test(answer, tells_the_costs_of_two_engines)
     threads->peak_memory_bytes = 1e6;
     async->peak_memory_bytes = 1.1e6;
     expect_answer(results,
-                  "At every N from 1 to 500 it is not settled whether async or threads is faster.",
-                  "At 500, compared with threads, async takes about a third of the CPU time and "
-                  "about the same memory.");
+                  "At every number of fetches from 1 to 500 it is not settled whether async or "
+                  "threads is faster.",
+                  "Compared with threads at 500 fetches, async uses about a third of the CPU time "
+                  "and about the same memory.");
 }
 
 Test(answer, ranks_three_engines_or_more)
@@ -138,16 +145,15 @@ Test(answer, ranks_three_engines_or_more)
     results.cells[18].summary.makespan_s.low = 0.0565;
     results.cells[19].summary.makespan_s.low = 0.0570;
     expect_answer(results,
-                  "At 100 fetches, async:loops=2 is the fastest of 7 engines (57.0 ms); level with "
-                  "it, their intervals overlapping: async and async:driver=poll; sequential is the "
-                  "slowest (5.07 s, 89x as long).",
+                  "Fastest at 100 fetches: async:loops=2, 57.0 ms. Not distinguishable from it: "
+                  "async, async:driver=poll. Slowest: sequential, 5.07 s (89x as long).",
                   "");
 }
 
-Test(answer, tells_the_figures_of_one_engine)
+Test(answer, reports_the_numbers_of_one_engine)
 {
     expect_answer(fixture_results_of_engines(1),
-                  "async: 100 fetches in 58.1 ms [58.0-58.4], 1,722 a second; no engine can take "
+                  "async: 100 fetches in 58.1 ms [58.0-58.4], 1,722 per second; no engine can take "
                   "less than 50.0 ms.",
                   "");
 }
@@ -159,10 +165,11 @@ Test(answer, needs_no_interval)
     makespan_s->low = makespan_s->high = NAN;
     expect_answer(
         results,
-        "async: 100 fetches in 58.1 ms, 1,722 a second; no engine can take less than 50.0 ms.", "");
+        "async: 100 fetches in 58.1 ms, 1,722 per second; no engine can take less than 50.0 ms.",
+        "");
 }
 
-Test(answer, is_empty_of_empty_results)
+Test(answer, is_empty_for_empty_results)
 {
     expect_answer((struct results){0}, "", "");
 }

@@ -1,8 +1,8 @@
-#include "report/bar.h"
+#include "report/race_table.h"
 
 #include <criterion/criterion.h>
 
-TestSuite(bar, .timeout = 20);
+TestSuite(apportion, .timeout = 20);
 
 static int sum(const int *shares, size_t count)
 {
@@ -12,53 +12,53 @@ static int sum(const int *shares, size_t count)
     return total;
 }
 
-Test(bar, shares_in_proportion)
+Test(apportion, divides_in_proportion)
 {
     static const int64_t parts[] = {50, 25, 25};
     int shares[3];
-    bar_share(parts, 3, 40, shares);
+    apportion(parts, 3, 40, shares);
     cr_assert_eq(shares[0], 20);
     cr_assert_eq(shares[1], 10);
     cr_assert_eq(shares[2], 10);
 }
 
-Test(bar, shows_whatever_is_there_at_all)
+Test(apportion, gives_a_cell_to_every_part_that_is_not_0)
 {
     static const int64_t parts[] = {9998, 1, 1, 0};
     int shares[4];
-    bar_share(parts, 4, 30, shares);
+    apportion(parts, 4, 30, shares);
     cr_assert_eq(shares[0], 28);
     cr_assert_eq(shares[1], 1);
     cr_assert_eq(shares[2], 1);
     cr_assert_eq(shares[3], 0);
 }
 
-Test(bar, always_fills_all_cells)
+Test(apportion, always_fills_all_cells)
 {
     for (int64_t a = 0; a < 12; a++)
         for (int64_t b = 0; b < 12; b++)
             for (int cells = 3; cells < 20; cells++) {
                 int64_t parts[] = {a, b, 5};
                 int shares[3];
-                bar_share(parts, 3, cells, shares);
+                apportion(parts, 3, cells, shares);
                 cr_assert_eq(sum(shares, 3), cells, "%ld %ld in %d", (long)a, (long)b, cells);
             }
 }
 
-Test(bar, has_no_negative_share_where_cells_are_few)
+Test(apportion, has_no_negative_share_where_cells_are_few)
 {
     static const int64_t parts[] = {1, 1, 1, 1};
     int shares[4];
-    bar_share(parts, 4, 2, shares);
+    apportion(parts, 4, 2, shares);
     cr_assert_eq(sum(shares, 4), 2);
     for (size_t i = 0; i < 4; i++)
         cr_assert_geq(shares[i], 0);
 }
 
-Test(bar, of_nothing_is_empty)
+Test(apportion, of_nothing_is_empty)
 {
     static const int64_t parts[] = {0, 0};
     int shares[2] = {7, 7};
-    bar_share(parts, 2, 30, shares);
+    apportion(parts, 2, 30, shares);
     cr_assert_eq(sum(shares, 2), 0);
 }

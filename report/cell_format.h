@@ -1,0 +1,64 @@
+#ifndef FETCHBENCH_REPORT_CELL_FORMAT_H
+#define FETCHBENCH_REPORT_CELL_FORMAT_H
+
+#include "core/results.h"
+#include "report/numbers.h"
+#include "report/table.h"
+
+#include <stddef.h>
+
+struct view;
+
+/* What reports say of one cell. Texts go to the caller's buffer of NUMBER_BYTES. */
+
+/* "50.6 ms"; "failed" if no trial could be run; "-" if there was none; " !" after it where fetches
+ * failed. */
+char *cell_makespan(char *text, const struct cell *cell, const struct number_style *style);
+
+/* " !" where fetches of this cell failed, else empty. */
+const char *cell_mark(const struct cell *cell);
+
+/* "1.6x faster", "no difference", "unsettled", and the interval of the speedup; empty where nothing
+ * can be said. */
+struct cell_verdict {
+    char text[NUMBER_BYTES];
+    char bounds[NUMBER_BYTES];
+    enum table_tone tone;
+};
+
+struct cell_verdict cell_verdict(const struct estimate *ratio, enum verdict verdict,
+                                 const char *mark, const struct number_style *style);
+
+/* Of a cell against the reference. */
+struct cell_verdict cell_verdict_at(const struct view *view, size_t row, size_t column,
+                                    const struct number_style *style);
+
+/* "delay", "mixed", ...; empty: not known for the cell. */
+const char *cell_bottleneck(const struct cell *cell);
+
+/* "async at 500: 5 of 2,000 fetches failed: 5 timeout", on the heap; NULL: out of memory. */
+char *cell_failures(const struct cell *cell, const char *label);
+
+/* What a measure is, for every table and plot. A cell for which it is not known has NAN; a measure
+ * that no cell knows is left out. */
+enum measure_unit { MEASURE_SECONDS, MEASURE_BYTES, MEASURE_NUMBER };
+
+struct measure {
+    const char *name; /* "CPU time per fetch" */
+    const char *key;  /* "cpu_s_per_fetch": of the CSV column */
+    enum measure_unit unit;
+    double (*of)(const struct cell *cell);
+};
+
+extern const struct measure measures[]; /* ends with a row without a name */
+
+const struct measure *measure_find(const char *key);
+
+/* "96.6 us", "22.3 MiB", "12,345"; "-" if it is not known. */
+char *measure_text(char text[NUMBER_BYTES], const struct measure *measure, double value,
+                   const struct number_style *style);
+
+/* Why a measure is missing, as a sentence; empty: none is. */
+const char *measures_note(const struct results *results);
+
+#endif

@@ -1,0 +1,46 @@
+#ifndef FETCHBENCH_REPORT_NUMBERS_H
+#define FETCHBENCH_REPORT_NUMBERS_H
+
+#include <stdint.h>
+
+struct estimate;
+
+/*
+ * Numbers as all reports write them, ASCII unless the style says otherwise. Every function writes
+ * to the caller's buffer of NUMBER_BYTES and returns it.
+ */
+enum { NUMBER_BYTES = 64 };
+
+struct number_style {
+    const char *times; /* "x": 1.6x faster */
+    const char *dash;  /* "-": [1.5-1.7] */
+    const char *micro; /* "us" */
+};
+
+extern const struct number_style number_ascii; /* for terminals, whatever their font */
+extern const struct number_style number_typeset;
+
+/* "50.6 ms" */
+char *number_seconds(char *text, double seconds, const struct number_style *style);
+
+/* The bounds in the unit and to the digits of the value: "[50.5-50.8]"; empty without bounds. */
+char *number_seconds_bounds(char *text, const struct estimate *seconds,
+                            const struct number_style *style);
+
+/* How many times as fast: the inverse of a ratio of times. */
+struct estimate number_speedup(const struct estimate *ratio);
+
+/* Likewise by whichever is faster: never below 1. */
+struct estimate number_lead(const struct estimate *ratio);
+
+/* "1.6x", to two decimals where the bounds are close. */
+char *number_times(char *text, const struct estimate *speedup, const struct number_style *style);
+
+/* "1.5-1.7"; empty without bounds. */
+char *number_times_range(char *text, const struct estimate *speedup,
+                         const struct number_style *style);
+
+/* "12,345" */
+char *number_integer(char *text, int64_t number);
+
+#endif

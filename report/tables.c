@@ -1,0 +1,269 @@
+#include "report/tables.h"
+
+#include "core/results.h"
+#include "core/strbuf.h"
+#include "report/cell_format.h"
+#include "report/numbers.h"
+#include "report/palette.h"
+#include "report/table.h"
+#include "report/view.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+static void set_look(struct table *table, const struct tables_style *style, size_t column)
+{
+    if (style->looks)
+        table_look(table, &style->looks[column]);
+}
+
+static bool knows_ideal(const struct view *view)
+{
+    for (size_t row = 0; row < view->row_count; row++)
+        if (view->rows[row].ideal_ns >= 0)
+            return true;
+    return false;
+}
+
+static const char *ideal_text(char *text, const struct view_row *row,
+                              const struct number_style *style)
+{
+    return row->ideal_ns < 0 ? "" : number_seconds(text, (double)row->ideal_ns / 1e9, style);
+}
+
+static void add_makespan(struct table *table, const struct cell *cell,
+                         const struct tables_style *style)
+{
+    char text[NUMBER_BYTES];
+    bool failed = cell && cell_has_failures(cell);
+    table_add(table, failed ? TABLE_BAD : TABLE_STRONG, "%s",
+              cell_makespan(text, cell, style->numbers));
+    if (cell)
+        table_note(table, 0,
+                   number_seconds_bounds(text, &cell->summary.makespan_s, style->numbers));
+    table_note(table, 1, cell_bottleneck(cell));
+}
+
+static void add_verdict(struct table *table, const struct view *view, size_t row, size_t column,
+                        const struct tables_style *style)
+{
+    struct cell_verdict said = cell_verdict_at(view, row, column, style->numbers);
+    table_add(table, said.tone, "%s", said.text);
+    table_note(table, 0, said.bounds);
+}
+
+struct table *makespan_table(const struct view *view, const struct tables_style *style)
+{
+    char text[NUMBER_BYTES];
+    bool ideal = knows_ideal(view);
+    struct table *table = table_new();
+    table_column(table, TABLE_NUMBER, "fetches");
+    if (view->capped)
+        table_column(table, TABLE_NUMBER, "in flight");
+    if (ideal)
+        table_column(table, TABLE_NUMBER, "ideal");
+    for (size_t i = 0; i < view->column_count; i++) {
+        table_column(table, TABLE_TEXT, "%s", view->columns[i].label);
+        set_look(table, style, i);
+    }
+    for (size_t i = 1; i < view->column_count; i++)
+        table_column(table, TABLE_TEXT, "%s vs %s", view->columns[i].label, view->columns[0].label);
+    for (size_t row = 0; row < view->row_count; row++) {
+        const struct view_row *at = &view->rows[row];
+        table_add(table, TABLE_PLAIN, "%s", number_integer(text, at->fetches));
+        if (view->capped)
+            table_add(table, TABLE_PLAIN, "%s", number_integer(text, at->in_flight));
+        if (ideal)
+            table_add(table, TABLE_FAINT, "%s", ideal_text(text, at, style->numbers));
+        for (size_t i = 0; i < view->column_count; i++)
+            add_makespan(table, view_cell(view, row, i), style);
+        for (size_t i = 1; i < view->column_count; i++)
+            add_verdict(table, view, row, i, style);
+    }
+    return table;
+}
+
+/* "200 fetches, 50 in flight, ideal 200 ms" */
+static void add_group(struct table *table, const struct view *view, size_t row,
+                      const struct tables_style *style)
+{
+    char number[NUMBER_BYTES];
+    char text[3 * NUMBER_BYTES + 32];
+    char cap[NUMBER_BYTES + 16] = "";
+    const struct view_row *at = &view->rows[row];
+    if (view->capped)
+        (void)snprintf(cap, sizeof cap, ", %s in flight", number_integer(number, at->in_flight));
+    int length = snprintf(text, sizeof text, "%s fetch%s%s", number_integer(number, at->fetches),
+                          at->fetches == 1 ? "" : "es", cap);
+    if (at->ideal_ns >= 0)
+        (void)snprintf(text + length, sizeof text - (size_t)length, ", ideal %s",
+                       ideal_text(number, at, style->numbers));
+    table_add_spanning(table, TABLE_STRONG, text);
+}
+
+struct table *makespan_table_by_cell(const struct view *view, const struct tables_style *style)
+{
+    struct table *table = table_new();
+    bool compared = view->column_count > 1;
+    table_column(table, TABLE_NAME, "%s", "");
+    table_column(table, TABLE_TEXT, "makespan");
+    if (compared)
+        table_column(table, TABLE_TEXT, "vs %s", view->columns[0].label);
+    for (size_t row = 0; row < view->row_count; row++) {
+        add_group(table, view, row, style);
+        for (size_t i = 0; i < view->column_count; i++) {
+            const struct cell *cell = view_cell(view, row, i);
+            if (!cell)
+                continue;
+            table_add(table, TABLE_PLAIN, "  %s", view->columns[i].label);
+            set_look(table, style, i);
+            add_makespan(table, cell, style);
+            if (compared)
+                add_verdict(table, view, row, i, style);
+        }
+    }
+    return table;
+}
+
+static bool has_bottleneck(const struct view *view, enum limit bottleneck)
+{
+    for (size_t i = 0; i < view->row_count * view->column_count; i++)
+        if (*cell_bottleneck(view->cells[i]) && view->cells[i]->summary.limited_by == bottleneck)
+            return true;
+    return false;
+}
+
+char *makespan_legend(const struct view *view)
+{
+    static const struct {
+        enum limit bottleneck;
+        const char *meaning;
+    } meanings[] = {{LIMIT_DELAY, "the origin's delay"},
+                    {LIMIT_CLIENT_CPU, "the client's CPU"},
+                    {LIMIT_ORIGIN_CPU, "the origin's CPU"},
+                    {LIMIT_CONNECT, "opening connections"},
+                    {LIMIT_MIXED, "several together, none for half of the time"},
+                    {LIMIT_UNKNOWN, "something that is not measured"}};
+    const struct settings *settings = &view->results->settings;
+    struct strbuf text;
+    FILE *out = strbuf_open(&text);
+    if (out) {
+        (void)fprintf(out, "Median of %" PRId64 " run%s", settings->runs,
+                      settings->runs == 1 ? "" : "s");
+        if (settings->confidence > 0)
+            (void)fprintf(out, " [%g%% interval]", 100 * settings->confidence);
+        const char *separator = "; bottleneck: ";
+        for (size_t i = 0; i < sizeof meanings / sizeof meanings[0]; i++) {
+            if (!has_bottleneck(view, meanings[i].bottleneck))
+                continue;
+            (void)fprintf(out, "%s%s = %s", separator, limit_name(meanings[i].bottleneck),
+                          meanings[i].meaning);
+            separator = ", ";
+        }
+        (void)fputc('.', out);
+    }
+    return strbuf_close(&text);
+}
+
+static bool is_known_anywhere(const struct measure *measure, const struct view *view, size_t row)
+{
+    for (size_t i = 0; i < view->column_count; i++) {
+        const struct cell *cell = view_cell(view, row, i);
+        if (cell && isfinite(measure->of(cell)))
+            return true;
+    }
+    return false;
+}
+
+/* A number of a cell, marked where fetches of the cell failed. */
+static void add_number(struct table *table, const struct cell *cell, const char *text, bool known)
+{
+    const char *mark = known ? cell_mark(cell) : "";
+    table_add(table, *mark ? TABLE_BAD : TABLE_PLAIN, "%s%s", text, mark);
+}
+
+struct table *cost_table(const struct view *view, const struct tables_style *style)
+{
+    char text[NUMBER_BYTES];
+    size_t row = view_largest_row(view);
+    struct table *table = table_new();
+    table_column(table, TABLE_TEXT, "at %s fetch%s", number_integer(text, view->rows[row].fetches),
+                 view->rows[row].fetches == 1 ? "" : "es");
+    for (size_t i = 0; i < view->column_count; i++) {
+        table_column(table, TABLE_NUMBER, "%s", view->columns[i].label);
+        set_look(table, style, i);
+    }
+    for (const struct measure *measure = measures; measure->name; measure++) {
+        if (!is_known_anywhere(measure, view, row))
+            continue;
+        table_add(table, TABLE_PLAIN, "%s", measure->name);
+        for (size_t i = 0; i < view->column_count; i++) {
+            const struct cell *cell = view_cell(view, row, i);
+            double value = cell ? measure->of(cell) : NAN;
+            add_number(table, cell, measure_text(text, measure, value, style->numbers),
+                       isfinite(value));
+        }
+    }
+    return table;
+}
+
+struct table *latency_table(const struct view *view, const struct tables_style *style)
+{
+    static const char *const headings[] = {"p50", "p90",       "p99",        "p99.9",
+                                           "max", "queue p50", "service p50"};
+    size_t row = view_largest_row(view);
+    struct table *table = table_new();
+    table_column(table, TABLE_NAME, "engine");
+    for (size_t i = 0; i < sizeof headings / sizeof headings[0]; i++)
+        table_column(table, TABLE_NUMBER, "%s", headings[i]);
+    for (size_t i = 0; i < view->column_count; i++) {
+        const struct cell *cell = view_cell(view, row, i);
+        if (!cell)
+            continue;
+        const struct summary *summary = &cell->summary;
+        const double times[] = {summary->latency_s.p50, summary->latency_s.p90,
+                                summary->latency_s.p99, summary->latency_s.p999,
+                                summary->latency_s.max, summary->queue_s.p50,
+                                summary->service_s.p50};
+        table_add(table, TABLE_PLAIN, "%s", view->columns[i].label);
+        set_look(table, style, i);
+        for (size_t k = 0; k < sizeof times / sizeof times[0]; k++) {
+            char text[NUMBER_BYTES];
+            add_number(table, cell, number_seconds(text, times[k], style->numbers),
+                       isfinite(times[k]));
+        }
+    }
+    return table;
+}
+
+struct table *bottleneck_table(const struct view *view, const struct tables_style *style)
+{
+    char text[NUMBER_BYTES];
+    struct table *table = table_new();
+    table_column(table, TABLE_NUMBER, "fetches");
+    if (view->capped)
+        table_column(table, TABLE_NUMBER, "in flight");
+    table_column(table, TABLE_NAME, "engine");
+    table_column(table, TABLE_TEXT, "bottleneck");
+    table_column(table, TABLE_NUMBER, "efficiency");
+    table_column(table, TABLE_PROSE, "why");
+    for (size_t i = 0; i < view->row_count * view->column_count; i++) {
+        const struct cell *cell = view->cells[i];
+        size_t column = i % view->column_count;
+        if (!*cell_bottleneck(cell))
+            continue;
+        double percent = 100 * cell->summary.efficiency;
+        table_add(table, TABLE_PLAIN, "%s", number_integer(text, cell->fetches));
+        if (view->capped)
+            table_add(table, TABLE_PLAIN, "%s", number_integer(text, cell->in_flight));
+        table_add(table, TABLE_PLAIN, "%s", view->columns[column].label);
+        set_look(table, style, column);
+        table_add(table, TABLE_PLAIN, "%s", cell_bottleneck(cell));
+        if (isfinite(percent))
+            table_add(table, TABLE_PLAIN, "%.0f%%", percent);
+        else
+            table_add(table, TABLE_PLAIN, "-");
+        table_add(table, TABLE_PLAIN, "%s", cell->summary.limit_reason);
+    }
+    return table;
+}
