@@ -399,7 +399,7 @@ static int on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *
         plan(http2, &stream->exchange);
     if (frame->hd.flags & NGHTTP2_FLAG_END_STREAM)
         exchange_start(&stream->exchange);
-    else
+    else if (frame->hd.type == NGHTTP2_HEADERS || frame->hd.length == 0)
         spend_goodwill(http2);
     return 0;
 }
