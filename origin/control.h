@@ -6,7 +6,8 @@
 /*
  * What passes over the socket between the origin and the process that started it: both ends are
  * the same executable, so plain structs will do. First the origin sends a hello; from then on it
- * answers each command, one byte, with the counts. Closing the socket ends the origin.
+ * answers each command, one byte, with its struct origin_counts. Closing the socket ends the
+ * origin.
  */
 
 struct control_hello {
@@ -17,9 +18,5 @@ struct control_hello {
 };
 
 enum { CONTROL_COUNTS = 'c', CONTROL_COUNTS_AND_RESET = 'r' };
-
-struct control_counts {
-    int64_t requests, peak_concurrent, connections, delay_sum_ns, delay_max_ns, cpu_ns;
-};
 
 #endif

@@ -113,21 +113,13 @@ int origin_start(struct origin *origin, const struct origin_options *options, st
 int origin_counts(struct origin *origin, bool reset, struct origin_counts *counts, struct err *err)
 {
     char command = reset ? CONTROL_COUNTS_AND_RESET : CONTROL_COUNTS;
-    struct control_counts answer;
     struct err inner = {0};
     if (child_write(origin->child.socket, &command, 1, &inner) != 0 ||
-        child_read(origin->child.socket, &answer, sizeof answer, &inner) != 0) {
+        child_read(origin->child.socket, counts, sizeof *counts, &inner) != 0) {
         (void)kill(origin->child.pid, SIGKILL); /* it may be stopped: then it would never end */
         return err_run(err, "the built-in origin has ended, or does not answer: its process was "
                             "killed, stopped, or failed");
     }
-    *counts = (struct origin_counts){.known = true,
-                                     .requests = answer.requests,
-                                     .peak_concurrent = answer.peak_concurrent,
-                                     .connections = answer.connections,
-                                     .delay_sum_ns = answer.delay_sum_ns,
-                                     .delay_max_ns = answer.delay_max_ns,
-                                     .cpu_ns = answer.cpu_ns};
     return 0;
 }
 

@@ -85,13 +85,7 @@ static void on_control(struct watcher *watcher, uint32_t events)
 
 static void answer_command(struct server *server)
 {
-    struct origin_counts counts = server_counts(server);
-    struct control_counts answer = {.requests = counts.requests,
-                                    .peak_concurrent = counts.peak_concurrent,
-                                    .connections = counts.connections,
-                                    .delay_sum_ns = counts.delay_sum_ns,
-                                    .delay_max_ns = counts.delay_max_ns,
-                                    .cpu_ns = counts.cpu_ns};
+    struct origin_counts answer = server_counts(server);
     if (server->command == CONTROL_COUNTS_AND_RESET)
         counters_reset(&server->service.counters);
     server->command = '\0';

@@ -69,32 +69,50 @@ static X509 *certificate_new(EVP_PKEY *key, const char *name, const X509 *issuer
     return NULL;
 }
 
+struct extension {
+    int nid;
+    const char *value;
+};
+
+/* Adds the extensions, the last of which has no value, and signs; NULL, and it is freed, where that
+ * fails. */
+static X509 *complete(X509 *certificate, X509 *issuer, EVP_PKEY *issuer_key,
+                      const struct extension *extensions)
+{
+    bool done = certificate != NULL;
+    for (; done && extensions->value; extensions++)
+        done = add_extension(certificate, issuer, extensions->nid, extensions->value);
+    if (done && X509_sign(certificate, issuer_key, EVP_sha256()))
+        return certificate;
+    X509_free(certificate);
+    return NULL;
+}
+
 static X509 *make_authority(EVP_PKEY *key)
 {
+    static const struct extension extensions[] = {
+        {NID_basic_constraints, "critical,CA:TRUE"},
+        {NID_key_usage, "critical,keyCertSign,cRLSign"},
+        {NID_subject_key_identifier, "hash"},
+        {0},
+    };
     X509 *authority = certificate_new(key, "fetchbench origin: authority of one run", NULL);
-    if (authority &&
-        add_extension(authority, authority, NID_basic_constraints, "critical,CA:TRUE") &&
-        add_extension(authority, authority, NID_key_usage, "critical,keyCertSign,cRLSign") &&
-        add_extension(authority, authority, NID_subject_key_identifier, "hash") &&
-        X509_sign(authority, key, EVP_sha256()))
-        return authority;
-    X509_free(authority);
-    return NULL;
+    return complete(authority, authority, key, extensions);
 }
 
 static X509 *make_leaf(EVP_PKEY *key, X509 *authority, EVP_PKEY *authority_key, const char *names)
 {
-    X509 *leaf = certificate_new(key, "fetchbench origin", authority);
-    if (leaf && add_extension(leaf, authority, NID_basic_constraints, "critical,CA:FALSE") &&
-        add_extension(leaf, authority, NID_key_usage, "critical,digitalSignature") &&
-        add_extension(leaf, authority, NID_ext_key_usage, "serverAuth") &&
-        add_extension(leaf, authority, NID_subject_key_identifier, "hash") &&
-        add_extension(leaf, authority, NID_authority_key_identifier, "keyid") &&
-        add_extension(leaf, authority, NID_subject_alt_name, names) &&
-        X509_sign(leaf, authority_key, EVP_sha256()))
-        return leaf;
-    X509_free(leaf);
-    return NULL;
+    const struct extension extensions[] = {
+        {NID_basic_constraints, "critical,CA:FALSE"},
+        {NID_key_usage, "critical,digitalSignature"},
+        {NID_ext_key_usage, "serverAuth"},
+        {NID_subject_key_identifier, "hash"},
+        {NID_authority_key_identifier, "keyid"},
+        {NID_subject_alt_name, names},
+        {0},
+    };
+    return complete(certificate_new(key, "fetchbench origin", authority), authority, authority_key,
+                    extensions);
 }
 
 /* Puts the authority where clients of the same user can read it. */
