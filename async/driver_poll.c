@@ -23,8 +23,8 @@ static int poll_open(struct lane *lane, struct err *err)
 static int poll_adopt(struct lane *lane, struct handle *handle, struct err *err)
 {
     (void)lane;
-    (void)handle;
     (void)err;
+    handle_share_connections(handle);
     return 0;
 }
 

@@ -8,6 +8,7 @@
 #include "loop/loop.h"
 
 #include <stdlib.h>
+#include <sys/queue.h>
 #include <uv.h>
 
 static const int64_t never = -1;
@@ -34,6 +35,16 @@ struct multi {
     bool singly;         /* each socket is served to the end before the next */
     multi_done *done;
     void *user;
+    TAILQ_HEAD(, connecting) connecting; /* the earliest deadline first */
+    struct timer connect_timer;
+};
+
+/* A connection in the making that libcurl does not watch the time of. */
+struct connecting {
+    struct handle *handle;
+    curl_socket_t socket;
+    int64_t deadline_ns;
+    TAILQ_ENTRY(connecting) entry;
 };
 
 static bool is_due(const struct multi *multi)
@@ -150,6 +161,36 @@ static int take_deadline(CURLM *curl, long timeout_ms, void *user)
     return 0;
 }
 
+static void forget_connecting(struct multi *multi, const struct handle *handle,
+                              curl_socket_t socket)
+{
+    struct connecting *connecting = TAILQ_FIRST(&multi->connecting);
+    while (connecting) {
+        struct connecting *next = TAILQ_NEXT(connecting, entry);
+        if (connecting->handle == handle || connecting->socket == socket) {
+            TAILQ_REMOVE(&multi->connecting, connecting, entry);
+            free(connecting);
+        }
+        connecting = next;
+    }
+}
+
+static void on_connect_timer(struct timer *timer)
+{
+    struct multi *multi = timer->data;
+    struct connecting *first = NULL;
+    while ((first = TAILQ_FIRST(&multi->connecting)) && first->deadline_ns <= clock_now_ns()) {
+        struct handle *handle = first->handle;
+        curl_socket_t socket = first->socket;
+        forget_connecting(multi, handle, socket);
+        handle_too_late(handle);
+        act(multi, socket, 0);
+    }
+    if (first)
+        loop_timer_start(multi->loop, &multi->connect_timer, first->deadline_ns);
+    drive(multi);
+}
+
 static void on_opened(curl_socket_t socket, void *user)
 {
     struct multi *multi = user;
@@ -161,6 +202,26 @@ static void on_closing(curl_socket_t socket, void *user)
 {
     struct multi *multi = user;
     watches_forget(&multi->watches, socket);
+    forget_connecting(multi, NULL, socket);
+}
+
+static void on_connecting(struct handle *handle, curl_socket_t socket, int64_t deadline_ns,
+                          void *user)
+{
+    struct multi *multi = user;
+    struct connecting *connecting = malloc(sizeof *connecting);
+    if (!connecting) /* then the timeout of the fetch has to do */
+        return;
+    *connecting =
+        (struct connecting){.handle = handle, .socket = socket, .deadline_ns = deadline_ns};
+    if (TAILQ_EMPTY(&multi->connecting))
+        loop_timer_start(multi->loop, &multi->connect_timer, deadline_ns);
+    TAILQ_INSERT_TAIL(&multi->connecting, connecting, entry);
+}
+
+static void on_connected(struct handle *handle, void *user)
+{
+    forget_connecting(user, handle, CURL_SOCKET_BAD);
 }
 
 static CURLMcode set_options(struct multi *multi, const struct batch *batch, int64_t in_flight)
@@ -191,7 +252,13 @@ struct multi *multi_new(struct loop *loop, const struct batch *batch, int64_t in
     multi->user = user;
     multi->deadline_ns = never;
     multi->timer = (struct timer){.function = on_timer, .data = multi};
-    multi->hooks = (struct socket_hooks){.opened = on_opened, .closing = on_closing, .user = multi};
+    multi->connect_timer = (struct timer){.function = on_connect_timer, .data = multi};
+    TAILQ_INIT(&multi->connecting);
+    multi->hooks = (struct socket_hooks){.opened = on_opened,
+                                         .closing = on_closing,
+                                         .connecting = on_connecting,
+                                         .connected = on_connected,
+                                         .user = multi};
     watches_init(&multi->watches, loop_uv(loop));
     multi->watches.ready = on_socket_ready;
     multi->watches.user = multi;
@@ -220,12 +287,14 @@ void multi_free(struct multi *multi)
         return;
     (void)curl_multi_cleanup(multi->curl);
     loop_timer_stop(multi->loop, &multi->timer);
+    loop_timer_stop(multi->loop, &multi->connect_timer);
     watches_release(&multi->watches);
     uv_close((uv_handle_t *)&multi->after_events, free_multi);
 }
 
 int multi_adopt(struct multi *multi, struct handle *handle, struct err *err)
 {
+    handle_share_connections(handle);
     return handle_watch_sockets(handle, &multi->hooks, err);
 }
 

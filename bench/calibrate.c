@@ -37,7 +37,7 @@ static int run_one(struct series *series, size_t index, const struct trial_plan 
         status = err_run(err, "the harness cannot be calibrated: %s", trial.failure);
     series->wall_s[index] = seconds(clock_now_ns() - began_ns);
     series->makespan_s[index] = seconds(trial.makespan_ns);
-    series->cpu_s[index] = seconds(trial.cpu_user_ns + trial.cpu_system_ns);
+    series->cpu_s[index] = seconds(usage_cpu_ns(&trial.usage));
     trial_release(&trial);
     return status;
 }

@@ -1,34 +1,21 @@
 #include "bench/facts.h"
 
 #include "bench/limits.h"
+#include "core/procfs.h"
 
 #include <curl/curl.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
-/* The text behind "NAME", blanks and an optional sign, in the first such line of a file; to be
- * freed. */
-static char *read_field(const char *path, const char *name)
+/* To be freed; NULL: not known. */
+static char *read_value(const char *path, const char *name)
 {
-    FILE *file = fopen(path, "re");
-    if (!file)
-        return NULL;
-    char line[512];
-    char *found = NULL;
-    size_t length = strlen(name);
-    while (!found && fgets(line, sizeof line, file)) {
-        if (strncmp(line, name, length) != 0)
-            continue;
-        const char *text = line + length + strspn(line + length, " \t:=\"");
-        found = strndup(text, strcspn(text, "\"\n"));
-    }
-    (void)fclose(file);
-    return found;
+    char value[512];
+    return procfs_value(path, name, value, sizeof value) ? strdup(value) : NULL;
 }
 
 static void fill_host(struct host_facts *host)
@@ -36,12 +23,15 @@ static void fill_host(struct host_facts *host)
     struct utsname names;
     if (uname(&names) == 0)
         host->kernel = strdup(names.release);
-    host->os = read_field("/etc/os-release", "PRETTY_NAME");
+    host->os = read_value("/etc/os-release", "PRETTY_NAME");
     if (!host->os && host->kernel)
         host->os = strdup(names.sysname);
-    host->cpu = read_field("/proc/cpuinfo", "model name");
-    host->governor = read_field("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", "");
-    host->cpus = sysconf(_SC_NPROCESSORS_ONLN);
+    host->cpu = read_value("/proc/cpuinfo", "model name");
+    host->governor = read_value("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", "");
+    host->cpus = limits_cpus();
+    struct cgroup_cpu cgroup;
+    cgroup_cpu_read(&cgroup, "");
+    host->cpu_quota = cgroup.quota;
     host->memory_bytes = (int64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE);
     host->fd_limit = limits_raise_descriptors();
     double load = NAN;

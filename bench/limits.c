@@ -1,7 +1,15 @@
 #include "bench/limits.h"
 
+#include "core/procfs.h"
+
 #include <inttypes.h>
+#include <math.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 int64_t limits_raise_descriptors(void)
 {
@@ -25,4 +33,107 @@ int limits_check_descriptors(int64_t descriptors, const char *what, struct err *
                    "%s may need %" PRId64 " open descriptors and the limit is %" PRId64
                    "; raise it (ulimit -Hn) or fetch fewer at once (-n, -c)",
                    what, descriptors, allowed);
+}
+
+int64_t limits_cpus(void)
+{
+    cpu_set_t allowed;
+    if (sched_getaffinity(0, sizeof allowed, &allowed) == 0)
+        return CPU_COUNT(&allowed);
+    return sysconf(_SC_NPROCESSORS_ONLN);
+}
+
+enum { PATH_BYTES = 1024, GROUP_BYTES = 512 };
+
+/* Where one version keeps its files. Systemd mounts version 2 at the top; where both are used it is
+ * below "unified". Version 1 may share a mount with cpuacct under either name. */
+struct place {
+    const char *line; /* of /proc/self/cgroup: what stands between its first colon and the path */
+    const char *mount;
+    int version;
+};
+
+static const struct place places[] = {
+    {":", "/sys/fs/cgroup", 2},
+    {":", "/sys/fs/cgroup/unified", 2},
+    {"cpu:", "/sys/fs/cgroup/cpu", 1},
+    {"cpu,cpuacct:", "/sys/fs/cgroup/cpu,cpuacct", 1},
+    {"cpuacct,cpu:", "/sys/fs/cgroup/cpu", 1},
+};
+
+/* The path of this process's group in the hierarchy, "/a/b"; false: it is in none. */
+static int find_group(const char *root, const char *line, char *group)
+{
+    char path[PATH_BYTES];
+    char text[GROUP_BYTES];
+    (void)snprintf(path, sizeof path, "%s/proc/self/cgroup", root);
+    FILE *file = fopen(path, "re");
+    int found = 0;
+    if (!file)
+        return 0;
+    while (!found && fgets(text, sizeof text, file)) {
+        const char *rest = strchr(text, ':');
+        if (!rest || strncmp(rest + 1, line, strlen(line)) != 0)
+            continue;
+        rest += 1 + strlen(line);
+        (void)snprintf(group, GROUP_BYTES, "%.*s", (int)strcspn(rest, "\n"), rest);
+        found = 1;
+    }
+    (void)fclose(file);
+    return found;
+}
+
+/* "max 100000" or "20000 100000": microseconds of CPU time in each period of so many. */
+static double quota_of_version_2(const char *directory)
+{
+    char path[2 * PATH_BYTES];
+    char value[64];
+    (void)snprintf(path, sizeof path, "%s/cpu.max", directory);
+    if (!procfs_value(path, "", value, sizeof value) || strncmp(value, "max", 3) == 0)
+        return NAN;
+    char *next = value;
+    double quota_us = strtod(value, &next);
+    double period_us = strtod(next, NULL);
+    return quota_us > 0.0 && period_us > 0.0 ? quota_us / period_us : NAN;
+}
+
+static double quota_of_version_1(const char *directory)
+{
+    char path[2 * PATH_BYTES];
+    (void)snprintf(path, sizeof path, "%s/cpu.cfs_quota_us", directory);
+    int64_t quota_us = procfs_number(path, "");
+    (void)snprintf(path, sizeof path, "%s/cpu.cfs_period_us", directory);
+    int64_t period_us = procfs_number(path, "");
+    return quota_us > 0 && period_us > 0 ? (double)quota_us / (double)period_us : NAN;
+}
+
+static void read_group(struct cgroup_cpu *cpu, const char *directory, int version)
+{
+    char path[2 * PATH_BYTES];
+    double quota = version == 2 ? quota_of_version_2(directory) : quota_of_version_1(directory);
+    cpu->quota = fmin(cpu->quota, quota); /* of NAN and a number it is the number */
+    (void)snprintf(path, sizeof path, "%s/cpu.stat", directory);
+    int64_t throttled = procfs_number(path, "nr_throttled ");
+    if (throttled > cpu->throttled)
+        cpu->throttled = throttled;
+}
+
+void cgroup_cpu_read(struct cgroup_cpu *cpu, const char *root)
+{
+    *cpu = (struct cgroup_cpu){.quota = NAN, .throttled = -1};
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        char group[GROUP_BYTES];
+        char directory[PATH_BYTES + GROUP_BYTES];
+        if (!find_group(root, places[i].line, group))
+            continue;
+        /* From the group itself up to the root of the hierarchy. */
+        for (;;) {
+            (void)snprintf(directory, sizeof directory, "%s%s%s", root, places[i].mount, group);
+            read_group(cpu, directory, places[i].version);
+            char *slash = strrchr(group, '/');
+            if (!slash)
+                break;
+            *slash = '\0';
+        }
+    }
 }

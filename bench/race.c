@@ -18,7 +18,7 @@ int race_init(struct race *race, struct results *results, const struct race_opti
     for (size_t i = 0; i < race->lane_count; i++) {
         struct race_lane *lane = &race->lanes[i];
         lane->cell = &results->cells[i];
-        lane->trial.instructions = -1;
+        lane->trial.usage.instructions = -1;
         lane->talk.child.socket = -1;
         lane->origin.child.socket = -1;
     }
@@ -77,7 +77,7 @@ static int await_lane(struct race_lane *lane, struct err *err)
     int status = trial_await_ready(&lane->talk, &lane->trial, &end, err);
     if (status == 1)
         end_lane(lane, end);
-    lane->base = vitals_read(lane->talk.child.pid);
+    (void)usage_of_process(&lane->base, lane->talk.child.pid);
     return status < 0 ? -1 : 0;
 }
 
@@ -165,10 +165,7 @@ int race_wait(struct race *race, int descriptor, int64_t until_ns, struct err *e
             .fd = is_under_way(&race->lanes[i]) ? race->lanes[i].talk.child.socket : -1,
             .events = POLLIN};
     sockets[race->lane_count] = (struct pollfd){.fd = descriptor, .events = POLLIN};
-    int64_t left_ns = until_ns - clock_now_ns();
-    left_ns = left_ns > 0 ? left_ns : 0;
-    struct timespec left = {.tv_sec = (time_t)(left_ns / NS_PER_S),
-                            .tv_nsec = (long)(left_ns % NS_PER_S)};
+    struct timespec left = clock_timespec(until_ns - clock_now_ns());
     int status = 0;
     int ready = ppoll(sockets, race->lane_count + 1, &left, &race->interrupt.waiting_mask);
     for (size_t i = 0; i < race->lane_count && ready > 0 && status == 0; i++)
@@ -181,18 +178,18 @@ int race_wait(struct race *race, int descriptor, int64_t until_ns, struct err *e
     return status;
 }
 
-static void look_at_vitals(struct race_lane *lane)
+static void read_usage(struct race_lane *lane)
 {
-    struct vitals now = vitals_read(lane->talk.child.pid);
-    if (!now.known)
+    struct usage now;
+    if (!usage_of_process(&now, lane->talk.child.pid))
         return;
-    now.cpu_ns -= lane->base.cpu_ns;
-    now.memory_bytes -= lane->base.memory_bytes;
-    now.memory_bytes = now.memory_bytes > 0 ? now.memory_bytes : 0;
-    lane->vitals = now;
+    now.cpu_user_ns -= lane->base.cpu_user_ns;
+    now.peak_memory_bytes -= lane->base.peak_memory_bytes;
+    now.peak_memory_bytes = now.peak_memory_bytes > 0 ? now.peak_memory_bytes : 0;
+    lane->usage = now;
 }
 
-void race_look(struct race *race, bool vitals)
+void race_look(struct race *race, bool usage)
 {
     for (size_t i = 0; i < race->lane_count; i++) {
         struct race_lane *lane = &race->lanes[i];
@@ -200,8 +197,8 @@ void race_look(struct race *race, bool vitals)
             continue;
         lane->counts = live_samples_count(lane->live.samples, lane->live.count,
                                           clock_now_ns() - race->release_ns);
-        if (vitals)
-            look_at_vitals(lane);
+        if (usage)
+            read_usage(lane);
     }
 }
 

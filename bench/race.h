@@ -4,7 +4,7 @@
 #include "bench/interrupt.h"
 #include "bench/live_samples.h"
 #include "bench/trial_talk.h"
-#include "bench/vitals.h"
+#include "bench/usage.h"
 #include "core/err.h"
 #include "core/results.h"
 #include "fetch/request.h"
@@ -31,10 +31,10 @@ struct race_lane {
     enum race_state state;
     int place; /* by makespan among those that finished without a failed fetch, from 1; 0: none */
     struct live_counts counts;
-    struct vitals vitals; /* since the release: CPU, and memory beyond what stood then */
-    struct trial trial;   /* FINISHED: what it cost; FAILED: why */
+    struct usage usage; /* RUNNING: since the release, memory beyond what was there then */
+    struct trial trial; /* FINISHED: what it cost; FAILED: why */
 
-    struct vitals base;
+    struct usage base;
     struct trial_plan plan;
     struct trial_talk talk;
     struct live_samples live;
@@ -70,8 +70,8 @@ int race_go(struct race *race, struct err *err) MUST_CHECK;
  * here. */
 int race_wait(struct race *race, int descriptor, int64_t until_ns, struct err *err) MUST_CHECK;
 
-/* Reads how far each lane is; `vitals`: what it uses, too, which costs more. */
-void race_look(struct race *race, bool vitals);
+/* Reads how far each lane is; `usage`: what it uses, too, which costs more. */
+void race_look(struct race *race, bool usage);
 
 /* Ends what is still under way. */
 void race_stop(struct race *race);

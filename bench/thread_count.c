@@ -1,4 +1,4 @@
-#include "bench/accounts.h"
+#include "bench/usage.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -17,7 +17,7 @@
 static _Atomic int64_t alive = 1; /* the main thread */
 static _Atomic int64_t peak = 1;
 
-struct passenger {
+struct start_arguments {
     void *(*body)(void *argument);
     void *argument;
 };
@@ -33,18 +33,18 @@ static void count_in(void)
         continue;
 }
 
-static void count_out(void *passenger)
+static void count_out(void *start)
 {
-    free(passenger);
+    free(start);
     atomic_fetch_sub_explicit(&alive, 1, memory_order_relaxed);
 }
 
-static void *ride(void *argument)
+static void *trampoline(void *argument)
 {
-    struct passenger *passenger = argument;
+    struct start_arguments *start = argument;
     void *result = NULL;
-    pthread_cleanup_push(count_out, passenger); /* also when the thread is cancelled or exits */
-    result = passenger->body(passenger->argument);
+    pthread_cleanup_push(count_out, start); /* also when the thread is cancelled or exits */
+    result = start->body(start->argument);
     pthread_cleanup_pop(1);
     return result;
 }
@@ -69,16 +69,16 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*
         create = next_create();
         atomic_store_explicit(&next, create, memory_order_relaxed);
     }
-    struct passenger *passenger = malloc(sizeof *passenger);
-    if (!passenger || !create) {
-        free(passenger);
+    struct start_arguments *start = malloc(sizeof *start);
+    if (!start || !create) {
+        free(start);
         return EAGAIN;
     }
-    *passenger = (struct passenger){body, argument};
+    *start = (struct start_arguments){body, argument};
     count_in();
-    int error = create(thread, attributes, ride, passenger);
+    int error = create(thread, attributes, trampoline, start);
     if (error != 0)
-        count_out(passenger);
+        count_out(start);
     return error;
 }
 

@@ -32,8 +32,7 @@ static enum wait wait_for_child(const struct trial_talk *talk)
         int64_t left_ns = talk->deadline_ns - clock_now_ns();
         if (left_ns <= 0)
             return WAIT_LATE;
-        struct timespec left = {.tv_sec = (time_t)(left_ns / NS_PER_S),
-                                .tv_nsec = (long)(left_ns % NS_PER_S)};
+        struct timespec left = clock_timespec(left_ns);
         struct pollfd socket = {.fd = talk->child.socket, .events = POLLIN};
         if (ppoll(&socket, 1, &left, &talk->interrupt->waiting_mask) > 0)
             return WAIT_READABLE;
@@ -81,19 +80,6 @@ static int receive(struct trial_talk *talk, void *message, size_t bytes, struct 
         return 0;
     int status = child_stop(&talk->child, 0);
     return fail_by_status(trial, end, status, err) == 0 ? 1 : -1;
-}
-
-static void take_accounts(struct trial *trial, const struct trial_report *report)
-{
-    const struct accounts *accounts = &report->accounts;
-    trial->makespan_ns = report->makespan_ns;
-    trial->cpu_user_ns = accounts->cpu_user_ns;
-    trial->cpu_system_ns = accounts->cpu_system_ns;
-    trial->instructions = accounts->instructions;
-    trial->peak_memory_bytes = accounts->peak_memory_bytes;
-    trial->voluntary_switches = accounts->voluntary_switches;
-    trial->involuntary_switches = accounts->involuntary_switches;
-    trial->threads_peak = accounts->threads_peak;
 }
 
 /* Every fetch has exactly one outcome; an engine that left one without is not to be believed. */
@@ -186,7 +172,8 @@ int trial_collect(struct trial_talk *talk, struct trial *trial, enum trial_end *
     int status = receive(talk, &report, sizeof report, trial, end, err);
     if (status != 0)
         return status;
-    take_accounts(trial, &report);
+    trial->usage = report.usage;
+    trial->makespan_ns = report.makespan_ns;
     struct origin *origin = talk->plan->origin;
     if (origin && origin_counts(origin, false, &trial->origin, err) != 0)
         return -1;
@@ -237,7 +224,7 @@ int trial_run(struct trial *trial, enum trial_end *end, const struct trial_plan 
               const struct interrupt *interrupt, struct err *err)
 {
     struct trial_talk talk;
-    *trial = (struct trial){.instructions = -1};
+    *trial = (struct trial){.usage.instructions = -1};
     *end = TRIAL_DONE;
     int status = trial_begin(&talk, plan, interrupt, err);
     if (status != 0)

@@ -1,7 +1,6 @@
 #ifndef FETCHBENCH_BENCH_TRIAL_MESSAGE_H
 #define FETCHBENCH_BENCH_TRIAL_MESSAGE_H
 
-#include "bench/accounts.h"
 #include "core/err.h"
 #include "core/results.h"
 #include "fetch/request.h"
@@ -31,7 +30,7 @@ struct trial_task {
  * of memory. Three come: that it stands (nothing but the error), the report, the samples.
  */
 struct trial_report {
-    struct accounts accounts;
+    struct usage usage;
     int64_t makespan_ns;
 };
 

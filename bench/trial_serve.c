@@ -1,10 +1,10 @@
 #include "bench/trial.h"
 
-#include "bench/accounts.h"
 #include "bench/engines.h"
 #include "bench/limits.h"
 #include "bench/live_samples.h"
 #include "bench/trial_message.h"
+#include "bench/usage.h"
 #include "core/child.h"
 #include "core/clock.h"
 #include "core/cpus.h"
@@ -22,7 +22,7 @@ struct stage {
     struct batch batch;
     struct engine_run *run;
     struct sample *samples;
-    struct accounts accounts;
+    struct usage_meter meter;
 };
 
 static int make_samples(struct stage *stage, struct err *err)
@@ -71,7 +71,7 @@ static int prepare(struct stage *stage, struct err *err)
         return -1;
     if (task->live_samples > 0)
         stage->batch.shared_samples = stage->samples;
-    accounts_base(&stage->accounts);
+    usage_meter_open(&stage->meter);
     if (stage->spec.engine->open(&stage->run, &stage->batch, err) != 0)
         return -1;
     if (task->start == START_WARM && stage->spec.engine->warm(stage->run, err) != 0)
@@ -88,31 +88,20 @@ static int64_t last_end_ns(const struct sample *samples, int64_t count)
     return last_ns;
 }
 
-/* Child processes of the engine are on its bill like threads are. */
-static void add_children(struct accounts *accounts, const struct engine *engine,
-                         struct engine_run *run)
-{
-    if (!engine->children)
-        return;
-    struct engine_costs costs = {0};
-    engine->children(run, &costs);
-    accounts->cpu_user_ns += costs.cpu_user_ns;
-    accounts->cpu_system_ns += costs.cpu_system_ns;
-    accounts->voluntary_switches += costs.voluntary_switches;
-    accounts->involuntary_switches += costs.involuntary_switches;
-    accounts->peak_memory_bytes += costs.memory_bytes;
-    accounts->threads_peak += costs.processes;
-}
-
 /* The measured part. */
 static int perform(struct stage *stage, struct trial_report *report, struct err *err)
 {
-    accounts_begin(&stage->accounts);
+    const struct engine *engine = stage->spec.engine;
+    usage_meter_start(&stage->meter);
     stage->batch.release_ns = clock_now_ns();
-    int status = stage->spec.engine->run(stage->run, stage->samples, err);
-    accounts_end(&stage->accounts);
-    add_children(&stage->accounts, stage->spec.engine, stage->run);
-    report->accounts = stage->accounts;
+    int status = engine->run(stage->run, stage->samples, err);
+    usage_meter_stop(&stage->meter);
+    report->usage = stage->meter.usage;
+    if (engine->children) {
+        struct usage children;
+        engine->children(stage->run, &children);
+        usage_add(&report->usage, &children);
+    }
     if (status == 0)
         report->makespan_ns = last_end_ns(stage->samples, stage->task.fetches);
     return status;

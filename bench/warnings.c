@@ -19,6 +19,8 @@ const struct warning_row warning_rows[] = {
      false, look_for_neighbours},
     {"steal-time", "measure on a machine of your own, or more --runs", false, false,
      look_for_steal},
+    {"cpu-quota", "raise the quota (cpu.max) or remove it while measuring", false, false,
+     look_for_throttling},
     {"cpu-governor",
      "set it to 'performance' while measuring (cpupower frequency-set -g performance)", true, false,
      look_for_governor},

@@ -51,6 +51,7 @@ bool look_for_short_queue(const struct evidence *evidence, char *seen);
 bool look_for_listen_drops(const struct evidence *evidence, char *seen);
 bool look_for_neighbours(const struct evidence *evidence, char *seen);
 bool look_for_steal(const struct evidence *evidence, char *seen);
+bool look_for_throttling(const struct evidence *evidence, char *seen);
 bool look_for_governor(const struct evidence *evidence, char *seen);
 bool look_for_libcurl_defects(const struct evidence *evidence, char *seen);
 bool look_for_few_runs(const struct evidence *evidence, char *seen);

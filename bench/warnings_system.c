@@ -120,8 +120,7 @@ static const double most_steal = 0.01;
 static double cpus_of(const struct evidence *evidence, int64_t used_ns)
 {
     int64_t time_ns = evidence->after->time_ns - evidence->before->time_ns;
-    return time_ns > 0 ? (double)used_ns / (double)time_ns * (double)evidence->results->host.cpus
-                       : 0.0;
+    return time_ns > 0 ? (double)used_ns / (double)time_ns * (double)evidence->after->cpus : 0.0;
 }
 
 bool look_for_neighbours(const struct evidence *evidence, char *seen)
@@ -130,11 +129,11 @@ bool look_for_neighbours(const struct evidence *evidence, char *seen)
     const struct environment *after = evidence->after;
     const struct host_facts *host = &evidence->results->host;
     if (before->time_ns < 0 || after->time_ns < 0) {
-        if (!(host->load_1m > (double)host->cpus / 2.0))
+        if (!(host->load_1m > (double)before->cpus / 2.0))
             return false;
         (void)snprintf(seen, WARNING_SEEN_BYTES,
                        "the load was %.1f on %" PRId64 " CPUs at the start", host->load_1m,
-                       host->cpus);
+                       before->cpus);
         return true;
     }
     int64_t others_ns = after->busy_ns - before->busy_ns - (after->own_ns - before->own_ns);
@@ -143,7 +142,7 @@ bool look_for_neighbours(const struct evidence *evidence, char *seen)
         return false;
     (void)snprintf(seen, WARNING_SEEN_BYTES,
                    "other processes used %.1f of %" PRId64 " CPUs during the run%s",
-                   cpus_of(evidence, others_ns), host->cpus,
+                   cpus_of(evidence, others_ns), after->cpus,
                    evidence->results->target.built_in ? "" : " (a server on this machine counts)");
     return true;
 }
@@ -163,6 +162,22 @@ bool look_for_steal(const struct evidence *evidence, char *seen)
     return true;
 }
 
+bool look_for_throttling(const struct evidence *evidence, char *seen)
+{
+    const struct environment *before = evidence->before;
+    const struct environment *after = evidence->after;
+    const struct host_facts *host = &evidence->results->host;
+    if (before->throttled < 0 || after->throttled <= before->throttled)
+        return false;
+    int length = snprintf(seen, WARNING_SEEN_BYTES,
+                          "a CPU quota stopped this program %" PRId64 " times during the run",
+                          after->throttled - before->throttled);
+    if (host->cpu_quota > 0.0)
+        (void)snprintf(seen + length, WARNING_SEEN_BYTES - (size_t)length,
+                       ": its control group may use %.3g CPUs", host->cpu_quota);
+    return true;
+}
+
 bool look_for_governor(const struct evidence *evidence, char *seen)
 {
     const char *governor = evidence->results->host.governor;
@@ -174,16 +189,26 @@ bool look_for_governor(const struct evidence *evidence, char *seen)
     return true;
 }
 
-/* Defects of libcurl that touch what was asked for: in versions below `fixed_in`. */
+/* Defects of libcurl that touch what was asked for. */
 struct defect {
-    const char *fixed_in;
-    const char *http; /* only with this version of HTTP */
+    const char *introduced_in; /* the first version that has it; NULL: from the beginning */
+    const char *fixed_in;      /* the first that no longer has it; NULL: not known of any */
+    const char *http;          /* only with this version of HTTP */
+    int64_t in_flight;         /* from this many on */
     const char *what;
 };
 
 static const struct defect defects[] = {
     /* https://github.com/curl/curl/pull/10693 */
-    {"8.0.0", "2", "may take a response that was cut off (RST_STREAM, GOAWAY) for a whole one"},
+    {NULL, "8.0.0", "2", 1,
+     "may take a response that was cut off (RST_STREAM, GOAWAY) for a complete one"},
+    /* https://github.com/curl/curl/issues/18017: a limit on connections to a host, as --http 2
+     * sets, makes fetches wait; 100 streams share a connection before the server has allowed
+     * others. */
+    {"8.14.0", "8.16.0", "2", 101,
+     "wakes every waiting fetch when one ends, which costs event loops CPU time"},
+    /* https://github.com/curl/curl/issues/21396 */
+    {"8.16.0", "8.20.0", "2", 101, "may let a waiting fetch starve while later ones are served"},
 };
 
 static bool is_below(const char *version, const char *limit)
@@ -201,17 +226,25 @@ static bool is_below(const char *version, const char *limit)
     return false;
 }
 
+static bool has_defect(const struct results *results, const struct defect *defect)
+{
+    const char *version = results->libcurl.version;
+    if (strcmp(results->settings.http, defect->http) != 0 ||
+        most_in_flight(results) < defect->in_flight)
+        return false;
+    return !(defect->introduced_in && is_below(version, defect->introduced_in)) &&
+           (!defect->fixed_in || is_below(version, defect->fixed_in));
+}
+
 bool look_for_libcurl_defects(const struct evidence *evidence, char *seen)
 {
     const struct results *results = evidence->results;
-    const char *version = results->libcurl.version;
-    const char *http = results->settings.http;
-    for (size_t i = 0; version && http && i < sizeof defects / sizeof *defects; i++) {
-        const struct defect *defect = &defects[i];
-        if (strcmp(http, defect->http) != 0 || !is_below(version, defect->fixed_in))
+    bool known = results->libcurl.version && results->settings.http;
+    for (size_t i = 0; known && i < sizeof defects / sizeof *defects; i++) {
+        if (!has_defect(results, &defects[i]))
             continue;
-        (void)snprintf(seen, WARNING_SEEN_BYTES, "libcurl %.20s with HTTP/%s %s", version,
-                       defect->http, defect->what);
+        (void)snprintf(seen, WARNING_SEEN_BYTES, "libcurl %.20s with HTTP/%s %s",
+                       results->libcurl.version, defects[i].http, defects[i].what);
         return true;
     }
     return false;

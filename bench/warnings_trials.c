@@ -189,15 +189,15 @@ bool look_for_busy_origin(const struct evidence *evidence, char *seen)
 
 static bool saturates_client(const struct cell *cell, const void *with)
 {
-    const int64_t *cpus = with;
-    double usable = fmin(fmax(cell->summary.threads_peak, 1.0), (double)*cpus);
+    const double *cpus = with;
+    double usable = fmin(fmax(cell->summary.threads_peak, 1.0), *cpus);
     return cell->summary.client_cpu_cores >= nearly_all * usable;
 }
 
 bool look_for_busy_client(const struct evidence *evidence, char *seen)
 {
     char cells[CELLS_BYTES];
-    int64_t cpus = client_cpus(evidence->results);
+    double cpus = client_cpus(evidence->results);
     if (name_cells(evidence->results, saturates_client, &cpus, cells, sizeof cells) == 0)
         return false;
     (void)snprintf(seen, WARNING_SEEN_BYTES, "the engine used all CPU that it could: %s", cells);

@@ -9,9 +9,9 @@
  * harness itself costs. Prints CPU time and instructions for a fetch. Profilers begin at `measured`
  * and end with it (callgrind: --toggle-collect=measured).
  */
-#include "bench/accounts.h"
 #include "bench/engines.h"
 #include "bench/limits.h"
+#include "bench/usage.h"
 #include "core/clock.h"
 #include "fetch/libcurl.h"
 #include "fetch/request.h"
@@ -29,7 +29,7 @@ struct bench {
     struct batch batch;
     struct engine_run *run;
     struct sample *samples;
-    struct accounts accounts;
+    struct usage_meter meter;
     struct origin origin;
 };
 
@@ -75,7 +75,7 @@ static int prepare(struct bench *bench, char **arguments, struct err *err)
     if (!bench->samples)
         return err_run(err, "out of memory");
     (void)limits_raise_descriptors();
-    accounts_base(&bench->accounts);
+    usage_meter_open(&bench->meter);
     if (bench->spec.engine->open(&bench->run, &bench->batch, err) != 0)
         return -1;
     return bench->batch.start == START_WARM ? bench->spec.engine->warm(bench->run, err) : 0;
@@ -91,20 +91,20 @@ static int64_t count_failed(const struct bench *bench)
 
 static int perform(struct bench *bench, struct err *err)
 {
-    accounts_begin(&bench->accounts);
+    usage_meter_start(&bench->meter);
     bench->batch.release_ns = clock_now_ns();
     int status = measured(bench, err);
     int64_t wall_ns = clock_now_ns() - bench->batch.release_ns;
-    accounts_end(&bench->accounts);
+    usage_meter_stop(&bench->meter);
     if (status != 0)
         return -1;
     double fetches = (double)bench->batch.fetches;
     printf("%.3f us wall, %.3f us CPU (%.3f user, %.3f system)", (double)wall_ns / fetches / 1e3,
-           (double)(bench->accounts.cpu_user_ns + bench->accounts.cpu_system_ns) / fetches / 1e3,
-           (double)bench->accounts.cpu_user_ns / fetches / 1e3,
-           (double)bench->accounts.cpu_system_ns / fetches / 1e3);
-    if (bench->accounts.instructions >= 0)
-        printf(", %.0f instructions", (double)bench->accounts.instructions / fetches);
+           (double)usage_cpu_ns(&bench->meter.usage) / fetches / 1e3,
+           (double)bench->meter.usage.cpu_user_ns / fetches / 1e3,
+           (double)bench->meter.usage.cpu_system_ns / fetches / 1e3);
+    if (bench->meter.usage.instructions >= 0)
+        printf(", %.0f instructions", (double)bench->meter.usage.instructions / fetches);
     printf(" a fetch; %" PRId64 " failed\n", count_failed(bench));
     return 0;
 }

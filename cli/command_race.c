@@ -86,9 +86,7 @@ static struct race_row row_of(const struct race_lane *lane)
                              .done = lane->counts.done,
                              .failed = lane->counts.failed,
                              .makespan_ns = trial->makespan_ns,
-                             .threads = trial->threads_peak,
-                             .memory_bytes = trial->peak_memory_bytes,
-                             .cpu_ns = trial->cpu_user_ns + trial->cpu_system_ns};
+                             .usage = trial->usage};
 }
 
 static int print_table(const struct race *race, const char *target, bool color, struct err *err)

@@ -96,25 +96,13 @@ static void draw_row(int row, const char *const *texts, size_t count)
     }
 }
 
-/* While it runs what the system tells; after it the trial's own account. */
-static struct vitals vitals_of(const struct race_lane *lane)
-{
-    if (lane->state != RACE_FINISHED)
-        return lane->vitals;
-    const struct trial *trial = &lane->trial;
-    return (struct vitals){.known = true,
-                           .threads = trial->threads_peak,
-                           .memory_bytes = trial->peak_memory_bytes,
-                           .cpu_ns = trial->cpu_user_ns + trial->cpu_system_ns};
-}
-
 static void draw_figures(const struct race_lane *lane, int row)
 {
     enum { FIGURES = 6 };
     char texts[FIGURES][48] = {""};
     char figure[UNITS_TEXT_BYTES];
     const struct live_counts *counts = &lane->counts;
-    const struct vitals vitals = vitals_of(lane);
+    const struct usage *usage = lane->state == RACE_FINISHED ? &lane->trial.usage : &lane->usage;
     const char *peak = lane->state == RACE_FINISHED ? " at peak" : "";
     if (lane->state == RACE_FAILED) {
         (void)mvaddnstr(row, 1, lane->trial.failure ? lane->trial.failure : "", COLS - 2);
@@ -125,13 +113,14 @@ static void draw_figures(const struct race_lane *lane, int row)
         (void)snprintf(texts[1], 48, "%" PRId64 " failed", counts->failed);
     if (lane->state != RACE_FINISHED)
         (void)snprintf(texts[2], 48, "%3" PRId64 " in flight", counts->in_flight);
-    if (vitals.known) {
-        (void)snprintf(texts[3], 48, "%3" PRId64 " thread%s%s", vitals.threads,
-                       vitals.threads == 1 ? "" : "s", peak);
+    if (usage->threads_peak > 0) {
+        (void)snprintf(texts[3], 48, "%3" PRId64 " thread%s%s", usage->threads_peak,
+                       usage->threads_peak == 1 ? "" : "s", peak);
         (void)snprintf(texts[4], 48, "%8s",
-                       units_format_bytes(figure, (double)vitals.memory_bytes));
-        (void)snprintf(texts[5], 48, "%7s CPU",
-                       units_format_seconds(figure, (double)vitals.cpu_ns / (double)NS_PER_S));
+                       units_format_bytes(figure, (double)usage->peak_memory_bytes));
+        (void)snprintf(
+            texts[5], 48, "%7s CPU",
+            units_format_seconds(figure, (double)usage_cpu_ns(usage) / (double)NS_PER_S));
     }
     const char *const pointers[FIGURES] = {texts[0], texts[1], texts[2],
                                            texts[3], texts[4], texts[5]};

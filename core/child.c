@@ -15,10 +15,12 @@
 
 extern char **environ;
 
-/* The variables that a child may see, by the beginning of their assignment. */
-static const char *const kept_variables[] = {"PATH=",         "LANG=",         "LC_",
-                                             "TMPDIR=",       "ASAN_OPTIONS=", "UBSAN_OPTIONS=",
-                                             "LSAN_OPTIONS=", "TSAN_OPTIONS=", "GCOV_PREFIX"};
+/* The variables that a child may see, by the beginning of their assignment. Without those of the
+ * dynamic linker it could run with other libraries than its parent. */
+static const char *const kept_variables[] = {"PATH=",         "LANG=",           "LC_",
+                                             "TMPDIR=",       "ASAN_OPTIONS=",   "UBSAN_OPTIONS=",
+                                             "LSAN_OPTIONS=", "TSAN_OPTIONS=",   "GCOV_PREFIX",
+                                             "LD_PRELOAD=",   "LD_LIBRARY_PATH="};
 
 static bool is_kept(const char *assignment)
 {

@@ -22,7 +22,8 @@ struct child {
 
 /* Starts `program`, or this executable again where that is NULL, with `arguments` (NULL-terminated,
  * at most CHILD_ARGUMENTS, without the program's name). The environment is cut down to what a child
- * needs: a locale, a path, a place for temporary files, the sanitizers' options. */
+ * needs: a locale, a path, a place for temporary files, the dynamic linker's libraries, the
+ * sanitizers' options. */
 enum { CHILD_ARGUMENTS = 15 };
 int child_start(struct child *child, const char *program, const char *const *arguments,
                 struct err *err) MUST_CHECK;

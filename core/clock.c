@@ -1,13 +1,31 @@
 #include "core/clock.h"
 
 #include <errno.h>
+#include <sys/time.h>
 #include <time.h>
+
+int64_t clock_timeval_ns(const struct timeval *time)
+{
+    return (int64_t)time->tv_sec * NS_PER_S + (int64_t)time->tv_usec * NS_PER_US;
+}
+
+int64_t clock_timespec_ns(const struct timespec *time)
+{
+    return (int64_t)time->tv_sec * NS_PER_S + time->tv_nsec;
+}
+
+struct timespec clock_timespec(int64_t ns)
+{
+    if (ns < 0)
+        ns = 0;
+    return (struct timespec){.tv_sec = (time_t)(ns / NS_PER_S), .tv_nsec = (long)(ns % NS_PER_S)};
+}
 
 static int64_t read_clock(clockid_t id)
 {
     struct timespec now = {0};
     (void)clock_gettime(id, &now); /* both clocks exist wherever this compiles */
-    return (int64_t)now.tv_sec * NS_PER_S + now.tv_nsec;
+    return clock_timespec_ns(&now);
 }
 
 int64_t clock_now_ns(void)
@@ -22,14 +40,7 @@ int64_t clock_process_cpu_ns(void)
 
 void clock_sleep_until_ns(int64_t deadline_ns)
 {
-    /* Relative sleeps, because clock_nanosleep is missing on macOS. */
-    for (;;) {
-        int64_t left_ns = deadline_ns - clock_now_ns();
-        if (left_ns <= 0)
-            return;
-        struct timespec left = {.tv_sec = (time_t)(left_ns / NS_PER_S),
-                                .tv_nsec = (long)(left_ns % NS_PER_S)};
-        if (nanosleep(&left, NULL) != 0 && errno != EINTR)
-            return;
-    }
+    struct timespec deadline = clock_timespec(deadline_ns);
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &deadline, NULL) == EINTR)
+        continue;
 }

@@ -2,6 +2,7 @@
 
 #include "core/units.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 const char *start_name(enum start start)
@@ -47,6 +48,11 @@ void target_write_built_in(const struct target_facts *target, FILE *out)
 int64_t effective_cap(int64_t fetches, int64_t in_flight)
 {
     return in_flight <= 0 || in_flight > fetches ? fetches : in_flight;
+}
+
+double number_or_nan(int64_t number)
+{
+    return number < 0 ? NAN : (double)number;
 }
 
 void strings_release(struct strings *strings)

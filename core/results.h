@@ -2,6 +2,7 @@
 #define FETCHBENCH_CORE_RESULTS_H
 
 #include "core/sample.h"
+#include "core/usage.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -65,11 +66,7 @@ struct trial {
     int64_t order; /* its place within the round, from 1 */
     char *failure; /* why the engine could not run the batch; NULL: it did */
     int64_t makespan_ns;
-    int64_t cpu_user_ns, cpu_system_ns;
-    int64_t instructions; /* -1: the kernel gives no count */
-    int64_t peak_memory_bytes;
-    int64_t voluntary_switches, involuntary_switches;
-    int64_t threads_peak;
+    struct usage usage;
     int64_t connections_opened;
     int64_t body_bytes;
     int64_t outcomes[OUTCOME_COUNT];
@@ -155,7 +152,9 @@ struct tool_facts {
 
 struct host_facts {
     char *os, *kernel, *cpu, *governor;
-    int64_t cpus, memory_bytes, fd_limit;
+    int64_t cpus;     /* that this program could use */
+    double cpu_quota; /* how much of them its control groups allowed, in CPUs; NAN: all */
+    int64_t memory_bytes, fd_limit;
     double load_1m;
 };
 
@@ -217,6 +216,9 @@ struct results {
 
 /* How many of so many fetches may be in flight at once, by a setting where 0 stands for all. */
 int64_t effective_cap(int64_t fetches, int64_t in_flight);
+
+/* NAN for what is not known, which is below 0. */
+double number_or_nan(int64_t number);
 
 /* Frees all that the results hold and makes them empty. */
 void results_release(struct results *results);

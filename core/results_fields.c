@@ -52,7 +52,9 @@ static const struct field host_fields[] = {
     {"os", FIELD_STRING, offsetof(struct host_facts, os)},
     {"kernel", FIELD_STRING, offsetof(struct host_facts, kernel)},
     {"cpu", FIELD_STRING, offsetof(struct host_facts, cpu)},
-    {"cpus", FIELD_INTEGER, offsetof(struct host_facts, cpus)},
+    {"cpus", FIELD_INTEGER, offsetof(struct host_facts, cpus), "that the program could use"},
+    {"cpu_quota", FIELD_REAL, offsetof(struct host_facts, cpu_quota),
+     "how much of them its control groups allowed, in CPUs; null or missing: all"},
     {"memory_bytes", FIELD_INTEGER, offsetof(struct host_facts, memory_bytes)},
     {"governor", FIELD_STRING, offsetof(struct host_facts, governor), "of the CPU frequency"},
     {"load_1m", FIELD_REAL, offsetof(struct host_facts, load_1m), "load average before the run"},
@@ -190,8 +192,8 @@ static const struct field summary_fields[] = {
 };
 
 static const struct field trial_switches_fields[] = {
-    {"voluntary", FIELD_INTEGER, offsetof(struct trial, voluntary_switches)},
-    {"involuntary", FIELD_INTEGER, offsetof(struct trial, involuntary_switches)},
+    {"voluntary", FIELD_INTEGER, offsetof(struct trial, usage.voluntary_switches)},
+    {"involuntary", FIELD_INTEGER, offsetof(struct trial, usage.involuntary_switches)},
     {0},
 };
 
@@ -216,12 +218,12 @@ static const struct field trial_fields[] = {
      "why the engine could not run the batch"},
     {"makespan_s", FIELD_SECONDS, offsetof(struct trial, makespan_ns),
      "from the release of the batch to the end of its last fetch", .required = true},
-    {"cpu_user_s", FIELD_SECONDS, offsetof(struct trial, cpu_user_ns)},
-    {"cpu_system_s", FIELD_SECONDS, offsetof(struct trial, cpu_system_ns)},
-    {"instructions", FIELD_INTEGER, offsetof(struct trial, instructions)},
-    {"peak_memory_bytes", FIELD_INTEGER, offsetof(struct trial, peak_memory_bytes)},
+    {"cpu_user_s", FIELD_SECONDS, offsetof(struct trial, usage.cpu_user_ns)},
+    {"cpu_system_s", FIELD_SECONDS, offsetof(struct trial, usage.cpu_system_ns)},
+    {"instructions", FIELD_INTEGER, offsetof(struct trial, usage.instructions)},
+    {"peak_memory_bytes", FIELD_INTEGER, offsetof(struct trial, usage.peak_memory_bytes)},
     {"context_switches", FIELD_OBJECT, 0, .fields = trial_switches_fields},
-    {"threads_peak", FIELD_INTEGER, offsetof(struct trial, threads_peak)},
+    {"threads_peak", FIELD_INTEGER, offsetof(struct trial, usage.threads_peak)},
     {"connections_opened", FIELD_INTEGER, offsetof(struct trial, connections_opened)},
     {"body_bytes", FIELD_INTEGER, offsetof(struct trial, body_bytes)},
     {"outcomes", FIELD_OUTCOMES, offsetof(struct trial, outcomes),

@@ -59,14 +59,6 @@ struct batch {
     struct sample *shared_samples;
 };
 
-/* Of all child processes together, from the release to their last fetch. */
-struct engine_costs {
-    int64_t cpu_user_ns, cpu_system_ns;
-    int64_t voluntary_switches, involuntary_switches;
-    int64_t memory_bytes; /* resident and not shared with this process, at the end */
-    int64_t processes;    /* alive at once */
-};
-
 struct engine_run; /* each engine's own */
 
 struct engine {
@@ -95,10 +87,11 @@ struct engine {
      * is an outcome in its sample. */
     int (*run)(struct engine_run *run, struct sample *samples, struct err *err);
 
-    /* What the engine's own child processes cost within the batch, which the harness cannot see
-     * from outside; asked once after `run`, outside the measured time: they may end now. NULL: it
-     * has none. */
-    void (*children)(struct engine_run *run, struct engine_costs *costs);
+    /* What the engine's own child processes used together from the release to their last fetch,
+     * which the harness cannot see from outside: memory that they share with nobody at the end, and
+     * as threads how many they were. Asked once after `run`, outside the measured time: they may
+     * end now. NULL: it has none. */
+    void (*children)(struct engine_run *run, struct usage *usage);
 
     /* Frees everything. Also called after a failed warm or run, never after a failed open. */
     void (*close)(struct engine_run *run);

@@ -48,21 +48,62 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *user)
 }
 
 /* libcurl sends a request again, unasked, when a connection that it re-used dies before the answer.
- * A fetch is one request, and what became of it is to be told. HTTP/2 says which requests a server
- * has not begun: those alone are sent again. */
+ * A fetch is one request, and what became of it is to be reported. HTTP/2 says which requests a
+ * server has not begun: those alone are sent again. Where nobody listens on a port that the system
+ * also gives to clients, a socket may be connected to itself (RFC 9293, 3.5, simultaneous open). */
 static int before_request(void *user, char *ip, char *local_ip, int port, int local_port)
 {
-    (void)ip;
-    (void)local_ip;
-    (void)port;
-    (void)local_port;
     struct handle *handle = user;
     long followed = 0;
+    if (handle->connecting)
+        handle->hooks->connected(handle, handle->hooks->user);
+    handle->connecting = false;
+    handle->met_itself = port == local_port && strcmp(ip, local_ip) == 0;
+    if (handle->met_itself)
+        return CURL_PREREQFUNC_ABORT;
     if (handle->requests > 0)
         (void)curl_easy_getinfo(handle->easy, CURLINFO_REDIRECT_COUNT, &followed);
     handle->died = handle->requests > followed && !handle->batch->transport->http2;
     handle->requests++;
     return handle->died ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
+/* Called where a connection is made, also amid a fetch that expected one: now its time to connect
+ * holds. libcurl counts it from the start of the request, so what has passed is added; and it looks
+ * only once a second, since it sets no timer here. */
+static void limit_connect(struct handle *handle, curl_socket_t opened)
+{
+    const struct transport *transport = handle->batch->transport;
+    if (!handle->expects || !handle->sample ||
+        transport->connect_timeout_ns >= transport->timeout_ns)
+        return;
+    int64_t passed_ns = handle->requests > 0 ? 0 : since_release(handle) - handle->sample->start_ns;
+    if (options_set_connect_timeout(handle->easy, transport,
+                                    passed_ns + transport->connect_timeout_ns) != CURLE_OK)
+        return;
+    handle->hurried = true;
+    handle->connecting = handle->hooks != NULL;
+    if (handle->connecting)
+        handle->hooks->connecting(handle, opened, clock_now_ns() + transport->connect_timeout_ns,
+                                  handle->hooks->user);
+}
+
+void handle_too_late(struct handle *handle)
+{
+    (void)curl_easy_setopt(handle->easy, CURLOPT_CONNECTTIMEOUT_MS, 1L);
+}
+
+static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    (void)purpose;
+    struct handle *handle = user;
+    curl_socket_t opened = socket(address->family, address->socktype, address->protocol);
+    if (opened == CURL_SOCKET_BAD)
+        return opened;
+    if (handle->hooks)
+        handle->hooks->opened(opened, handle->hooks->user);
+    limit_connect(handle, opened);
+    return opened;
 }
 
 /* What ties an easy handle to its struct. */
@@ -82,6 +123,12 @@ static CURLcode set_callbacks(struct handle *handle)
         code = curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, before_request);
     if (code == CURLE_OK)
         code = curl_easy_setopt(easy, CURLOPT_PREREQDATA, handle);
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, handle);
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, handle->message);
     return code;
 }
 
@@ -105,16 +152,6 @@ void handle_release(struct handle *handle)
     *handle = (struct handle){0};
 }
 
-static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
-{
-    (void)purpose;
-    const struct socket_hooks *hooks = user;
-    curl_socket_t opened = socket(address->family, address->socktype, address->protocol);
-    if (opened != CURL_SOCKET_BAD)
-        hooks->opened(opened, hooks->user);
-    return opened;
-}
-
 static int close_socket(void *user, curl_socket_t closing)
 {
     const struct socket_hooks *hooks = user;
@@ -124,18 +161,35 @@ static int close_socket(void *user, curl_socket_t closing)
 
 int handle_watch_sockets(struct handle *handle, const struct socket_hooks *hooks, struct err *err)
 {
-    /* libcurl takes the hooks as data pointers and changes nothing behind them. */
-    void *user = (void *)hooks;
-    CURLcode code = curl_easy_setopt(handle->easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    /* libcurl takes the hooks as a data pointer and changes nothing behind it. A connection keeps
+     * this one, since it may outlive the handle. */
+    CURLcode code = curl_easy_setopt(handle->easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
     if (code == CURLE_OK)
-        code = curl_easy_setopt(handle->easy, CURLOPT_OPENSOCKETDATA, user);
-    if (code == CURLE_OK)
-        code = curl_easy_setopt(handle->easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
-    if (code == CURLE_OK)
-        code = curl_easy_setopt(handle->easy, CURLOPT_CLOSESOCKETDATA, user);
+        code = curl_easy_setopt(handle->easy, CURLOPT_CLOSESOCKETDATA, (void *)hooks);
+    handle->hooks = hooks;
     return code == CURLE_OK
                ? 0
                : err_run(err, "cannot set up a curl handle: %s", curl_easy_strerror(code));
+}
+
+/* Before the next fetch of the handle. */
+static void expect_connection(struct handle *handle, bool expects)
+{
+    const struct transport *transport = handle->batch->transport;
+    int64_t limit_ns = expects ? transport->timeout_ns : transport->connect_timeout_ns;
+    if (expects == handle->expects && !handle->hurried)
+        return;
+    if (options_set_connect_timeout(handle->easy, transport, limit_ns) != CURLE_OK)
+        return;
+    handle->expects = expects;
+    handle->hurried = false;
+}
+
+void handle_share_connections(struct handle *handle)
+{
+    handle->shares = handle->batch->transport->http2;
+    if (handle->shares)
+        expect_connection(handle, true);
 }
 
 void handle_always_connect(struct handle *handle, bool always)
@@ -151,7 +205,8 @@ void handle_begin(struct handle *handle, int64_t index, int32_t lane, struct sam
     handle->sample = sample;
     handle->header_bytes = 0;
     handle->requests = 0;
-    handle->died = false;
+    handle->died = handle->met_itself = handle->connecting = false;
+    handle->message[0] = '\0';
     if (handle->request == request)
         return;
     handle->request = request;
@@ -161,6 +216,9 @@ void handle_begin(struct handle *handle, int64_t index, int32_t lane, struct sam
     handle->request = NULL;
     (void)curl_easy_setopt(handle->easy, CURLOPT_URL, NULL);
 }
+
+/* CURLE_TOO_LARGE, since libcurl 8.6: a header line or the like exceeds a limit of its own. */
+enum { TOO_LARGE = 100 };
 
 enum outcome handle_outcome(CURLcode code, long status)
 {
@@ -198,8 +256,26 @@ enum outcome handle_outcome(CURLcode code, long status)
     case CURLE_FILESIZE_EXCEEDED:
         return OUTCOME_CANCELLED;
     default:
-        return OUTCOME_OTHER;
+        return (int)code == TOO_LARGE ? OUTCOME_CANCELLED : OUTCOME_OTHER;
     }
+}
+
+/* The class of a fetch, where more is known of it than libcurl's code. */
+static enum outcome outcome_of(const struct handle *handle, CURLcode code, long status)
+{
+    if (handle->met_itself)
+        return OUTCOME_CONNECT;
+    if (handle->died)
+        return OUTCOME_RESET;
+    /* What was cut off had begun. */
+    if (code == CURLE_PARTIAL_FILE && status == 0)
+        return OUTCOME_RESET;
+    /* TLS 1.3: the client is through with the handshake, may have sent its request and read on,
+     * when the server refuses its certificate (RFC 8446, 4.4.2.4). */
+    if ((code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR) && status == 0 &&
+        strstr(handle->message, " alert "))
+        return OUTCOME_TLS;
+    return handle_outcome(code, status);
 }
 
 /* The phases of a fetch that made its own connection, as lengths. libcurl counts them from the
@@ -256,13 +332,10 @@ void handle_end(struct handle *handle, CURLcode code)
     sample->status = (int16_t)status;
     sample->connections = connections > UINT8_MAX ? UINT8_MAX : (uint8_t)connections;
     sample->reused = connections == 0 && (code == CURLE_OK || status != 0);
-    sample->outcome = (uint8_t)(handle->died ? OUTCOME_RESET : handle_outcome(code, status));
+    sample->outcome = (uint8_t)outcome_of(handle, code, status);
     if (handle->batch->transport->http2 && sample->outcome == OUTCOME_OK)
         sample->outcome = (uint8_t)check_http2(handle->easy, sample);
-    if (sample->reused != handle->steady &&
-        options_set_connect_timeout(handle->easy, handle->batch->transport, !sample->reused) ==
-            CURLE_OK)
-        handle->steady = sample->reused;
+    expect_connection(handle, handle->shares || sample->reused);
     handle->sample = NULL;
 }
 

@@ -33,7 +33,13 @@ struct handle {
     int64_t header_bytes;          /* that came for it */
     long requests;                 /* that were sent for it: more than one with redirects */
     bool died;                     /* its connection did, before any answer */
-    bool steady;                   /* the fetch before found a connection that stood */
+    bool met_itself;               /* its connection leads back to its own socket */
+    bool shares;                   /* connections with other handles of a loop: HTTP/2 */
+    bool expects;                  /* to find a connection that stands */
+    bool hurried;                  /* it found none, and its time to make one was limited */
+    bool connecting;               /* so, and the hooks were told */
+    const struct socket_hooks *hooks;
+    char message[CURL_ERROR_SIZE]; /* libcurl's own about the failure */
     void *owner;                   /* the engine's own, untouched here */
     /* Gets the body as it comes in; NULL: it is dropped. */
     void (*body)(const struct handle *handle, const char *bytes, size_t count);
@@ -43,16 +49,29 @@ struct handle {
 int handle_init(struct handle *handle, const struct batch *batch, struct err *err) MUST_CHECK;
 void handle_release(struct handle *handle);
 
-/* For drivers that watch the sockets themselves: is told of each socket that libcurl opens for a
- * connection and of each such one before it is closed, and only of these: resolvers and wake-ups
- * have descriptors of their own. `user` must outlive every connection. */
+/* For drivers that watch the sockets themselves: `opened` and `closing` are called for each socket
+ * that libcurl opens for a connection and before it is closed, and only for these: resolvers and
+ * wake-ups have descriptors of their own. `user` must outlive every connection. */
 struct socket_hooks {
     void (*opened)(curl_socket_t socket, void *user);
     void (*closing)(curl_socket_t socket, void *user);
+    /* The handle makes a connection where it had expected to find one. libcurl will not wake by
+     * itself when the time for that is over, at `deadline_ns` (clock_now_ns): until `connected` or
+     * `closing`, handle_too_late is to be called then, and libcurl for the socket. */
+    void (*connecting)(struct handle *handle, curl_socket_t socket, int64_t deadline_ns,
+                       void *user);
+    void (*connected)(struct handle *handle, void *user);
     void *user;
 };
 int handle_watch_sockets(struct handle *handle, const struct socket_hooks *hooks,
                          struct err *err) MUST_CHECK;
+
+/* For handles of one multi handle: over HTTP/2 they share connections, and one that waits for its
+ * turn on such a connection is not about to connect. */
+void handle_share_connections(struct handle *handle);
+
+/* The time to connect is over: whatever libcurl's clock says, it will find so when it looks. */
+void handle_too_late(struct handle *handle);
 
 /* From now on each fetch opens a connection of its own, or no longer. */
 void handle_always_connect(struct handle *handle, bool always);

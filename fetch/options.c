@@ -59,11 +59,13 @@ static CURLcode set_numbers(CURL *easy, const struct batch *batch)
     return CURLE_OK;
 }
 
-CURLcode options_set_connect_timeout(CURL *easy, const struct transport *transport, bool expected)
+CURLcode options_set_connect_timeout(CURL *easy, const struct transport *transport,
+                                     int64_t limit_ns)
 {
-    bool wanted = expected && transport->connect_timeout_ns < transport->timeout_ns;
-    return curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
-                            wanted ? milliseconds(transport->connect_timeout_ns) : 0);
+    /* What libcurl takes for itself where 0 is set. */
+    static const int64_t default_ns = 300 * NS_PER_S;
+    bool none = limit_ns >= transport->timeout_ns && transport->timeout_ns <= default_ns;
+    return curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, none ? 0 : milliseconds(limit_ns));
 }
 
 static CURLcode set_texts(CURL *easy)
@@ -94,7 +96,8 @@ CURLcode options_set(CURL *easy, const struct batch *batch)
     if (code == CURLE_OK)
         code = set_tls(easy, batch->transport);
     if (code == CURLE_OK)
-        code = options_set_connect_timeout(easy, batch->transport, true);
+        code = options_set_connect_timeout(easy, batch->transport,
+                                           batch->transport->connect_timeout_ns);
     if (code == CURLE_OK && batch->transport->resolve)
         code = curl_easy_setopt(easy, CURLOPT_RESOLVE, batch->transport->resolve);
     return code;

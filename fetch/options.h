@@ -14,11 +14,12 @@ struct transport;
 /* What holds for every fetch of a batch; once a handle. */
 CURLcode options_set(CURL *easy, const struct batch *batch);
 
-/* How long the next fetch may take to connect, where it is `expected` to have to. libcurl starts
- * and stops a timer for that with every fetch, on connections that stand already too (4,700
- * instructions of 60,000), so it is left out there; the time-out for the whole fetch always holds.
- */
-CURLcode options_set_connect_timeout(CURL *easy, const struct transport *transport, bool expected);
+/* How long the next fetch may take until it is connected; as long as the timeout of the whole
+ * fetch, or longer, leaves it to that one. libcurl starts and stops a timer for it with every
+ * fetch, also on connections that are open already (4,700 instructions of 60,000), so it is set
+ * where a connection is about to be made. */
+CURLcode options_set_connect_timeout(CURL *easy, const struct transport *transport,
+                                     int64_t limit_ns);
 
 /* What holds for a multi handle that has up to `in_flight` fetches of the batch at once. */
 CURLMcode options_set_multi(CURLM *multi, const struct batch *batch, int64_t in_flight);

@@ -1,6 +1,7 @@
 #include "lessons/weigh.h"
 
 #include "core/clock.h"
+#include "core/procfs.h"
 #include "loop/runtime.h"
 
 #include <errno.h>
@@ -14,6 +15,16 @@ struct scale {
     size_t count;
     int64_t begin_ns, reserved_bytes, resident_bytes;
 };
+
+/* Resident memory not from statm, which counts it in batches and can be some hundred pages off. */
+static int memory_now(int64_t *reserved_bytes, int64_t *resident_bytes)
+{
+    int64_t pages = procfs_number("/proc/self/statm", "");
+    int64_t kilobytes = procfs_number("/proc/self/smaps_rollup", "Rss:");
+    *reserved_bytes = pages * sysconf(_SC_PAGESIZE);
+    *resident_bytes = kilobytes * 1024;
+    return pages < 0 || kilobytes < 0 ? -1 : 0;
+}
 
 static void put_on(struct scale *scale)
 {

@@ -17,13 +17,10 @@ enum crowd { CROWD_THREADS, CROWD_COROUTINES };
 struct weight {
     size_t made;            /* fewer than `count` where the system allows no more */
     int64_t start_ns;       /* until every one of them had begun, for each */
-    int64_t reserved_bytes; /* of addresses, for each; -1: this platform does not say */
+    int64_t reserved_bytes; /* of addresses, for each; -1: not known */
     int64_t resident_bytes; /* of memory that was touched, for each; -1 likewise */
 };
 
 int weigh(enum crowd crowd, size_t count, struct weight *weight, struct err *err) MUST_CHECK;
-
-/* The memory of this process. 0, or -1 where the platform does not say: one file a platform. */
-int memory_now(int64_t *reserved_bytes, int64_t *resident_bytes) MUST_CHECK;
 
 #endif

@@ -41,8 +41,8 @@ static struct moments moments_of(const struct cell *cell)
         squares += distance * (makespan_s(trial) - moments.mean_s);
         moments.least_s = fmin(moments.least_s, makespan_s(trial));
         moments.most_s = fmax(moments.most_s, makespan_s(trial));
-        moments.user_s += (double)trial->cpu_user_ns / 1e9;
-        moments.system_s += (double)trial->cpu_system_ns / 1e9;
+        moments.user_s += (double)trial->usage.cpu_user_ns / 1e9;
+        moments.system_s += (double)trial->usage.cpu_system_ns / 1e9;
     }
     if (moments.count > 1)
         moments.deviation_s = sqrt(squares / (double)(moments.count - 1));
@@ -86,7 +86,7 @@ static double seconds_of(const struct trial *trial)
 
 static double memory_of(const struct trial *trial)
 {
-    return trial->peak_memory_bytes < 0 ? NAN : (double)trial->peak_memory_bytes;
+    return trial->usage.peak_memory_bytes < 0 ? NAN : (double)trial->usage.peak_memory_bytes;
 }
 
 /* What hyperfine has for it: 0 where every fetch of the trial went well. */

@@ -43,6 +43,8 @@ static void write_tools(const struct results *results, FILE *out)
     if (results->host.cpus > 0)
         (void)fprintf(out, ", %" PRId64 " CPU%s", results->host.cpus,
                       results->host.cpus == 1 ? "" : "s");
+    if (results->host.cpu_quota > 0.0)
+        (void)fprintf(out, " with a quota of %.3g", results->host.cpu_quota);
 }
 
 static void write_host(const struct results *results, FILE *out)

@@ -1,6 +1,7 @@
 #include "report/race_table.h"
 
 #include "core/clock.h"
+#include "core/results.h"
 #include "core/units.h"
 #include "report/numbers.h"
 #include "report/table.h"
@@ -82,10 +83,12 @@ static void add_finished(struct table *table, const struct race_row *row, bool h
     table_add(table, TABLE_PLAIN, "%s", number_integer(text, row->done));
     if (has_failed)
         table_add(table, TABLE_BAD, "%s", row->failed > 0 ? number_integer(text, row->failed) : "");
-    table_add(table, TABLE_PLAIN, "%s", number_integer(text, row->threads));
-    table_add(table, TABLE_PLAIN, "%s", units_format_bytes(text, (double)row->memory_bytes));
+    table_add(table, TABLE_PLAIN, "%s", number_integer(text, row->usage.threads_peak));
     table_add(table, TABLE_PLAIN, "%s",
-              number_seconds(text, (double)row->cpu_ns / (double)NS_PER_S, &number_ascii));
+              units_format_bytes(text, number_or_nan(row->usage.peak_memory_bytes)));
+    table_add(table, TABLE_PLAIN, "%s",
+              number_seconds(text, number_or_nan(usage_cpu_ns(&row->usage)) / (double)NS_PER_S,
+                             &number_ascii));
 }
 
 /* Why there are no numbers, in their place. */

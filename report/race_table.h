@@ -2,6 +2,7 @@
 #define FETCHBENCH_REPORT_RACE_TABLE_H
 
 #include "core/err.h"
+#include "core/usage.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,7 +20,7 @@ struct race_row {
     int place;                     /* from 1; 0: it has none */
     int64_t fetches, done, failed; /* done includes failed */
     int64_t makespan_ns;           /* FINISHED, as the rest */
-    int64_t threads, memory_bytes, cpu_ns, connections;
+    struct usage usage;
 };
 
 struct race_table {

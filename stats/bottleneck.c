@@ -45,8 +45,7 @@ static int median_wait_s(const struct cell *cell, double *median, struct err *er
     return 0;
 }
 
-static int find_shares(struct shares *shares, const struct cell *cell, int64_t cpus,
-                       struct err *err)
+static int find_shares(struct shares *shares, const struct cell *cell, double cpus, struct err *err)
 {
     const struct summary *summary = &cell->summary;
     double makespan_s = summary->makespan_s.value;
@@ -58,7 +57,7 @@ static int find_shares(struct shares *shares, const struct cell *cell, int64_t c
             return -1;
         shares->delay = wait_s * (double)waves((double)cell->fetches, cap) / makespan_s;
     }
-    shares->usable_cpus = fmin(fmax(summary->threads_peak, 1.0), fmax((double)cpus, 1.0));
+    shares->usable_cpus = fmin(fmax(summary->threads_peak, 1.0), cpus > 0.0 ? cpus : 1.0);
     shares->client = summary->client_cpu_cores / shares->usable_cpus;
     shares->origin = summary->origin_cpu_cores;
     shares->connect =
@@ -105,8 +104,8 @@ static char *tell(const struct cell *cell, const struct shares *shares)
 {
     char text[320] = "";
     char engine[64];
-    (void)snprintf(engine, sizeof engine, "the engine on %g CPU%s", shares->usable_cpus,
-                   shares->usable_cpus > 1.0 ? "s" : "");
+    (void)snprintf(engine, sizeof engine, "the engine on %.3g CPU%s", shares->usable_cpus,
+                   shares->usable_cpus == 1.0 ? "" : "s");
     add_share(text, sizeof text,
               cell->ideal_ns >= 0 ? "the origin's delay" : "waiting for the origin", shares->delay);
     add_share(text, sizeof text, engine, shares->client);
@@ -115,7 +114,7 @@ static char *tell(const struct cell *cell, const struct shares *shares)
     return strdup(text);
 }
 
-int find_limit(struct cell *cell, int64_t cpus, struct err *err)
+int find_limit(struct cell *cell, double cpus, struct err *err)
 {
     struct summary *summary = &cell->summary;
     struct shares shares;
@@ -133,20 +132,27 @@ int find_limit(struct cell *cell, int64_t cpus, struct err *err)
     return 0;
 }
 
-int64_t client_cpus(const struct results *results)
+static double cpus_of_client(const struct results *results)
 {
     static const char side[] = "client=";
     const char *pin = results->settings.pin;
     const char *client = pin ? strstr(pin, side) : NULL;
     char cpus[256];
     if (!client)
-        return results->host.cpus;
+        return (double)results->host.cpus;
     client += strlen(side);
     size_t length = strcspn(client, ",");
     if (length >= sizeof cpus)
-        return results->host.cpus;
+        return (double)results->host.cpus;
     memcpy(cpus, client, length);
     cpus[length] = '\0';
     int count = cpus_count(cpus);
-    return count > 0 ? count : results->host.cpus;
+    return count > 0 ? count : (double)results->host.cpus;
+}
+
+double client_cpus(const struct results *results)
+{
+    double cpus = cpus_of_client(results);
+    double quota = results->host.cpu_quota;
+    return quota > 0.0 && quota < cpus ? quota : cpus;
 }

@@ -22,9 +22,10 @@
  *
  * `cpus`: that the engine may use.
  */
-int find_limit(struct cell *cell, int64_t cpus, struct err *err) MUST_CHECK;
+int find_limit(struct cell *cell, double cpus, struct err *err) MUST_CHECK;
 
-/* The CPUs that the engine may use: those of "client=" in settings.pin, else all of the machine. */
-int64_t client_cpus(const struct results *results);
+/* The CPUs that the engine may use: those of "client=" in settings.pin, else all that the program
+ * may use; no more than the quota of its control groups. */
+double client_cpus(const struct results *results);
 
 #endif

@@ -50,11 +50,6 @@ static int work_init(struct work *work, const struct cell *cell, struct err *err
 /* A figure of one trial; NAN where it is not known. */
 typedef double figure(const struct cell *cell, const struct trial *trial);
 
-static double known(int64_t number)
-{
-    return number < 0 ? NAN : (double)number;
-}
-
 static double makespan_s(const struct cell *cell, const struct trial *trial)
 {
     (void)cell;
@@ -69,7 +64,7 @@ static double throughput_per_s(const struct cell *cell, const struct trial *tria
 
 static double cpu_s(const struct trial *trial)
 {
-    return (known(trial->cpu_user_ns) + known(trial->cpu_system_ns)) / (double)NS_PER_S;
+    return number_or_nan(usage_cpu_ns(&trial->usage)) / (double)NS_PER_S;
 }
 
 static double cpu_s_per_fetch(const struct cell *cell, const struct trial *trial)
@@ -79,48 +74,49 @@ static double cpu_s_per_fetch(const struct cell *cell, const struct trial *trial
 
 static double instructions_per_fetch(const struct cell *cell, const struct trial *trial)
 {
-    return known(trial->instructions) / (double)cell->fetches;
+    return number_or_nan(trial->usage.instructions) / (double)cell->fetches;
 }
 
 static double peak_memory_bytes(const struct cell *cell, const struct trial *trial)
 {
     (void)cell;
-    return known(trial->peak_memory_bytes);
+    return number_or_nan(trial->usage.peak_memory_bytes);
 }
 
 static double memory_bytes_per_in_flight(const struct cell *cell, const struct trial *trial)
 {
-    return known(trial->peak_memory_bytes) / (double)effective_cap(cell->fetches, cell->in_flight);
+    return number_or_nan(trial->usage.peak_memory_bytes) /
+           (double)effective_cap(cell->fetches, cell->in_flight);
 }
 
 static double voluntary_switches(const struct cell *cell, const struct trial *trial)
 {
     (void)cell;
-    return known(trial->voluntary_switches);
+    return number_or_nan(trial->usage.voluntary_switches);
 }
 
 static double involuntary_switches(const struct cell *cell, const struct trial *trial)
 {
     (void)cell;
-    return known(trial->involuntary_switches);
+    return number_or_nan(trial->usage.involuntary_switches);
 }
 
 static double threads_peak(const struct cell *cell, const struct trial *trial)
 {
     (void)cell;
-    return known(trial->threads_peak);
+    return number_or_nan(trial->usage.threads_peak);
 }
 
 static double connections_opened(const struct cell *cell, const struct trial *trial)
 {
     (void)cell;
-    return known(trial->connections_opened);
+    return number_or_nan(trial->connections_opened);
 }
 
 static double body_bytes(const struct cell *cell, const struct trial *trial)
 {
     (void)cell;
-    return known(trial->body_bytes);
+    return number_or_nan(trial->body_bytes);
 }
 
 /* What is counted of CPU time besides the batch (the accounts themselves, the origin's answer to
@@ -144,7 +140,7 @@ static double origin_cpu_cores(const struct cell *cell, const struct trial *tria
     const struct origin_counts *origin = &trial->origin;
     if (!origin->known || (origin->requests == 0 && origin->connections == 0))
         return NAN;
-    return cores(known(origin->cpu_ns) / (double)NS_PER_S, makespan_s(cell, trial));
+    return cores(number_or_nan(origin->cpu_ns) / (double)NS_PER_S, makespan_s(cell, trial));
 }
 
 static double median_figure(struct work *work, figure *of)

@@ -1,5 +1,6 @@
-#include "core/clock.h"
 #include "core/executable.h"
+#include "core/procfs.h"
+#include "core/usage.h"
 #include "fetch/engine.h"
 #include "fetch/handle.h"
 #include "threaded/engines.h"
@@ -11,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -41,7 +41,8 @@ static const struct engine_param params[] = {
 
 enum gate { GATE_READY, GATE_GO, GATE_DONE, GATE_END, GATES };
 
-/* What all processes see: the parent maps it before it forks. The samples and the costs follow. */
+/* What all processes see: the parent maps it before it forks. The samples and the workers' usage
+ * follow. */
 struct shared {
     _Atomic int64_t next; /* the first fetch that nobody has taken */
     _Atomic int64_t ready, done;
@@ -59,8 +60,8 @@ struct engine_run {
     int gates[GATES][2];
     struct shared *shared;
     size_t shared_bytes;
-    struct sample *samples;     /* the batch's shared ones, else those behind `shared` */
-    struct engine_costs *costs; /* one a worker, in shared memory too */
+    struct sample *samples; /* the batch's shared ones, else those behind `shared` */
+    struct usage *usage;    /* one per worker, in shared memory too */
 };
 
 static void close_end(struct engine_run *run, enum gate gate, int end)
@@ -85,40 +86,6 @@ static void gate_pass(const struct engine_run *run, enum gate gate)
     while (got > 0 || (got < 0 && errno == EINTR));
 }
 
-static int64_t nanoseconds(struct timeval time)
-{
-    return (int64_t)time.tv_sec * NS_PER_S + (int64_t)time.tv_usec * NS_PER_US;
-}
-
-/* Adds `sign` times what this process has used so far. */
-static void add_usage(struct engine_costs *costs, int64_t sign)
-{
-    struct rusage usage = {0};
-    (void)getrusage(RUSAGE_SELF, &usage);
-    costs->cpu_user_ns += sign * nanoseconds(usage.ru_utime);
-    costs->cpu_system_ns += sign * nanoseconds(usage.ru_stime);
-    costs->voluntary_switches += sign * usage.ru_nvcsw;
-    costs->involuntary_switches += sign * usage.ru_nivcsw;
-}
-
-/* Memory of this process that is resident and shared with no other: what would be free again if it
- * ended. 0 where the system does not report it. About 100 us. */
-static int64_t private_memory_bytes(void)
-{
-    FILE *file = fopen("/proc/self/smaps_rollup", "re");
-    if (!file)
-        return 0;
-    char line[128];
-    long kilobytes = 0;
-    long sum = 0;
-    while (fgets(line, sizeof line, file))
-        if (sscanf(line, "Private_Clean: %ld", &kilobytes) == 1 ||
-            sscanf(line, "Private_Dirty: %ld", &kilobytes) == 1)
-            sum += kilobytes;
-    (void)fclose(file);
-    return (int64_t)sum * 1024;
-}
-
 static void fetch_all(const struct engine_run *run, struct handle *handle, int32_t worker)
 {
     for (;;) {
@@ -132,14 +99,14 @@ static void fetch_all(const struct engine_run *run, struct handle *handle, int32
 /* From GO on. `batch` is this process's own, for the time of the release. */
 static void work(struct engine_run *run, struct batch *batch, struct handle *handle, int32_t worker)
 {
-    struct engine_costs *costs = &run->costs[worker];
+    struct usage *usage = &run->usage[worker];
     batch->release_ns = run->shared->release_ns;
     fetch_all(run, handle, worker);
-    add_usage(costs, 1);
+    usage_add_self(usage, 1);
     atomic_fetch_add(&run->shared->done, 1);
     gate_open(run, GATE_DONE);
     gate_pass(run, GATE_END);
-    costs->memory_bytes = private_memory_bytes();
+    usage->peak_memory_bytes = procfs_private_bytes(getpid());
 }
 
 /* The life of a worker, in the process just forked. Returns an exit code. */
@@ -157,7 +124,7 @@ static int live(struct engine_run *run, int32_t worker)
     }
     if (batch.start == START_WARM) {
         worker_warm(&handle);
-        add_usage(&run->costs[worker], -1);
+        usage_add_self(&run->usage[worker], -1);
     }
     atomic_fetch_add(&run->shared->ready, 1);
     gate_open(run, GATE_READY);
@@ -237,7 +204,7 @@ static int processes_open(struct engine_run **opened, const struct batch *batch,
                                .gates = {{-1, -1}, {-1, -1}, {-1, -1}, {-1, -1}}};
     size_t workers = (size_t)run->worker_count;
     size_t samples_bytes = sizeof(struct shared) + (size_t)batch->fetches * sizeof(struct sample);
-    run->shared_bytes = samples_bytes + workers * sizeof *run->costs;
+    run->shared_bytes = samples_bytes + workers * sizeof *run->usage;
     run->pids = calloc(workers, sizeof *run->pids);
     void *memory =
         mmap(NULL, run->shared_bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -252,7 +219,7 @@ static int processes_open(struct engine_run **opened, const struct batch *batch,
     memset(memory, 0, run->shared_bytes);
     run->shared = memory;
     run->samples = batch->shared_samples ? batch->shared_samples : run->shared->samples;
-    run->costs = (struct engine_costs *)((char *)memory + samples_bytes);
+    run->usage = (struct usage *)((char *)memory + samples_bytes);
     *opened = run;
     return 0;
 }
@@ -288,17 +255,13 @@ static void end_workers(struct engine_run *run)
     }
 }
 
-static void processes_children(struct engine_run *run, struct engine_costs *costs)
+static void processes_children(struct engine_run *run, struct usage *usage)
 {
     end_workers(run);
-    *costs = (struct engine_costs){.processes = run->started};
-    for (int64_t i = 0; i < run->started; i++) {
-        costs->cpu_user_ns += run->costs[i].cpu_user_ns;
-        costs->cpu_system_ns += run->costs[i].cpu_system_ns;
-        costs->voluntary_switches += run->costs[i].voluntary_switches;
-        costs->involuntary_switches += run->costs[i].involuntary_switches;
-        costs->memory_bytes += run->costs[i].memory_bytes;
-    }
+    *usage = (struct usage){0};
+    for (int64_t i = 0; i < run->started; i++)
+        usage_add(usage, &run->usage[i]);
+    usage->threads_peak = run->started;
 }
 
 static void processes_close(struct engine_run *run)

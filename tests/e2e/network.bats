@@ -165,6 +165,18 @@ on_slow_loopback() {
     [ "$(ask '[.warnings[] | select(.code == "origin-counts")] | length')" = 0 ]
 }
 
+@test "nobody listens, and the system gives that very port to the client: connect, not an answer of its own" {
+    local user=()
+    needs unshare ip
+    [ "$(id -u)" = 0 ] || user=(--user --map-root-user)
+    unshare "${user[@]}" --net true 2>/dev/null || skip 'no name space for a network can be had'
+    run --separate-stderr unshare "${user[@]}" --net sh -c 'ip link set lo up &&
+        echo 40000 40000 >/proc/sys/net/ipv4/ip_local_port_range && exec "$@"' sh "$FETCHBENCH" -q --no-plots \
+        -e "$(engines)" -n 3 -c 1 -r 1 -w 0 http://127.0.0.1:40000/
+    exits 1
+    [ "$(ask '[.cells[].trials[].outcomes.connect] | unique | tostring')" = '[3]' ]
+}
+
 @test "loss of 5 % both ways: late, but whole, and asked for once" {
     lay_cable
     open_origin --size 5000

@@ -110,6 +110,14 @@ text() {
     [ ! -e "$FETCHBENCH_DEBIAN" ]
 }
 
+@test "in-debian: without root it says what to do" {
+    printf '#!/bin/sh\necho 1000\n' >"$BATS_TEST_TMPDIR/id"
+    chmod 755 "$BATS_TEST_TMPDIR/id"
+    PATH=$BATS_TEST_TMPDIR:$PATH run "$root/scripts/in-debian" trixie true
+    [ "$status" = 125 ]
+    [[ $output == *'not root'*'sudo '*' trixie' ]]
+}
+
 @test "in-debian: help needs no root and no debootstrap" {
     PATH=/usr/bin:/bin run "$root/scripts/in-debian" -h
     [ "$status" = 0 ]

@@ -131,6 +131,47 @@ one_loop_opened() {
     one_loop_opened 1
 }
 
+@test "nginx takes eight streams at a time, each slow: waiting for a turn is not waiting to connect" {
+    start_origin --delay 200ms
+    start_nginx_with good 'http2_max_concurrent_streams 8;' "location = /page { proxy_pass $url; }"
+    fetchbench -q -e async,async:driver=poll,coroutines -n 80 -r 1 -w 0 --no-plots --http 2 --connect-timeout 1s \
+        --timeout 60s --cacert "$CERTIFICATES/ca.pem" "$tls_url"
+    exits 0
+    [ "$(ended ok)" = 240 ]
+}
+
+# start_tls_server FLAW: $url.
+start_tls_server() {
+    : >"$BATS_TEST_TMPDIR/tls.out"
+    start tls python3 "$BATS_TEST_DIRNAME/tls-server.py" "$1" "$CERTIFICATES/good.pem" "$CERTIFICATES/key.pem"
+    wait_until [ -s "$BATS_TEST_TMPDIR/tls.out" ]
+    url=https://127.0.0.1:$(cat "$BATS_TEST_TMPDIR/tls.out")/
+}
+
+@test "a connection that never comes to stand, after one that did: the time to connect holds, in every engine" {
+    local engine
+    for engine in sequential threads thread-per-fetch processes async async:driver=poll coroutines; do
+        start_tls_server second-silent
+        # The timeout of a fetch is far beyond that of this test.
+        fetchbench -q -e "$engine" -n 3 -c 1 -r 1 -w 0 --no-plots --connect-timeout 300ms --timeout 1h --insecure "$url"
+        [ "$(ended timeout)" -gt 0 ]
+        [ "$(ask '.cells[0].trials[0].failure')" = null ]
+    done
+}
+
+@test "a server ends a connection of HTTP/2 before it has answered: reset" {
+    start_tls_server http2-cut
+    all_end reset "$url" --http 2 --insecure
+}
+
+@test "a server wants a certificate of the client: tls, also where TLS 1.3 tells it late" {
+    local version
+    for version in 1.2 1.3; do
+        start_tls_server "certificate-$version"
+        all_end tls "$url" --insecure
+    done
+}
+
 # begin ARGS: a run under way, for a long time.
 begin() {
     start run "$FETCHBENCH" -n 20 -c 10 -r 10000 -w 0 --no-plots "$@" "$url"

@@ -74,6 +74,40 @@ stolen() {
     unwarned steal-time
 }
 
+# in_group QUOTA ARGS: a short run in a control group with this quota in microseconds of every 10,000.
+in_group() {
+    local group=/sys/fs/cgroup/cpu/fetchbench-$$ quota=$1
+    shift
+    if mkdir "$group" 2>/dev/null; then
+        echo 10000 >"$group/cpu.cfs_period_us" && echo "$quota" >"$group/cpu.cfs_quota_us"
+    else
+        group=/sys/fs/cgroup/fetchbench-$$
+        mkdir "$group" 2>/dev/null && echo "$quota 10000" >"$group/cpu.max" || skip 'no control group to be had'
+    fi
+    run --separate-stderr sh -c 'echo $$ >"$0/cgroup.procs" && exec "$@"' "$group" "$FETCHBENCH" -w 0 --no-plots "$@"
+    rmdir "$group"
+    exits 0
+}
+
+@test "a CPU quota that stops the program, and is what its CPU time is held against" {
+    in_group 2000 -e null:cpu=50ms -n 1 -r 1
+    warned cpu-quota
+    [ "$(ask .host.cpu_quota)" = 0.2 ]
+    ask '.cells[0].summary.limit_reason' | grep -F 'the engine on 0.2 CPUs'
+    in_group -1 -e null:cpu=1ms -n 1 -r 1
+    unwarned cpu-quota
+    [ "$(ask .host.cpu_quota)" = null ]
+}
+
+@test "CPUs are those that the program may use" {
+    local first
+    first=$(taskset -pc $$ | sed 's/.*: //; s/[,-].*//')
+    run --separate-stderr taskset -c "$first" "$FETCHBENCH" -e null:threads=4 -n 1 -r 1 -w 0 --no-plots
+    exits 0
+    [ "$(ask .host.cpus)" = 1 ]
+    ask '.cells[0].summary.limit_reason' | grep -F 'the engine on 1 CPU '
+}
+
 @test "a build that is not for measuring" {
     few -n 1 -r 1 --delay 0
     case $(ask .tool.build) in

@@ -118,14 +118,14 @@ static void fill_trial(struct trial *trial, const struct cell *cell, int64_t rou
     trial->round = round;
     trial->order = 1 + (int64_t)(noise(state) + 1);
     trial->makespan_ns = (int64_t)(makespan_us * 1e3);
-    trial->cpu_user_ns = (int64_t)(cpu_us * 400);
-    trial->cpu_system_ns = (int64_t)(cpu_us * 600);
-    trial->instructions = -1;
-    trial->peak_memory_bytes =
+    trial->usage.cpu_user_ns = (int64_t)(cpu_us * 400);
+    trial->usage.cpu_system_ns = (int64_t)(cpu_us * 600);
+    trial->usage.instructions = -1;
+    trial->usage.peak_memory_bytes =
         (int64_t)((model->memory_kib * (double)cell->in_flight + 900) * 1024);
-    trial->voluntary_switches = (int64_t)(fetches * (model->lanes ? 3.5 : 1.1)) + 2;
-    trial->involuntary_switches = (int64_t)(fetches * 0.12);
-    trial->threads_peak = threads;
+    trial->usage.voluntary_switches = (int64_t)(fetches * (model->lanes ? 3.5 : 1.1)) + 2;
+    trial->usage.involuntary_switches = (int64_t)(fetches * 0.12);
+    trial->usage.threads_peak = threads;
     trial->connections_opened = cell->in_flight;
     trial->body_bytes = 1024 * cell->fetches;
     trial->outcomes[OUTCOME_OK] = cell->fetches;
@@ -184,7 +184,7 @@ static void summarise(struct cell *cell)
         times[i] = (double)cell->trials[i].makespan_ns / 1e9;
     qsort(times, cell->trial_count, sizeof *times, by_value);
     double median = quantile(times, cell->trial_count, 0.5, 1);
-    double cpu_s = (double)(trial->cpu_user_ns + trial->cpu_system_ns) / 1e9;
+    double cpu_s = (double)(trial->usage.cpu_user_ns + trial->usage.cpu_system_ns) / 1e9;
     *summary = (struct summary){
         .makespan_s = {median, times[0], times[cell->trial_count - 1]},
         .throughput_per_s = fetches / median,
@@ -195,11 +195,12 @@ static void summarise(struct cell *cell)
         .connect_s = 60e-6,
         .cpu_s_per_fetch = cpu_s / fetches,
         .instructions_per_fetch = NAN,
-        .peak_memory_bytes = (double)trial->peak_memory_bytes,
-        .memory_bytes_per_in_flight = (double)trial->peak_memory_bytes / (double)cell->in_flight,
-        .voluntary_switches = (double)trial->voluntary_switches,
-        .involuntary_switches = (double)trial->involuntary_switches,
-        .threads_peak = (double)trial->threads_peak,
+        .peak_memory_bytes = (double)trial->usage.peak_memory_bytes,
+        .memory_bytes_per_in_flight =
+            (double)trial->usage.peak_memory_bytes / (double)cell->in_flight,
+        .voluntary_switches = (double)trial->usage.voluntary_switches,
+        .involuntary_switches = (double)trial->usage.involuntary_switches,
+        .threads_peak = (double)trial->usage.threads_peak,
         .connections_opened = (double)trial->connections_opened,
         .body_bytes = (double)trial->body_bytes,
         .client_cpu_cores = cpu_s / median,
@@ -281,6 +282,7 @@ static void fill_facts(struct results *results)
                                         .kernel = copy("6.1.0-18-amd64"),
                                         .cpu = copy("Example CPU @ 2.50GHz"),
                                         .cpus = 2,
+                                        .cpu_quota = NAN,
                                         .memory_bytes = INT64_C(8) << 30,
                                         .fd_limit = 1048576,
                                         .load_1m = 0.25};
@@ -411,7 +413,7 @@ static void fail_cell(struct cell *cell, const char *why)
     for (size_t i = 0; i < cell->trial_count; i++)
         trial_release(&cell->trials[i]);
     cell->trial_count = 1;
-    cell->trials[0] = (struct trial){.round = 1, .order = 1, .instructions = -1};
+    cell->trials[0] = (struct trial){.round = 1, .order = 1, .usage.instructions = -1};
     cell->trials[0].failure = copy(why);
     summary_release(&cell->summary);
     cell->summary = (struct summary){

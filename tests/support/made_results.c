@@ -54,7 +54,7 @@ struct cell *made_cell(struct results *results, const char *spec, int64_t fetche
     for (size_t i = 0; i < runs; i++) {
         cell->trials[i].round = (int64_t)i + 1;
         cell->trials[i].makespan_ns = NS_PER_S;
-        cell->trials[i].instructions = -1;
+        cell->trials[i].usage.instructions = -1;
         cell->trials[i].outcomes[OUTCOME_OK] = fetches;
     }
     return cell;

@@ -13,8 +13,9 @@ struct calm calm_run(void)
 {
     struct calm calm = {
         .results = made_results(10),
-        .before = {.listen_queue = 4096, .ports = 28232},
-        .after = {.time_ns = 20 * NS_PER_S,
+        .before = {.cpus = 2, .listen_queue = 4096, .ports = 28232},
+        .after = {.cpus = 2,
+                  .time_ns = 20 * NS_PER_S,
                   .busy_ns = 10 * NS_PER_S,
                   .own_ns = 10 * NS_PER_S,
                   .listen_queue = 4096,
@@ -35,7 +36,7 @@ struct calm calm_run(void)
         for (int64_t round = 1; round <= 10; round++) {
             struct trial *trial = &cell->trials[round - 1];
             made_makespan(cell, round, 1.0 + 0.001 * (double)((3 * round) % 10));
-            trial->threads_peak = 1;
+            trial->usage.threads_peak = 1;
             trial->origin = (struct origin_counts){.known = true, .requests = 100};
         }
     }

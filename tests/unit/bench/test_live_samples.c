@@ -75,7 +75,7 @@ Test(live_samples, of_a_trial_are_seen_while_it_runs_and_equal_its_own_after)
     struct live_samples live;
     struct interrupt interrupt;
     struct trial_talk talk;
-    struct trial trial = {.instructions = -1};
+    struct trial trial = {.usage.instructions = -1};
     enum trial_end end = TRIAL_DONE;
     cr_assert_eq(live_samples_init(&live, COUNT, &err), 0, "%s", err.text);
     struct trial_plan plan = plan_of("null:latency=300ms", &live);
@@ -109,7 +109,7 @@ Test(live_samples, of_two_trials_at_once_stay_apart)
     static const char *const specs[] = {"null:latency=1ms", "null:latency=2ms"};
     interrupt_begin(&interrupt);
     for (int i = 0; i < 2; i++) {
-        struct trial trial = {.instructions = -1};
+        struct trial trial = {.usage.instructions = -1};
         enum trial_end end = TRIAL_DONE;
         cr_assert_eq(live_samples_init(&live[i], COUNT, &err), 0, "%s", err.text);
         plans[i] = plan_of(specs[i], &live[i]);
@@ -119,7 +119,7 @@ Test(live_samples, of_two_trials_at_once_stay_apart)
     for (int i = 0; i < 2; i++)
         cr_assert_eq(trial_go(&talks[i], &err), 0, "%s", err.text);
     for (int i = 0; i < 2; i++) {
-        struct trial trial = {.instructions = -1};
+        struct trial trial = {.usage.instructions = -1};
         enum trial_end end = TRIAL_DONE;
         cr_assert_eq(trial_collect(&talks[i], &trial, &end, &err), 0, "%s", err.text);
         cr_assert_eq(live[i].samples[0].end_ns - live[i].samples[0].start_ns, (i + 1) * 1000000);

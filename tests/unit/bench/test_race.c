@@ -107,7 +107,7 @@ Test(race, gives_each_lane_an_origin_of_its_own)
     for (size_t i = 0; i < 2; i++) {
         cr_assert_eq(race.lanes[i].trial.outcomes[OUTCOME_OK], 6);
         cr_assert_eq(race.lanes[i].trial.origin.requests, 6);
-        cr_assert_gt(race.lanes[i].trial.threads_peak, 0);
+        cr_assert_gt(race.lanes[i].trial.usage.threads_peak, 0);
     }
     race_release(&race);
     forget_plan(&results);
@@ -123,9 +123,9 @@ Test(race, shows_what_is_in_flight_and_ends_when_it_is_stopped)
     while (race.lanes[1].state != RACE_FINISHED)
         cr_assert_eq(race_wait(&race, -1, clock_now_ns() + NS_PER_S, &err), 0, "%s", err.text);
     cr_assert_not(race_is_over(&race));
-    while (race.lanes[0].counts.in_flight < 2 || !race.lanes[0].vitals.known)
+    while (race.lanes[0].counts.in_flight < 2 || race.lanes[0].usage.threads_peak == 0)
         race_look(&race, true);
-    cr_assert_eq(race.lanes[0].vitals.threads, 1);
+    cr_assert_eq(race.lanes[0].usage.threads_peak, 1);
     int pid = race.lanes[0].talk.child.pid;
     race_stop(&race);
     cr_assert(race_is_over(&race));
@@ -145,7 +145,7 @@ Test(race, shows_what_child_processes_of_an_engine_have_in_flight)
     struct race race;
     struct results results = plan_of(1, texts);
     start(&race, &results, &options);
-    while (race.lanes[0].counts.in_flight < 2 || race.lanes[0].vitals.threads < 3)
+    while (race.lanes[0].counts.in_flight < 2 || race.lanes[0].usage.threads_peak < 3)
         race_look(&race, true);
     race_stop(&race);
     race_release(&race);

@@ -66,7 +66,7 @@ Test(trial, counts_the_cpu_time_that_was_burnt)
 {
     struct trial trial;
     cr_assert_eq(run(&trial, "null:cpu=100ms", 1, 1, START_COLD), TRIAL_DONE);
-    cr_assert_float_eq((double)(trial.cpu_user_ns + trial.cpu_system_ns), 100e6, 2e6);
+    cr_assert_float_eq((double)(trial.usage.cpu_user_ns + trial.usage.cpu_system_ns), 100e6, 2e6);
     trial_release(&trial);
 }
 
@@ -74,7 +74,7 @@ Test(trial, counts_threads_that_were_alive_at_once)
 {
     struct trial trial;
     cr_assert_eq(run(&trial, "null:threads=7", 1, 1, START_COLD), TRIAL_DONE);
-    cr_assert_eq(trial.threads_peak, 8);
+    cr_assert_eq(trial.usage.threads_peak, 8);
     trial_release(&trial);
 }
 
@@ -82,7 +82,7 @@ Test(trial, counts_context_switches)
 {
     struct trial trial;
     cr_assert_eq(run(&trial, "null:switches=1000", 1, 1, START_COLD), TRIAL_DONE);
-    cr_assert_geq(trial.voluntary_switches, 1000);
+    cr_assert_geq(trial.usage.voluntary_switches, 1000);
     trial_release(&trial);
 }
 

@@ -185,6 +185,15 @@ Test(warnings, time_that_the_host_of_a_virtual_machine_takes)
     calm_expect_only(&calm, "steal-time", "5.0%");
 }
 
+Test(warnings, a_quota_that_stopped_the_program)
+{
+    struct calm calm = calm_run();
+    calm.before.throttled = 5;
+    calm.after.throttled = 17;
+    calm.results.host.cpu_quota = 0.25;
+    calm_expect_only(&calm, "cpu-quota", "12 times during the run: its control group may use 0.25");
+}
+
 Test(warnings, a_governor_that_changes_the_clock)
 {
     struct calm calm = calm_run();

@@ -17,7 +17,7 @@ static void burn(struct calm *calm, bool origin)
         if (origin)
             cell->trials[i].origin.cpu_ns = 950000000;
         else
-            cell->trials[i].cpu_user_ns = 950000000;
+            cell->trials[i].usage.cpu_user_ns = 950000000;
     }
 }
 
@@ -40,7 +40,7 @@ Test(warnings_trials, threads_can_use_more_than_one_cpu)
     struct calm calm = calm_run();
     burn(&calm, false);
     for (size_t i = 0; i < 10; i++)
-        calm.results.cells[1].trials[i].threads_peak = 100;
+        calm.results.cells[1].trials[i].usage.threads_peak = 100;
     calm_expect_none(&calm);
 }
 
@@ -144,12 +144,39 @@ Test(warnings_trials, a_libcurl_with_a_known_defect_for_what_was_asked)
     calm_expect_only(&calm, "libcurl-defect", "libcurl 7.88.1 with HTTP/2");
 }
 
-Test(warnings_trials, a_libcurl_in_which_it_is_mended)
+static struct calm run_with_libcurl(const char *version, int64_t in_flight)
 {
     struct calm calm = calm_run();
     memcpy(calm.results.settings.http, "2", 2);
-    memcpy(calm.results.libcurl.version, "8.0.0", 6);
+    free(calm.results.libcurl.version);
+    calm.results.libcurl.version = strdup(version);
+    calm.results.host.fd_limit = 100000;
+    for (size_t i = 0; i < calm.results.cell_count; i++)
+        calm.results.cells[i].in_flight = in_flight;
+    return calm;
+}
+
+Test(warnings_trials, a_libcurl_before_a_defect_came_and_after_it_was_fixed)
+{
+    static const char *const without[] = {"8.0.0", "8.13.0", "8.20.0"};
+    for (size_t i = 0; i < sizeof without / sizeof *without; i++) {
+        struct calm calm = run_with_libcurl(without[i], 500);
+        calm_expect_none(&calm);
+    }
+}
+
+Test(warnings_trials, a_libcurl_that_wakes_all_who_wait)
+{
+    struct calm calm = run_with_libcurl("8.14.1", 500);
+    calm_expect_only(&calm, "libcurl-defect", "wakes every waiting fetch");
+    calm = run_with_libcurl("8.14.1", 100);
     calm_expect_none(&calm);
+}
+
+Test(warnings_trials, a_libcurl_that_lets_fetches_starve)
+{
+    struct calm calm = run_with_libcurl("8.17.0", 500);
+    calm_expect_only(&calm, "libcurl-defect", "starve");
 }
 
 static bool any(const struct cell *cell, const void *with)

@@ -38,6 +38,7 @@ Test(handle, every_result_has_its_class)
         {CURLE_PARTIAL_FILE, 200, OUTCOME_TRUNCATED},
         {CURLE_ABORTED_BY_CALLBACK, 0, OUTCOME_CANCELLED},
         {CURLE_WRITE_ERROR, 200, OUTCOME_CANCELLED},
+        {100, 0, OUTCOME_CANCELLED}, /* CURLE_TOO_LARGE, which older headers do not have */
         {CURLE_OUT_OF_MEMORY, 0, OUTCOME_OTHER},
         {CURLE_UNSUPPORTED_PROTOCOL, 0, OUTCOME_OTHER},
         {CURLE_URL_MALFORMAT, 0, OUTCOME_OTHER},
@@ -237,7 +238,8 @@ static void count_closed(curl_socket_t socket, void *user)
 
 Test(handle, sockets_are_told_when_opened_and_before_they_close)
 {
-    static const struct socket_hooks hooks = {count_opened, count_closed, &opened};
+    static const struct socket_hooks hooks = {
+        .opened = count_opened, .closing = count_closed, .user = &opened};
     struct bench bench;
     set_up(&bench, "/ok/1", 1);
     cr_assert_eq(handle_watch_sockets(&bench.handle, &hooks, NULL), 0);

@@ -14,9 +14,9 @@ static struct race_row finished(const char *spec, int place, int64_t makespan_ms
                              .fetches = 1000,
                              .done = 1000,
                              .makespan_ns = makespan_ms * 1000000,
-                             .threads = threads,
-                             .memory_bytes = threads * 45000,
-                             .cpu_ns = 21000000};
+                             .usage = {.threads_peak = threads,
+                                       .peak_memory_bytes = threads * 45000,
+                                       .cpu_user_ns = 21000000}};
 }
 
 static char *print(const struct race_row *rows, size_t count, int64_t stopped_ns, int width,

@@ -43,7 +43,7 @@ Test(limited_by, one_thread_on_one_of_two_cpus)
 {
     struct results results = one_cell(NS_PER_S / 2);
     for (size_t i = 0; i < 10; i++)
-        results.cells[0].trials[i].cpu_user_ns = 8 * NS_PER_S / 10;
+        results.cells[0].trials[i].usage.cpu_user_ns = 8 * NS_PER_S / 10;
     expect_limit(&results, LIMIT_CLIENT_CPU, "the engine on 1 CPU 80%");
 }
 
@@ -51,10 +51,19 @@ Test(limited_by, many_threads_only_where_they_fill_all_cpus)
 {
     struct results results = one_cell(6 * NS_PER_S / 10);
     for (size_t i = 0; i < 10; i++) {
-        results.cells[0].trials[i].cpu_user_ns = 8 * NS_PER_S / 10;
-        results.cells[0].trials[i].threads_peak = 100;
+        results.cells[0].trials[i].usage.cpu_user_ns = 8 * NS_PER_S / 10;
+        results.cells[0].trials[i].usage.threads_peak = 100;
     }
     expect_limit(&results, LIMIT_DELAY, "the engine on 2 CPUs 40%");
+}
+
+Test(limited_by, a_quota_below_one_cpu)
+{
+    struct results results = one_cell(0);
+    results.host.cpu_quota = 0.2;
+    for (size_t i = 0; i < 10; i++)
+        results.cells[0].trials[i].usage.cpu_user_ns = 18 * NS_PER_S / 100;
+    expect_limit(&results, LIMIT_CLIENT_CPU, "the engine on 0.2 CPUs 90%");
 }
 
 Test(limited_by, the_cpu_of_the_origin)
@@ -136,7 +145,7 @@ Test(limited_by, no_share_alone_where_none_is_half)
 {
     struct results results = one_cell(42 * NS_PER_S / 100);
     for (size_t i = 0; i < 10; i++)
-        results.cells[0].trials[i].cpu_user_ns = 26 * NS_PER_S / 100;
+        results.cells[0].trials[i].usage.cpu_user_ns = 26 * NS_PER_S / 100;
     expect_limit(&results, LIMIT_MIXED, "the origin's delay 42%, the engine on 1 CPU 26%");
 }
 

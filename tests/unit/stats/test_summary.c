@@ -45,12 +45,12 @@ Test(summary, costs_are_medians_over_the_trials)
     struct cell *cell = &results.cells[0];
     cell->in_flight = 20;
     for (size_t i = 0; i < cell->trial_count; i++) {
-        cell->trials[i].cpu_user_ns = 300000000;
-        cell->trials[i].cpu_system_ns = i < 4 ? 0 : 100000000;
-        cell->trials[i].peak_memory_bytes = 1 << 20;
+        cell->trials[i].usage.cpu_user_ns = 300000000;
+        cell->trials[i].usage.cpu_system_ns = i < 4 ? 0 : 100000000;
+        cell->trials[i].usage.peak_memory_bytes = 1 << 20;
         cell->trials[i].origin =
             (struct origin_counts){.known = true, .requests = 100, .cpu_ns = 250000000};
-        cell->trials[i].threads_peak = 21;
+        cell->trials[i].usage.threads_peak = 21;
     }
     const struct summary *summary = summarised(&results);
     cr_expect(epsilon_eq(dbl, summary->cpu_s_per_fetch, 0.004, 1e-12));
@@ -78,7 +78,7 @@ Test(summary, a_batch_of_microseconds_is_too_short_for_the_clocks_of_the_cpu)
     for (size_t i = 0; i < 10; i++) {
         struct trial *trial = &results.cells[0].trials[i];
         trial->makespan_ns = 3000;
-        trial->cpu_user_ns = 4000;
+        trial->usage.cpu_user_ns = 4000;
         trial->origin = (struct origin_counts){.known = true, .requests = 1, .cpu_ns = 6000};
     }
     const struct summary *summary = summarised(&results);
@@ -145,7 +145,7 @@ Test(summary, a_trial_that_could_not_be_run_counts_nowhere)
     struct cell *cell = &results.cells[0];
     cell->trials[0].failure = strdup("no threads");
     cell->trials[0].makespan_ns = 0;
-    cell->trials[0].cpu_user_ns = INT64_C(1) << 60;
+    cell->trials[0].usage.cpu_user_ns = INT64_C(1) << 60;
     const struct summary *summary = summarised(&results);
     cr_expect(epsilon_eq(dbl, summary->makespan_s.value, 1.0, 1e-12));
     cr_expect(epsilon_eq(dbl, summary->cpu_s_per_fetch, 0.0, 1e-12));

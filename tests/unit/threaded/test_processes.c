@@ -66,14 +66,14 @@ Test(processes, no_worker_exits_while_another_still_fetches)
 {
     struct job job;
     struct err err = {0};
-    struct engine_costs costs = {0};
+    struct usage usage;
     open_job(&job, (const char *const[]){"/ok/1", "/silent"});
     cr_assert_eq(engine_processes.run(job.run, job.samples, &err), 0, "%s", err.text);
     cr_expect_eq(ended_child(), 0, "a worker has exited within the run");
-    engine_processes.children(job.run, &costs);
-    cr_expect_eq(costs.processes, WORKERS);
-    cr_expect_gt(costs.memory_bytes, 0);
-    cr_expect_gt(costs.cpu_user_ns + costs.cpu_system_ns, 0);
+    engine_processes.children(job.run, &usage);
+    cr_expect_eq(usage.threads_peak, WORKERS);
+    cr_expect_gt(usage.peak_memory_bytes, 0);
+    cr_expect_gt(usage_cpu_ns(&usage), 0);
     close_job(&job);
 }
 

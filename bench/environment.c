@@ -1,8 +1,8 @@
 #include "bench/environment.h"
 
-#ifdef __linux__
-
+#include "bench/limits.h"
 #include "core/clock.h"
+#include "core/procfs.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -11,19 +11,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* The first line of a file that begins with `start` and a blank; returns whether there is one. */
-static int read_line(const char *path, const char *start, char *line, int bytes)
-{
-    FILE *file = fopen(path, "re");
-    int found = 0;
-    if (!file)
-        return 0;
-    while (!found && fgets(line, bytes, file))
-        found = strncmp(line, start, strlen(start)) == 0;
-    (void)fclose(file);
-    return found;
-}
-
 /* "cpu  user nice system idle iowait irq softirq steal guest guest_nice", in ticks; guest time is
  * part of user time. */
 static void read_cpu(struct environment *environment)
@@ -31,9 +18,9 @@ static void read_cpu(struct environment *environment)
     enum { USER, NICE, SYSTEM, IDLE, IOWAIT, IRQ, SOFTIRQ, STEAL, COLUMNS };
     char line[512];
     int64_t ticks[COLUMNS] = {0};
-    if (!read_line("/proc/stat", "cpu ", line, sizeof line))
+    if (!procfs_value("/proc/stat", "cpu ", line, sizeof line))
         return;
-    char *next = line + strlen("cpu ");
+    char *next = line;
     for (int i = 0; i < COLUMNS; i++)
         ticks[i] = strtoll(next, &next, 10);
     int64_t tick_ns = NS_PER_S / sysconf(_SC_CLK_TCK);
@@ -43,8 +30,7 @@ static void read_cpu(struct environment *environment)
     environment->time_ns = (busy + ticks[IDLE] + ticks[IOWAIT] + ticks[STEAL]) * tick_ns;
 }
 
-/* netstat and sockstat name their counts in different ways: in a line of names above a line of
- * numbers, and each before its number. */
+/* netstat has a line of names above a line of numbers. */
 static int64_t column_of(const char *names, const char *numbers, const char *wanted)
 {
     size_t length = strlen(wanted);
@@ -78,39 +64,35 @@ static void read_listen_counts(struct environment *environment)
 static void read_ports(struct environment *environment)
 {
     char line[256];
-    if (read_line("/proc/sys/net/ipv4/ip_local_port_range", "", line, sizeof line)) {
+    if (procfs_value("/proc/sys/net/ipv4/ip_local_port_range", "", line, sizeof line)) {
         char *next = line;
         int64_t first = strtoll(next, &next, 10);
         environment->ports = strtoll(next, NULL, 10) - first + 1;
     }
-    if (read_line("/proc/net/sockstat", "TCP:", line, sizeof line)) {
+    if (procfs_value("/proc/net/sockstat", "TCP:", line, sizeof line)) {
         const char *waiting = strstr(line, " tw ");
         if (waiting)
             environment->ports_waiting = strtoll(waiting + strlen(" tw "), NULL, 10);
     }
-    if (read_line("/proc/sys/net/core/somaxconn", "", line, sizeof line))
-        environment->listen_queue = strtoll(line, NULL, 10);
-}
-
-static int64_t nanoseconds(const struct timeval *time)
-{
-    return (int64_t)time->tv_sec * NS_PER_S + (int64_t)time->tv_usec * NS_PER_US;
+    environment->listen_queue = procfs_number("/proc/sys/net/core/somaxconn", "");
 }
 
 static int64_t used_ns(int who)
 {
     struct rusage usage = {0};
     (void)getrusage(who, &usage);
-    return nanoseconds(&usage.ru_utime) + nanoseconds(&usage.ru_stime);
+    return clock_timeval_ns(&usage.ru_utime) + clock_timeval_ns(&usage.ru_stime);
 }
 
 void environment_read(struct environment *environment)
 {
-    *environment = (struct environment){-1, -1, -1, -1, -1, -1, -1, -1, -1};
+    struct cgroup_cpu cgroup;
+    *environment = (struct environment){-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
     read_cpu(environment);
+    environment->cpus = sysconf(_SC_NPROCESSORS_ONLN);
     environment->own_ns = used_ns(RUSAGE_SELF) + used_ns(RUSAGE_CHILDREN);
+    cgroup_cpu_read(&cgroup, "");
+    environment->throttled = cgroup.throttled;
     read_listen_counts(environment);
     read_ports(environment);
 }
-
-#endif

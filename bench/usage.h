@@ -1,0 +1,40 @@
+#ifndef FETCHBENCH_BENCH_USAGE_H
+#define FETCHBENCH_BENCH_USAGE_H
+
+#include "core/usage.h"
+
+#include <stdbool.h>
+
+/*
+ * What a stretch of work uses in this process: read before and after. Reads a few files of procfs,
+ * about 50 us, all of it outside of the stretch. Of its child processes nothing is seen but
+ * instructions, since they may be older than the stretch: the engine that has them reports the
+ * rest.
+ *
+ *     usage_meter_open(&meter);    before the engine opens: what is there without it
+ *     usage_meter_start(&meter);   just before the release
+ *     usage_meter_stop(&meter);    just after the last fetch; meter.usage is final
+ */
+struct usage_meter {
+    struct usage usage;
+    int64_t base_bytes;    /* resident when it was opened; -1: not known */
+    int counter;           /* descriptor of the kernel's instruction counter; -1: none */
+    bool is_peak_of_start; /* the kernel has begun to count peak memory again at the start */
+};
+
+void usage_meter_open(struct usage_meter *meter);
+void usage_meter_start(struct usage_meter *meter);
+void usage_meter_stop(struct usage_meter *meter);
+
+/* What another process of this user uses now, its child processes included: resident memory (of
+ * children what they share with nobody), threads, and CPU time since its start, all of it as user
+ * time. Costs that process nothing; about 20 us here, and 100 us per child. False: it has gone. */
+bool usage_of_process(struct usage *usage, int pid);
+
+/* Threads alive in this process, and the most since the last reset. Exact: every pthread_create of
+ * the program and its libraries passes through a counter, so that a resolver's short-lived thread
+ * is counted. */
+int64_t thread_count_peak(void);
+void thread_count_reset_peak(void);
+
+#endif
