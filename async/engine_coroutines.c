@@ -1,11 +1,8 @@
-#include "async/engine_coroutines.h"
-
-#include "async/fetching.h"
-#include "async/shards.h"
+#include "async/client.h"
+#include "async/engines.h"
+#include "async/handle_pool.h"
 #include "core/sample.h"
 #include "fetch/engine.h"
-#include "fetch/hosts.h"
-#include "fetch/request.h"
 #include "loop/runtime.h"
 #include "loop/semaphore.h"
 
@@ -14,50 +11,46 @@
 
 /*
  * The engine `async` written as one would with async and await: a task for each fetch, a semaphore
- * for the cap. The driver beneath is the same, so that what differs is the price of awaiting: two
- * switches, a few turns of the loop, a stack.
+ * for the cap. What drives libcurl is the same, so that what differs is the price of awaiting: two
+ * switches, a few iterations of the loop, a stack.
  */
 
 enum { PARAM_SHARDS };
 
 static const struct engine_param params[] = {
-    {.name = "shards",
-     .kind = PARAM_COUNT,
-     .least = 1,
-     .most = MOST_SHARDS,
-     .fallback = SHARDS_FALLBACK,
-     .help = SHARDS_HELP},
+    SHARDS_PARAM,
     {0},
 };
 
-/* Fetches that set out together: what was begun shall travel while the rest is being made. */
+/* Fetches that are sent together: what was begun is sent while the rest is being created. */
 enum { FED_AT_ONCE = 64 };
 
 struct engine_run {
     const struct batch *batch;
     struct runtime runtime;
-    struct fetcher *fetcher;
+    struct client *client;
     struct semaphore permits;
     struct sample *samples;
     int64_t fetches;
-    int64_t visits;     /* the request that warming up repeats; -1: each in turn */
-    struct err trouble; /* of a task that nobody awaits */
-    bool stands;        /* the runtime does */
+    int64_t visited;     /* the request of a visit to a host; -1: none, each in turn */
+    struct err task_err; /* of a task that nobody awaits */
+    bool is_ready;       /* the runtime is */
 };
 
 static int fetch_one(struct task *self, union value index, union value *result, struct err *err)
 {
     (void)result;
     struct engine_run *run = task_runtime(self)->data;
-    struct fetch fetch = {.index = run->visits >= 0 ? run->visits : index.number,
+    struct fetch fetch = {.index = run->visited >= 0 ? run->visited : index.number,
                           .sample = &run->samples[index.number]};
-    int failed = fetch_await(self, run->fetcher, &fetch, err);
+    int failed = fetch_await(self, run->client, &fetch, err);
     semaphore_release(&run->permits);
     return failed;
 }
 
-/* The permit is taken before the task is made: so there are no more tasks, and no more stacks, than
- * fetches in flight. Who holds all the permits again knows that every fetch has ended. */
+/* The permit is acquired before the task is created: so there are no more tasks, and no more
+ * stacks, than fetches in flight. Holding all the permits again means that every fetch has ended.
+ */
 static int fetch_all(struct task *self, union value unused, union value *result, struct err *err)
 {
     (void)unused, (void)result;
@@ -78,24 +71,22 @@ static int fetch_all(struct task *self, union value unused, union value *result,
     return 0;
 }
 
-static void keep_trouble(void *data, const char *text)
+static void set_task_err(void *data, const char *text)
 {
     struct engine_run *run = data;
-    (void)err_run(&run->trouble, "%s", text);
+    (void)err_run(&run->task_err, "%s", text);
 }
 
-static int stand_up(struct engine_run *run, struct err *err)
+static int start(struct engine_run *run, struct err *err)
 {
     if (runtime_init(&run->runtime, err) != 0)
         return -1;
-    run->stands = true;
+    run->is_ready = true;
     run->runtime.data = run;
-    loop_set_error_handler(run->runtime.loop, keep_trouble, run);
-    int64_t most = run->batch->in_flight;
-    int64_t shards = engine_arg(&run->batch->args, PARAM_SHARDS, shards_default(run->batch, most));
-    run->fetcher =
-        fetcher_new(&run->runtime, run->batch, (size_t)(shards < most ? shards : most), err);
-    return run->fetcher ? 0 : -1;
+    loop_set_error_handler(run->runtime.loop, set_task_err, run);
+    int64_t shards = shards_count(run->batch, PARAM_SHARDS, run->batch->in_flight);
+    run->client = client_new(run->runtime.loop, run->batch, shards, err);
+    return run->client ? 0 : -1;
 }
 
 static int perform(struct engine_run *run, struct sample *samples, int64_t fetches, struct err *err)
@@ -106,16 +97,15 @@ static int perform(struct engine_run *run, struct sample *samples, int64_t fetch
     struct err why = {.kind = ERR_NONE};
     int failed = runtime_run(&run->runtime, fetch_all, value_nothing(), NULL, &why);
     /* A task that could not begin keeps its permit, and main waits for that in vain: the cause is
-     * what to tell, not the deadlock that came of it. */
-    if (run->trouble.kind != ERR_NONE)
-        return err_run(err, "%s", run->trouble.text);
+     * the error to report, not the deadlock that resulted. */
+    if (run->task_err.kind != ERR_NONE)
+        return err_run(err, "%s", run->task_err.text);
     return failed ? err_run(err, "%s", why.text) : 0;
 }
 
 static int64_t coroutines_descriptors(const struct engine_args *args, int64_t in_flight)
 {
-    enum { PER_LOOP = 8, PER_SHARD = 2 }; /* the loop's own; what wakes a multi handle */
-    return in_flight + PER_LOOP + PER_SHARD * engine_arg(args, PARAM_SHARDS, 32);
+    return shards_descriptors(args, PARAM_SHARDS, 1, in_flight);
 }
 
 static int coroutines_open(struct engine_run **opened, const struct batch *batch, struct err *err)
@@ -128,49 +118,32 @@ static int coroutines_open(struct engine_run **opened, const struct batch *batch
     return 0;
 }
 
-/* As many connections to every host as may be in flight. One that has just been used would be used
- * again, so that there would be too few; streams of HTTP/2 share one anyway. */
-static int visit_hosts(struct engine_run *run, struct sample *unused, struct err *err)
+static int visit(void *user, int64_t request, struct sample *unused, struct err *err)
 {
-    struct hosts hosts;
-    hosts_find(&hosts, run->batch);
-    bool apart = !run->batch->transport->http2;
-    if (fetcher_make_handles(run->fetcher, (size_t)run->batch->in_flight, err) != 0)
-        return -1;
-    fetcher_always_connect(run->fetcher, apart);
-    int failed = 0;
-    for (size_t i = 0; i < hosts.count && failed == 0; i++) {
-        run->visits = hosts.first[i];
-        failed = perform(run, unused, run->batch->in_flight, err);
-    }
-    fetcher_always_connect(run->fetcher, false);
-    return failed;
+    struct engine_run *run = user;
+    run->visited = request;
+    return perform(run, unused, run->batch->in_flight, err);
 }
 
 static int coroutines_warm(struct engine_run *run, struct err *err)
 {
-    if (stand_up(run, err) != 0)
+    if (start(run, err) != 0)
         return -1;
-    struct sample *unused = calloc((size_t)run->batch->in_flight, sizeof *unused);
-    if (!unused)
-        return err_run(err, "out of memory for warming up");
-    int failed = visit_hosts(run, unused, err);
-    free(unused);
-    return failed;
+    return handle_pool_warm(client_pool(run->client), visit, run, err);
 }
 
 static int coroutines_run(struct engine_run *run, struct sample *samples, struct err *err)
 {
-    if (run->batch->start == START_COLD && stand_up(run, err) != 0)
+    if (run->batch->start == START_COLD && start(run, err) != 0)
         return -1;
-    run->visits = -1;
+    run->visited = -1;
     return perform(run, samples, run->batch->fetches, err);
 }
 
 static void coroutines_close(struct engine_run *run)
 {
-    fetcher_free(run->fetcher);
-    if (run->stands)
+    client_free(run->client);
+    if (run->is_ready)
         runtime_release(&run->runtime);
     free(run);
 }

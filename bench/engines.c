@@ -1,7 +1,6 @@
 #include "bench/engines.h"
 
-#include "async/engine_async.h"
-#include "async/engine_coroutines.h"
+#include "async/engines.h"
 #include "bench/engine_null.h"
 #include "core/suggest.h"
 #include "threaded/engines.h"

@@ -1,12 +1,12 @@
 #include "lessons/lesson.h"
 
-#include "async/web.h"
+#include "async/text_client.h"
 
 #include <jansson.h>
 #include <stdlib.h>
 
 struct story {
-    struct web *web;
+    struct text_client *texts;
     size_t number;
 };
 
@@ -16,7 +16,7 @@ static int read_story(struct task *self, union value argument, union value *resu
     char *text = NULL;
     double start = seconds(self);
     say(self, "asks for %s", stage_options(stage_of(self))->urls[story->number]);
-    if (web_get(self, story->web, story->number, &text, err) != 0) /* here it waits */
+    if (text_client_get(self, story->texts, story->number, &text, err) != 0) /* here it waits */
         return -1;
     json_t *json = json_loads(text, 0, NULL);
     const char *title = json_string_value(json_object_get(json, "title"));
@@ -28,10 +28,10 @@ static int read_story(struct task *self, union value argument, union value *resu
     return 0;
 }
 
-static int stories(struct task *self, union value web, union value *result, struct err *err)
+static int stories(struct task *self, union value texts, union value *result, struct err *err)
 {
     (void)result;
-    struct story both[] = {{web.pointer, 0}, {web.pointer, 1}};
+    struct story both[] = {{texts.pointer, 0}, {texts.pointer, 1}};
     struct task *tasks[] = {task_spawn(self, read_story, value_pointer(&both[0]), "story 1"),
                             task_spawn(self, read_story, value_pointer(&both[1]), "story 2")};
     union value took[2];
@@ -45,11 +45,12 @@ static int stories(struct task *self, union value web, union value *result, stru
 static int play(struct stage *stage, struct err *err)
 {
     const struct stage_options *options = stage_options(stage);
-    struct web *web = web_new(stage_runtime(stage), options->urls, options->url_count, err);
-    if (!web)
+    struct text_client *texts =
+        text_client_new(runtime_loop(stage_runtime(stage)), options->urls, options->url_count, err);
+    if (!texts)
         return -1;
-    int failed = stage_run(stage, stories, value_pointer(web), NULL, err);
-    web_free(web);
+    int failed = stage_run(stage, stories, value_pointer(texts), NULL, err);
+    text_client_free(texts);
     return failed;
 }
 

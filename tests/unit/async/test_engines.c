@@ -1,5 +1,4 @@
-#include "async/engine_async.h"
-#include "async/engine_coroutines.h"
+#include "async/engines.h"
 #include "fetch/engine.h"
 #include "support/conformity.h"
 

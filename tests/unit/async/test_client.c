@@ -1,4 +1,4 @@
-#include "async/fetching.h"
+#include "async/client.h"
 
 #include "core/clock.h"
 #include "core/sample.h"
@@ -11,18 +11,18 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-TestSuite(fetching, .timeout = 30);
+TestSuite(client, .timeout = 30);
 
 enum { REQUESTS = 3 };
 
-/* A runtime, a fetcher and something to fetch from; static, since each test is a process. */
+/* A runtime, a client and something to fetch from; static, since each test is a process. */
 static struct {
     struct responder *responder;
     struct runtime runtime;
     struct transport transport;
     struct request requests[REQUESTS];
     struct batch batch;
-    struct fetcher *fetcher;
+    struct client *client;
     char body[64];
     size_t body_bytes;
 } at;
@@ -44,8 +44,8 @@ static void set_up(const char *const paths[REQUESTS])
                               .in_flight = REQUESTS,
                               .release_ns = clock_now_ns()};
     cr_assert_eq(runtime_init(&at.runtime, &err), 0, "%s", err.text);
-    at.fetcher = fetcher_new(&at.runtime, &at.batch, 2, &err);
-    cr_assert_not_null(at.fetcher, "%s", err.text);
+    at.client = client_new(at.runtime.loop, &at.batch, 2, &err);
+    cr_assert_not_null(at.client, "%s", err.text);
 }
 
 static void run(task_body *body)
@@ -53,7 +53,7 @@ static void run(task_body *body)
     struct err err = {0};
     int failed = runtime_run(&at.runtime, body, value_nothing(), NULL, &err);
     cr_expect_eq(failed, 0, "%s", err.text);
-    fetcher_free(at.fetcher);
+    client_free(at.client);
     runtime_release(&at.runtime);
     for (int i = 0; i < REQUESTS; i++)
         request_release(&at.requests[i]);
@@ -73,7 +73,7 @@ static int fetch_one(struct task *self, union value index, union value *result, 
 {
     struct sample sample;
     struct fetch fetch = {.index = index.number, .sample = &sample};
-    if (fetch_await(self, at.fetcher, &fetch, err) != 0)
+    if (fetch_await(self, at.client, &fetch, err) != 0)
         return -1;
     *result = value_number(sample.outcome);
     return 0;
@@ -84,13 +84,13 @@ static int body_task(struct task *self, union value unused, union value *result,
     (void)unused, (void)result;
     struct sample sample;
     struct fetch fetch = {.index = 1, .sample = &sample, .body = keep_body};
-    int failed = fetch_await(self, at.fetcher, &fetch, err);
+    int failed = fetch_await(self, at.client, &fetch, err);
     cr_expect_eq(sample.status, 200);
     cr_expect_eq(sample.body_bytes, (int64_t)at.body_bytes);
     return failed;
 }
 
-Test(fetching, hands_the_body_to_who_asked)
+Test(client, passes_the_body_to_its_caller)
 {
     set_up((const char *const[]){"/ok/0", "/ok/1", "/ok/2"});
     run(body_task);
@@ -113,7 +113,7 @@ static int outcomes_task(struct task *self, union value unused, union value *res
     return 0;
 }
 
-Test(fetching, a_failed_fetch_is_an_outcome_and_no_error)
+Test(client, a_failed_fetch_is_an_outcome_and_no_error)
 {
     set_up((const char *const[]){"/ok/0", "/status/503", "/reset"});
     run(outcomes_task);
@@ -135,7 +135,7 @@ static int cancel_task(struct task *self, union value unused, union value *resul
     return failed;
 }
 
-Test(fetching, a_cancelled_one_lets_go_and_the_next_one_works)
+Test(client, a_cancelled_fetch_is_abandoned_and_the_next_one_works)
 {
     set_up((const char *const[]){"/silent", "/ok/1", "/ok/2"});
     run(cancel_task);
@@ -146,7 +146,7 @@ static int cancel_early_task(struct task *self, union value unused, union value 
 {
     (void)unused;
     struct task *early = task_spawn(self, fetch_one, value_number(0), "early");
-    if (task_yield(self, err) != 0) /* it has asked, and not set out */
+    if (task_yield(self, err) != 0) /* it is queued, and not sent */
         return -1;
     (void)task_cancel(early);
     struct err why = {.kind = ERR_NONE};
@@ -157,7 +157,7 @@ static int cancel_early_task(struct task *self, union value unused, union value 
     return failed;
 }
 
-Test(fetching, one_that_is_cancelled_before_it_set_out_never_does)
+Test(client, a_fetch_cancelled_before_it_was_sent_is_never_sent)
 {
     set_up((const char *const[]){"/ok/0", "/ok/1", "/ok/2"});
     run(cancel_early_task);
@@ -174,7 +174,7 @@ static int leave_task(struct task *self, union value unused, union value *result
     return 0;
 }
 
-Test(fetching, what_is_left_unfinished_at_the_end_of_a_run_is_taken_back)
+Test(client, fetches_left_unfinished_at_the_end_of_a_run_are_abandoned)
 {
     set_up((const char *const[]){"/silent", "/silent", "/silent"});
     run(leave_task);

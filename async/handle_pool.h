@@ -1,0 +1,85 @@
+#ifndef FETCHBENCH_ASYNC_HANDLE_POOL_H
+#define FETCHBENCH_ASYNC_HANDLE_POOL_H
+
+#include "async/multi.h"
+#include "core/err.h"
+#include "fetch/handle.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/queue.h>
+
+struct batch;
+struct engine_args;
+struct loop;
+struct sample;
+
+/*
+ * The easy handles of one event loop, and the multi handles that drive them.
+ *
+ * libcurl looks for a connection to use again by walking all that the multi handle has to that
+ * host, so that the cost of a fetch grows with the number in flight. With several multi handles
+ * ("shards") on the loop it walks only a part of them. Each handle belongs to one shard for good.
+ *
+ * Of the loop's thread.
+ */
+struct pooled_handle {
+    struct handle handle; /* first: what multi_done gets is a pooled handle */
+    struct multi *multi;
+    SLIST_ENTRY(pooled_handle) all, idle;
+};
+
+struct handle_pool {
+    const struct batch *batch;
+    int64_t in_flight;
+    struct multi **multis;
+    size_t multi_count; /* created */
+    SLIST_HEAD(, pooled_handle) all, idle;
+    size_t handle_count;
+};
+
+/* For up to `in_flight` fetches of `batch`, which must outlive it, on so many shards. `loop`: NULL
+ * for multi_poll, which waits for one. On failure only to be released. */
+int handle_pool_init(struct handle_pool *pool, struct loop *loop, const struct batch *batch,
+                     int64_t in_flight, int64_t shards, multi_done *done, void *user,
+                     struct err *err) MUST_CHECK;
+
+/* Takes back what is in progress. Zeroed is empty. */
+void handle_pool_release(struct handle_pool *pool);
+
+/* An idle handle, or a new one. NULL: memory is out. There is no cap in here. */
+struct pooled_handle *pooled_handle_acquire(struct handle_pool *pool, struct err *err) MUST_CHECK;
+void pooled_handle_release(struct handle_pool *pool, struct pooled_handle *pooled);
+
+/* Sends the fetches that were added outside of `done`. */
+void handle_pool_start(const struct handle_pool *pool);
+
+/*
+ * Opens as many connections to every host of the batch as may be in flight: creates all handles and
+ * calls `visit` for each host. That performs `in_flight` fetches of `request`, each on a handle of
+ * its own, whose samples are of no use.
+ */
+typedef int handle_pool_visit(void *user, int64_t request, struct sample *unused, struct err *err);
+int handle_pool_warm(struct handle_pool *pool, handle_pool_visit *visit, void *user,
+                     struct err *err) MUST_CHECK;
+
+/*
+ * The row of an engine's parameter for the number of shards, and what follows from its value. Where
+ * nobody asked for a number: few enough connections in each that libcurl's search is short, and not
+ * so many shards that an iteration of the loop is spent on them. Streams of HTTP/2 share one
+ * connection: one.
+ */
+#define SHARDS_PARAM                                                                               \
+    {                                                                                              \
+        .name = "shards", .kind = PARAM_COUNT, .least = 1, .most = 1024,                           \
+        .fallback = "one for every 32 in flight, at most 32",                                      \
+        .help = "Multi handles on a loop: each keeps its connections apart, which keeps the "      \
+                "search for one short"                                                             \
+    }
+int64_t shards_count(const struct batch *batch, size_t param, int64_t in_flight);
+
+/* How many descriptors the loops, shards and fetches have open at most. */
+int64_t shards_descriptors(const struct engine_args *args, size_t param, int64_t loops,
+                           int64_t in_flight);
+
+#endif
