@@ -264,6 +264,7 @@ static void refuse(struct connection *connection, unsigned status, const char *t
     struct exchange *exchange = &connection->http1->exchange;
     exchange_refuse(exchange, status, text);
     exchange->keep_alive = false;
+    connection->http1->parser.request.complete = false; /* more may come, unread it would reset */
     exchange_start(exchange);
 }
 
@@ -301,13 +302,17 @@ static size_t parse_some(struct connection *connection, const char *bytes, size_
     struct http1 *http1 = connection->http1;
     struct http1_parser *parser = &http1->parser;
     bool had_head = parser->request.has_head;
-    if (!had_head && (*bytes == '\r' || *bytes == '\n')) /* RFC 9112, 2.2 */
-        return 1;
+    if (!had_head && *bytes == '\r' && (count == 1 || bytes[1] == '\n'))
+        return count == 1 ? 0 : 2; /* an empty line before the request: RFC 9112, 2.2 */
     if (!had_head && !check_head(connection, bytes, count))
         return 0;
     ssize_t used = http1_parse(parser, bytes, count);
-    if (used < 0 || !parser->request.has_head || parser->request.bad_host) {
+    if (used < 0 || !parser->request.has_head) {
         refuse(connection, 400, bad_request);
+        return 0;
+    }
+    if (parser->request.connects) {
+        refuse(connection, 501, "this origin is no proxy");
         return 0;
     }
     if (!had_head)

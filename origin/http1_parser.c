@@ -15,6 +15,24 @@ static bool is_field_line(const char *line, size_t count)
     return true;
 }
 
+/* Whether the first line is a method, a target of visible ASCII, and a version that is spoken here.
+ */
+static bool is_request_line(const char *line, size_t count)
+{
+    static const char version[] = " HTTP/1.";
+    enum { VERSION_BYTES = sizeof version }; /* with the digit that follows */
+    if (count < VERSION_BYTES)
+        return false;
+    const char *end = line + count - VERSION_BYTES;
+    const char *blank = memchr(line, ' ', (size_t)(end - line));
+    if (!blank || blank + 1 == end || memcmp(end, version, VERSION_BYTES - 1) != 0)
+        return false;
+    for (const char *at = blank + 1; at < end; at++)
+        if (*at <= ' ' || *at > '~')
+            return false;
+    return line[count - 1] == '0' || line[count - 1] == '1';
+}
+
 ssize_t http1_find_head(const char *bytes, size_t count)
 {
     size_t line_begin = 0;
@@ -30,7 +48,8 @@ ssize_t http1_find_head(const char *bytes, size_t count)
             return -1;
         if (line_bytes == 0)
             return (ssize_t)(line_end + 1);
-        if (line_begin > 0 && !is_field_line(bytes + line_begin, line_bytes))
+        if (line_begin == 0 ? !is_request_line(bytes, line_bytes)
+                            : !is_field_line(bytes + line_begin, line_bytes))
             return -1;
         line_begin = line_end + 1;
     }
@@ -60,7 +79,8 @@ static int on_field(http1_parser_library *library, const char *bytes, size_t cou
     } else if (equals(bytes, count, "expect")) {
         parser->field = FIELD_EXPECT;
     } else if (equals(bytes, count, "transfer-encoding")) {
-        parser->request.chunked = true;
+        parser->field = FIELD_CODING;
+        parser->codings++;
     }
     return 0;
 }
@@ -68,12 +88,54 @@ static int on_field(http1_parser_library *library, const char *bytes, size_t cou
 static int on_value(http1_parser_library *library, const char *bytes, size_t count)
 {
     struct http1_parser *parser = library->data;
-    if (parser->field == FIELD_HOST) {
+    while (count > 0 && (bytes[count - 1] == ' ' || bytes[count - 1] == '\t'))
+        count--;
+    if (parser->field == FIELD_HOST && count > 0) {
         parser->request.head.host = bytes;
         parser->request.head.host_bytes = count;
     } else if (parser->field == FIELD_EXPECT) {
         parser->request.expects_continue = equals(bytes, count, "100-continue");
+    } else if (parser->field == FIELD_CODING) {
+        parser->request.chunked = equals(bytes, count, "chunked");
     }
+    return 0;
+}
+
+/* Takes "http://host" off a target, which then counts for more than the field (RFC 9112, 3.2.2).
+ * Returns whether a path is left, or the asterisk of OPTIONS. */
+static bool split_target(struct request_head *head, bool options)
+{
+    static const char root[] = "/";
+    const char *end = head->target + head->target_bytes;
+    bool secure = strncasecmp(head->target, "https://", 8) == 0; /* a blank is behind it */
+    if (secure || strncasecmp(head->target, "http://", 7) == 0) {
+        head->host = head->target + 7 + secure;
+        head->host_bytes = strcspn(head->host, "/? ");
+        head->target = head->host + head->host_bytes;
+        head->target_bytes = (size_t)(end - head->target);
+    }
+    if (head->target_bytes == 0) {
+        head->target = root;
+        head->target_bytes = 1;
+    }
+    return *head->target == '/' || *head->target == '?' || (options && *head->target == '*');
+}
+
+/* Outside of its data, a body in chunks is lines, too: they end in CRLF. */
+static void check_lines(struct http1_parser *parser, const char *end)
+{
+    for (const char *at = parser->unchecked; parser->request.chunked && at < end; at++) {
+        if ((*at == '\n') != parser->after_return)
+            parser->request.unsound = true;
+        parser->after_return = *at == '\r';
+    }
+}
+
+static int on_body(http1_parser_library *library, const char *bytes, size_t count)
+{
+    struct http1_parser *parser = library->data;
+    check_lines(parser, bytes);
+    parser->unchecked = bytes + count;
     return 0;
 }
 
@@ -88,10 +150,16 @@ static int on_head(http1_parser_library *library)
     struct http1_parser *parser = library->data;
     struct http1_request *request = &parser->request;
     request->head_only = library->method == HTTP_HEAD;
-    request->old = library->http_major < 1 || (library->http_major == 1 && library->http_minor < 1);
+    request->connects = library->method == HTTP_CONNECT;
+    request->old = library->http_minor == 0;
     request->keep_alive = KEEPS_ALIVE(library) != 0;
     request->has_head = true;
-    request->bad_host = parser->hosts > 1 || (parser->hosts == 0 && !request->old);
+    bool good_host = parser->hosts == 1 || (parser->hosts == 0 && request->old);
+    bool good_coding =
+        parser->codings == 0 || (parser->codings == 1 && request->chunked && !request->old);
+    bool good_target =
+        request->connects || split_target(&request->head, library->method == HTTP_OPTIONS);
+    request->unsound = !good_host || !good_coding || !good_target;
     return 0;
 }
 
@@ -113,6 +181,7 @@ static const llhttp_settings_t *settings(void)
     made.on_header_field = on_field;
     made.on_header_value = on_value;
     made.on_headers_complete = on_head;
+    made.on_body = on_body;
     made.on_message_complete = on_complete;
     return &made;
 }
@@ -123,7 +192,7 @@ void http1_parser_init(struct http1_parser *parser)
     parser->library.data = parser;
 }
 
-ssize_t http1_parse(struct http1_parser *parser, const char *bytes, size_t count)
+static ssize_t parse(struct http1_parser *parser, const char *bytes, size_t count)
 {
     llhttp_t *library = &parser->library;
     if (llhttp_get_errno(library) == HPE_PAUSED)
@@ -158,6 +227,7 @@ static const struct http_parser_settings settings = {
     .on_header_field = on_field,
     .on_header_value = on_value,
     .on_headers_complete = on_head,
+    .on_body = on_body,
     .on_message_complete = on_complete,
 };
 
@@ -167,7 +237,7 @@ void http1_parser_init(struct http1_parser *parser)
     parser->library.data = parser;
 }
 
-ssize_t http1_parse(struct http1_parser *parser, const char *bytes, size_t count)
+static ssize_t parse(struct http1_parser *parser, const char *bytes, size_t count)
 {
     http1_parser_library *library = &parser->library;
     http_parser_pause(library, 0);
@@ -184,9 +254,19 @@ const char *http1_reason(unsigned status)
 
 #endif
 
+ssize_t http1_parse(struct http1_parser *parser, const char *bytes, size_t count)
+{
+    parser->unchecked = bytes;
+    ssize_t used = parse(parser, bytes, count);
+    if (used > 0)
+        check_lines(parser, bytes + used);
+    return parser->request.unsound ? -1 : used;
+}
+
 void http1_parser_next(struct http1_parser *parser)
 {
     parser->request = (struct http1_request){0};
-    parser->hosts = 0;
+    parser->hosts = parser->codings = 0;
+    parser->after_return = false;
     parser->field = FIELD_OTHER;
 }

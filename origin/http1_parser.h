@@ -29,14 +29,17 @@ struct http1_request {
     bool head_only, keep_alive, old, expects_continue, chunked;
     bool has_head; /* all of the head was read */
     bool complete; /* and the body */
-    bool bad_host; /* HTTP/1.1 wants one Host */
+    bool connects; /* CONNECT: the target is no path */
+    bool unsound;  /* against RFC 9112 in what the library lets pass */
 };
 
 struct http1_parser {
     http1_parser_library library;
     struct http1_request request;
-    unsigned hosts;
-    enum http1_field { FIELD_OTHER, FIELD_HOST, FIELD_EXPECT } field;
+    unsigned hosts, codings;
+    enum http1_field { FIELD_OTHER, FIELD_HOST, FIELD_EXPECT, FIELD_CODING } field;
+    const char *unchecked; /* of the bytes at hand: no data of the body, as far as is known */
+    bool after_return;
 };
 
 void http1_parser_init(struct http1_parser *parser);
