@@ -56,6 +56,12 @@ int engine_spec_parse(struct engine_spec *spec, const char *text, struct err *er
     return engine_parse_args(engine, text + length + (text[length] == ':'), &spec->args, err);
 }
 
+int64_t engine_descriptors(const struct engine_spec *spec, int64_t in_flight)
+{
+    enum { OTHERS = 64 }; /* standard streams, the loop, the harness */
+    return spec->engine->descriptors(&spec->args, in_flight) + OTHERS;
+}
+
 int engines_check(struct err *err)
 {
     for (size_t i = 0; engines[i]; i++) {

@@ -20,6 +20,9 @@ const struct engine *engine_find(const char *name);
 /* ERR_USAGE names what is unknown and the nearest right name. */
 int engine_spec_parse(struct engine_spec *spec, const char *text, struct err *err) MUST_CHECK;
 
+/* Descriptors that a trial's process may have open at most, with those that are not for fetches. */
+int64_t engine_descriptors(const struct engine_spec *spec, int64_t in_flight);
+
 /* engine_check for all of them, and that no name stands twice. */
 int engines_check(struct err *err) MUST_CHECK;
 

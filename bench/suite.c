@@ -142,7 +142,7 @@ static int run_cell(struct suite *suite, size_t index, int64_t round, int64_t or
     suite->spent_s[index] += (double)(clock_now_ns() - began_ns) / (double)NS_PER_S;
     suite->spent_trials[index]++;
     if (round == 0) {
-        results->given_up_in_warmup += trial_given_up(&trial, cell->fetches);
+        results->abandoned_in_warmup += trial_abandoned(&trial, cell->fetches);
         trial_release(&trial);
         return 0;
     }

@@ -34,9 +34,6 @@ int suite_check_header(const char *header, struct err *err)
     return request_check_header(header, err);
 }
 
-/* Descriptors beside those of the fetches: standard streams, the loop, the harness. */
-enum { OTHER_DESCRIPTORS = 64 };
-
 /* The parameters as they were given, for reports. */
 static int fill_parameters(struct cell *cell, const char *spec, struct err *err)
 {
@@ -82,8 +79,7 @@ static int fill_cell(struct cell *cell, const struct results *results, const cha
     char what[192];
     (void)snprintf(what, sizeof what, "%" PRId64 " fetches in flight with '%.100s'",
                    cell->in_flight, spec);
-    return limits_check_descriptors(
-        parsed.engine->descriptors(&parsed.args, cell->in_flight) + OTHER_DESCRIPTORS, what, err);
+    return limits_check_descriptors(engine_descriptors(&parsed, cell->in_flight), what, err);
 }
 
 /* Whether a cap before the c-th of the list comes to the same at this number of fetches. */

@@ -12,17 +12,15 @@
 
 /* Checks of the machine, the build and the settings. */
 
-bool look_for_build(const struct evidence *evidence, char *seen)
+bool check_build(const struct warning_context *context, char *message)
 {
-    const char *build = evidence->results->tool.build;
+    const char *build = context->results->tool.build;
     if (!build || strcmp(build, "release") == 0)
         return false;
-    (void)snprintf(seen, WARNING_SEEN_BYTES, "this is a %s build: its times mean nothing", build);
+    (void)snprintf(message, WARNING_MESSAGE_BYTES, "this is a %s build: its times mean nothing",
+                   build);
     return true;
 }
-
-/* Beside those of the fetches: standard streams, the loop, the harness. */
-enum { OTHER_DESCRIPTORS = 64 };
 
 static int64_t descriptors_of(const struct cell *cell)
 {
@@ -30,32 +28,32 @@ static int64_t descriptors_of(const struct cell *cell)
     struct err ignored = {0};
     if (engine_spec_parse(&spec, cell->spec, &ignored) != 0)
         return 0;
-    return spec.engine->descriptors(&spec.args, cell->in_flight) + OTHER_DESCRIPTORS;
+    return engine_descriptors(&spec, cell->in_flight);
 }
 
-bool look_for_descriptors(const struct evidence *evidence, char *seen)
+bool check_descriptors(const struct warning_context *context, char *message)
 {
-    const struct results *results = evidence->results;
-    int64_t most = 0;
+    const struct results *results = context->results;
+    int64_t max = 0;
     for (size_t i = 0; i < results->cell_count; i++)
-        if (descriptors_of(&results->cells[i]) > most)
-            most = descriptors_of(&results->cells[i]);
+        if (descriptors_of(&results->cells[i]) > max)
+            max = descriptors_of(&results->cells[i]);
     int64_t limit = results->host.fd_limit;
-    if (limit <= 0 || most <= limit / 4 * 3)
+    if (limit <= 0 || max <= limit / 4 * 3)
         return false;
-    (void)snprintf(seen, WARNING_SEEN_BYTES,
-                   "a trial may open %" PRId64 " descriptors of the %" PRId64 " allowed", most,
+    (void)snprintf(message, WARNING_MESSAGE_BYTES,
+                   "a trial may open %" PRId64 " descriptors of the %" PRId64 " allowed", max,
                    limit);
     return true;
 }
 
-static int64_t most_in_flight(const struct results *results)
+static int64_t in_flight_max(const struct results *results)
 {
-    int64_t most = 0;
+    int64_t max = 0;
     for (size_t i = 0; i < results->cell_count; i++)
-        if (results->cells[i].in_flight > most)
-            most = results->cells[i].in_flight;
-    return most;
+        if (results->cells[i].in_flight > max)
+            max = results->cells[i].in_flight;
+    return max;
 }
 
 static int64_t targets(const struct results *results)
@@ -63,13 +61,13 @@ static int64_t targets(const struct results *results)
     return results->target.urls.count > 0 ? (int64_t)results->target.urls.count : 1;
 }
 
-/* On loopback Linux takes up a port in TIME_WAIT again after 1 s (tcp_tw_reuse 2); to elsewhere it
- * is lost for a minute. */
-bool look_for_ports(const struct evidence *evidence, char *seen)
+/* On loopback Linux reuses a port in TIME_WAIT after 1 s (tcp_tw_reuse 2); for other destinations
+ * it is blocked for a minute. */
+bool check_ports(const struct warning_context *context, char *message)
 {
-    const struct results *results = evidence->results;
-    const struct environment *before = evidence->before;
-    int64_t needed = most_in_flight(results);
+    const struct results *results = context->results;
+    const struct environment *before = context->before;
+    int64_t needed = in_flight_max(results);
     if (before->ports < 0)
         return false;
     int64_t left = before->ports * targets(results);
@@ -77,34 +75,34 @@ bool look_for_ports(const struct evidence *evidence, char *seen)
         left -= before->ports_waiting;
     if (needed <= left / 5 * 4)
         return false;
-    (void)snprintf(seen, WARNING_SEEN_BYTES,
-                   "%" PRId64 " connections at once, and about %" PRId64 " ports to make them from",
+    (void)snprintf(message, WARNING_MESSAGE_BYTES,
+                   "%" PRId64 " connections at once, and only about %" PRId64 " local ports",
                    needed, left > 0 ? left : 0);
     return true;
 }
 
-bool look_for_short_queue(const struct evidence *evidence, char *seen)
+bool check_listen_queue(const struct warning_context *context, char *message)
 {
-    const struct results *results = evidence->results;
-    int64_t queue = evidence->before->listen_queue;
-    int64_t needed = most_in_flight(results) / targets(results);
+    const struct results *results = context->results;
+    int64_t queue = context->before->listen_queue;
+    int64_t needed = in_flight_max(results) / targets(results);
     if (!results->target.built_in || queue < 0 || results->settings.start == START_WARM ||
         needed <= queue)
         return false;
-    (void)snprintf(seen, WARNING_SEEN_BYTES,
+    (void)snprintf(message, WARNING_MESSAGE_BYTES,
                    "%" PRId64 " cold connections at once to a listen queue of %" PRId64, needed,
                    queue);
     return true;
 }
 
 /* The kernel counts for all servers of this machine (or network namespace). */
-bool look_for_listen_drops(const struct evidence *evidence, char *seen)
+bool check_listen_drops(const struct warning_context *context, char *message)
 {
-    const struct environment *before = evidence->before;
-    const struct environment *after = evidence->after;
+    const struct environment *before = context->before;
+    const struct environment *after = context->after;
     if (before->listen_drops < 0 || after->listen_drops <= before->listen_drops)
         return false;
-    (void)snprintf(seen, WARNING_SEEN_BYTES,
+    (void)snprintf(message, WARNING_MESSAGE_BYTES,
                    "a server on this machine dropped %" PRId64
                    " connections during the run, %" PRId64 " of them because its queue was full",
                    after->listen_drops - before->listen_drops,
@@ -113,78 +111,78 @@ bool look_for_listen_drops(const struct evidence *evidence, char *seen)
 }
 
 /* Ticks are 10 ms: below a tenth of a second nothing can be said. */
-static const int64_t least_ns = NS_PER_S / 10;
-static const double most_of_others = 0.10;
-static const double most_steal = 0.01;
+static const int64_t busy_min_ns = NS_PER_S / 10;
+static const double others_max = 0.10;
+static const double steal_max = 0.01;
 
-static double cpus_of(const struct evidence *evidence, int64_t used_ns)
+static double cpus_of(const struct warning_context *context, int64_t used_ns)
 {
-    int64_t time_ns = evidence->after->time_ns - evidence->before->time_ns;
-    return time_ns > 0 ? (double)used_ns / (double)time_ns * (double)evidence->after->cpus : 0.0;
+    int64_t time_ns = context->after->time_ns - context->before->time_ns;
+    return time_ns > 0 ? (double)used_ns / (double)time_ns * (double)context->after->cpus : 0.0;
 }
 
-bool look_for_neighbours(const struct evidence *evidence, char *seen)
+bool check_other_processes(const struct warning_context *context, char *message)
 {
-    const struct environment *before = evidence->before;
-    const struct environment *after = evidence->after;
-    const struct host_facts *host = &evidence->results->host;
+    const struct environment *before = context->before;
+    const struct environment *after = context->after;
+    const struct host_facts *host = &context->results->host;
     if (before->time_ns < 0 || after->time_ns < 0) {
         if (!(host->load_1m > (double)before->cpus / 2.0))
             return false;
-        (void)snprintf(seen, WARNING_SEEN_BYTES,
+        (void)snprintf(message, WARNING_MESSAGE_BYTES,
                        "the load was %.1f on %" PRId64 " CPUs at the start", host->load_1m,
                        before->cpus);
         return true;
     }
     int64_t others_ns = after->busy_ns - before->busy_ns - (after->own_ns - before->own_ns);
     int64_t time_ns = after->time_ns - before->time_ns;
-    if (others_ns < least_ns || (double)others_ns < most_of_others * (double)time_ns)
+    if (others_ns < busy_min_ns || (double)others_ns < others_max * (double)time_ns)
         return false;
-    (void)snprintf(seen, WARNING_SEEN_BYTES,
+    (void)snprintf(message, WARNING_MESSAGE_BYTES,
                    "other processes used %.1f of %" PRId64 " CPUs during the run%s",
-                   cpus_of(evidence, others_ns), after->cpus,
-                   evidence->results->target.built_in ? "" : " (a server on this machine counts)");
+                   cpus_of(context, others_ns), after->cpus,
+                   context->results->target.built_in ? "" : " (a server on this machine counts)");
     return true;
 }
 
-bool look_for_steal(const struct evidence *evidence, char *seen)
+bool check_steal_time(const struct warning_context *context, char *message)
 {
-    const struct environment *before = evidence->before;
-    const struct environment *after = evidence->after;
+    const struct environment *before = context->before;
+    const struct environment *after = context->after;
     int64_t steal_ns = after->steal_ns - before->steal_ns;
     int64_t time_ns = after->time_ns - before->time_ns;
-    if (before->steal_ns < 0 || steal_ns < least_ns / 2 ||
-        (double)steal_ns < most_steal * (double)time_ns)
+    if (before->steal_ns < 0 || steal_ns < busy_min_ns / 2 ||
+        (double)steal_ns < steal_max * (double)time_ns)
         return false;
-    (void)snprintf(seen, WARNING_SEEN_BYTES,
+    (void)snprintf(message, WARNING_MESSAGE_BYTES,
                    "the host of this virtual machine took %.1f%% of its CPU time away",
                    100.0 * (double)steal_ns / (double)time_ns);
     return true;
 }
 
-bool look_for_throttling(const struct evidence *evidence, char *seen)
+bool check_cpu_quota(const struct warning_context *context, char *message)
 {
-    const struct environment *before = evidence->before;
-    const struct environment *after = evidence->after;
-    const struct host_facts *host = &evidence->results->host;
+    const struct environment *before = context->before;
+    const struct environment *after = context->after;
+    const struct host_facts *host = &context->results->host;
     if (before->throttled < 0 || after->throttled <= before->throttled)
         return false;
-    int length = snprintf(seen, WARNING_SEEN_BYTES,
+    int length = snprintf(message, WARNING_MESSAGE_BYTES,
                           "a CPU quota stopped this program %" PRId64 " times during the run",
                           after->throttled - before->throttled);
     if (host->cpu_quota > 0.0)
-        (void)snprintf(seen + length, WARNING_SEEN_BYTES - (size_t)length,
+        (void)snprintf(message + length, WARNING_MESSAGE_BYTES - (size_t)length,
                        ": its control group may use %.3g CPUs", host->cpu_quota);
     return true;
 }
 
-bool look_for_governor(const struct evidence *evidence, char *seen)
+bool check_cpu_governor(const struct warning_context *context, char *message)
 {
-    const char *governor = evidence->results->host.governor;
+    const char *governor = context->results->host.governor;
     if (!governor || strcmp(governor, "performance") == 0)
         return false;
-    (void)snprintf(seen, WARNING_SEEN_BYTES,
-                   "the CPU frequency governor is '%.40s': clock speeds change with the load",
+    (void)snprintf(message, WARNING_MESSAGE_BYTES,
+                   "the CPU frequency governor is '%.40s': clock speeds vary with the load",
                    governor);
     return true;
 }
@@ -230,20 +228,20 @@ static bool has_defect(const struct results *results, const struct defect *defec
 {
     const char *version = results->libcurl.version;
     if (strcmp(results->settings.http, defect->http) != 0 ||
-        most_in_flight(results) < defect->in_flight)
+        in_flight_max(results) < defect->in_flight)
         return false;
     return !(defect->introduced_in && is_below(version, defect->introduced_in)) &&
            (!defect->fixed_in || is_below(version, defect->fixed_in));
 }
 
-bool look_for_libcurl_defects(const struct evidence *evidence, char *seen)
+bool check_libcurl_defects(const struct warning_context *context, char *message)
 {
-    const struct results *results = evidence->results;
+    const struct results *results = context->results;
     bool known = results->libcurl.version && results->settings.http;
     for (size_t i = 0; known && i < sizeof defects / sizeof *defects; i++) {
         if (!has_defect(results, &defects[i]))
             continue;
-        (void)snprintf(seen, WARNING_SEEN_BYTES, "libcurl %.20s with HTTP/%s %s",
+        (void)snprintf(message, WARNING_MESSAGE_BYTES, "libcurl %.20s with HTTP/%s %s",
                        results->libcurl.version, defects[i].http, defects[i].what);
         return true;
     }

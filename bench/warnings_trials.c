@@ -14,21 +14,20 @@
 
 enum { CELLS_BYTES = 240 };
 
-bool look_for_few_runs(const struct evidence *evidence, char *seen)
+bool check_run_count(const struct warning_context *context, char *message)
 {
-    const struct settings *settings = &evidence->results->settings;
-    size_t fewest = fewest_for_median(settings->confidence);
-    if (settings->runs >= (int64_t)fewest)
+    const struct settings *settings = &context->results->settings;
+    size_t needed = fewest_for_median(settings->confidence);
+    if (settings->runs >= (int64_t)needed)
         return false;
-    (void)snprintf(seen, WARNING_SEEN_BYTES,
-                   "%" PRId64 " run%s too few for an interval: at %g%% it takes %zu",
-                   settings->runs, settings->runs == 1 ? " is" : "s are",
-                   100.0 * settings->confidence, fewest);
+    (void)snprintf(message, WARNING_MESSAGE_BYTES,
+                   "%" PRId64 " run%s too few for a %g%% interval, which needs %zu", settings->runs,
+                   settings->runs == 1 ? " is" : "s are", 100.0 * settings->confidence, needed);
     return true;
 }
 
-/* How far a severe outlier lies from the median, as a share of it; 0 of a mild one. In a calm run
- * the fences are so near that it takes more than them for a warning: the noise threshold. */
+/* How far a severe outlier is from the median, as a share of it; 0 for a mild one. In a calm run
+ * the fences are so close that only the noise threshold makes it worth a warning. */
 static double deviation(const struct cell *cell, const struct outlier *outlier)
 {
     double seconds = (double)cell->trials[outlier->trial].makespan_ns / (double)NS_PER_S;
@@ -37,7 +36,7 @@ static double deviation(const struct cell *cell, const struct outlier *outlier)
     return seconds / cell->summary.makespan_s.value - 1.0;
 }
 
-static bool began_slowly(const struct cell *cell, const void *with)
+static bool has_slow_start(const struct cell *cell, const void *with)
 {
     const struct settings *settings = with;
     for (size_t i = 0; i < cell->summary.outlier_count; i++) {
@@ -49,14 +48,14 @@ static bool began_slowly(const struct cell *cell, const void *with)
     return false;
 }
 
-bool look_for_slow_first(const struct evidence *evidence, char *seen)
+bool check_first_trials(const struct warning_context *context, char *message)
 {
-    const struct results *results = evidence->results;
+    const struct results *results = context->results;
     char cells[CELLS_BYTES];
-    if (name_cells(results, began_slowly, &results->settings, cells, sizeof cells) == 0)
+    if (name_cells(results, has_slow_start, &results->settings, cells, sizeof cells) == 0)
         return false;
-    (void)snprintf(seen, WARNING_SEEN_BYTES, "the first trial was far slower than the rest: %s",
-                   cells);
+    (void)snprintf(message, WARNING_MESSAGE_BYTES,
+                   "the first trial was far slower than the others: %s", cells);
     return true;
 }
 
@@ -73,9 +72,9 @@ static bool has_severe_outliers(const struct cell *cell, const void *with)
     return severe_outliers(cell, with) > 0;
 }
 
-bool look_for_outliers(const struct evidence *evidence, char *seen)
+bool check_outliers(const struct warning_context *context, char *message)
 {
-    const struct results *results = evidence->results;
+    const struct results *results = context->results;
     char cells[CELLS_BYTES];
     size_t outliers = 0;
     size_t trials = 0;
@@ -85,9 +84,8 @@ bool look_for_outliers(const struct evidence *evidence, char *seen)
     }
     if (name_cells(results, has_severe_outliers, &results->settings, cells, sizeof cells) == 0)
         return false;
-    (void)snprintf(seen, WARNING_SEEN_BYTES, "%zu of %zu trials %s far off from %s like: %s",
-                   outliers, trials, outliers == 1 ? "is" : "are", outliers == 1 ? "its" : "their",
-                   cells);
+    (void)snprintf(message, WARNING_MESSAGE_BYTES, "%zu of %zu trials %s (%s)", outliers, trials,
+                   outliers == 1 ? "is an outlier" : "are outliers", cells);
     return true;
 }
 
@@ -96,29 +94,29 @@ bool look_for_outliers(const struct evidence *evidence, char *seen)
  * delays by 40 ms: then a share of the fetches takes 40 ms more than the rest, and few lie between.
  * It does so in trial after trial; a machine that stood still for a moment did so in one.
  */
-enum { ACK_LEAST_MS = 34, ACK_MOST_MS = 52, VALLEY_MS = 12, FEWEST_DELAYED = 5 };
-static const double least_share_delayed = 0.05;
+enum { ACK_MIN_MS = 34, ACK_MAX_MS = 52, VALLEY_MS = 12, DELAYED_MIN = 5 };
+static const double delayed_share_min = 0.05;
 
-/* From the request on: without what a connection of its own took, which far away is 40 ms, too. */
+/* From the request on: without connecting, which to a distant server can take 40 ms, too. */
 static int64_t answer_ns(const struct sample *sample)
 {
     return sample->end_ns - sample->start_ns - sample->name_ns - sample->connect_ns -
            sample->tls_ns;
 }
 
-/* The way there and back is in it: what lies above is the answer's own lateness. */
-static int64_t least_answer_ns(const struct trial *trial)
+/* The round trip: what exceeds it is the response's own lateness. */
+static int64_t fastest_answer_ns(const struct trial *trial)
 {
-    int64_t least_ns = INT64_MAX;
+    int64_t busy_min_ns = INT64_MAX;
     for (size_t i = 0; i < trial->sample_count; i++) {
         const struct sample *sample = &trial->samples[i];
-        if (sample->outcome == OUTCOME_OK && answer_ns(sample) < least_ns)
-            least_ns = answer_ns(sample);
+        if (sample->outcome == OUTCOME_OK && answer_ns(sample) < busy_min_ns)
+            busy_min_ns = answer_ns(sample);
     }
-    return least_ns;
+    return busy_min_ns;
 }
 
-/* How many fetches of the trials were ok, how many of these late by such a delay or by less. */
+/* How many fetches were ok, and how many of these were late by such a delay, or by less. */
 struct lateness {
     size_t ok, delayed, between;
 };
@@ -126,15 +124,15 @@ struct lateness {
 static struct lateness trial_lateness(const struct trial *trial)
 {
     struct lateness lateness = {0};
-    int64_t base_ns = least_answer_ns(trial);
+    int64_t base_ns = fastest_answer_ns(trial);
     for (size_t i = 0; i < trial->sample_count; i++) {
         const struct sample *sample = &trial->samples[i];
         if (sample->outcome != OUTCOME_OK)
             continue;
         int64_t late_ms = (answer_ns(sample) - base_ns) / NS_PER_MS;
         lateness.ok++;
-        lateness.delayed += late_ms >= ACK_LEAST_MS && late_ms < ACK_MOST_MS;
-        lateness.between += late_ms >= VALLEY_MS && late_ms < ACK_LEAST_MS;
+        lateness.delayed += late_ms >= ACK_MIN_MS && late_ms < ACK_MAX_MS;
+        lateness.between += late_ms >= VALLEY_MS && late_ms < ACK_MIN_MS;
     }
     return lateness;
 }
@@ -144,46 +142,46 @@ static bool has_delayed_acks(const struct cell *cell, const void *with)
     (void)with;
     struct lateness all = {0};
     size_t trials = 0;
-    size_t struck = 0;
+    size_t affected = 0;
     for (size_t i = 0; i < cell->trial_count; i++) {
         struct lateness one = trial_lateness(&cell->trials[i]);
         all.ok += one.ok;
         all.delayed += one.delayed;
         all.between += one.between;
         trials += one.ok > 0;
-        struck += one.delayed > 0;
+        affected += one.delayed > 0;
     }
-    return all.delayed >= FEWEST_DELAYED && struck * 2 >= trials &&
-           (double)all.delayed >= least_share_delayed * (double)all.ok &&
+    return all.delayed >= DELAYED_MIN && affected * 2 >= trials &&
+           (double)all.delayed >= delayed_share_min * (double)all.ok &&
            all.between * 4 < all.delayed;
 }
 
-bool look_for_delayed_acks(const struct evidence *evidence, char *seen)
+bool check_delayed_acks(const struct warning_context *context, char *message)
 {
-    const struct results *results = evidence->results;
+    const struct results *results = context->results;
     char cells[CELLS_BYTES];
     if (name_cells(results, has_delayed_acks, NULL, cells, sizeof cells) == 0)
         return false;
-    (void)snprintf(seen, WARNING_SEEN_BYTES,
-                   "a group of fetches took 40 ms longer, as a delayed acknowledgement does: %s",
+    (void)snprintf(message, WARNING_MESSAGE_BYTES,
+                   "a group of fetches took 40 ms longer, like a delayed acknowledgement: %s",
                    cells);
     return true;
 }
 
-static const double nearly_all = 0.9;
+static const double saturated = 0.9;
 
 static bool saturates_origin(const struct cell *cell, const void *with)
 {
     (void)with;
-    return cell->summary.origin_cpu_cores >= nearly_all;
+    return cell->summary.origin_cpu_cores >= saturated;
 }
 
-bool look_for_busy_origin(const struct evidence *evidence, char *seen)
+bool check_origin_cpu(const struct warning_context *context, char *message)
 {
     char cells[CELLS_BYTES];
-    if (name_cells(evidence->results, saturates_origin, NULL, cells, sizeof cells) == 0)
+    if (name_cells(context->results, saturates_origin, NULL, cells, sizeof cells) == 0)
         return false;
-    (void)snprintf(seen, WARNING_SEEN_BYTES, "the origin used its CPU to the full: %s", cells);
+    (void)snprintf(message, WARNING_MESSAGE_BYTES, "the origin saturated its CPU: %s", cells);
     return true;
 }
 
@@ -191,16 +189,16 @@ static bool saturates_client(const struct cell *cell, const void *with)
 {
     const double *cpus = with;
     double usable = fmin(fmax(cell->summary.threads_peak, 1.0), *cpus);
-    return cell->summary.client_cpu_cores >= nearly_all * usable;
+    return cell->summary.client_cpu_cores >= saturated * usable;
 }
 
-bool look_for_busy_client(const struct evidence *evidence, char *seen)
+bool check_client_cpu(const struct warning_context *context, char *message)
 {
     char cells[CELLS_BYTES];
-    double cpus = client_cpus(evidence->results);
-    if (name_cells(evidence->results, saturates_client, &cpus, cells, sizeof cells) == 0)
+    double cpus = client_cpus(context->results);
+    if (name_cells(context->results, saturates_client, &cpus, cells, sizeof cells) == 0)
         return false;
-    (void)snprintf(seen, WARNING_SEEN_BYTES, "the engine used all CPU that it could: %s", cells);
+    (void)snprintf(message, WARNING_MESSAGE_BYTES, "the engine saturated its CPUs: %s", cells);
     return true;
 }
 
@@ -210,50 +208,50 @@ static int64_t fetches_made(const struct cell *cell)
     return engine && engine->fetches_nothing ? 0 : cell->fetches;
 }
 
-int64_t trial_given_up(const struct trial *trial, int64_t fetches)
+int64_t trial_abandoned(const struct trial *trial, int64_t fetches)
 {
     return trial->failure ? fetches
                           : trial->outcomes[OUTCOME_TIMEOUT] + trial->outcomes[OUTCOME_CANCELLED];
 }
 
-/* Requests that may come after their trial, to be counted in a later one. */
-static int64_t belated_at_most(const struct results *results)
+/* Requests that may arrive after their trial and be counted in a later one. */
+static int64_t late_requests_max(const struct results *results)
 {
-    int64_t belated = results->given_up_in_warmup;
+    int64_t late = results->abandoned_in_warmup;
     for (size_t i = 0; i < results->cell_count; i++) {
         const struct cell *cell = &results->cells[i];
         for (size_t j = 0; j < cell->trial_count; j++)
-            belated += trial_given_up(&cell->trials[j], cell->fetches);
+            late += trial_abandoned(&cell->trials[j], cell->fetches);
     }
-    return belated;
+    return late;
 }
 
-/* A fetch that failed may or may not have reached the origin; one with a response did. None is more
- * than one request, and one for each redirect that it may follow. */
-static bool disagrees(const struct trial *trial, int64_t made, int64_t belated, int64_t redirects)
+/* A fetch that failed may or may not have reached the origin; one with a response did. Each is at
+ * most one request, and one for each redirect that it may follow. */
+static bool disagrees(const struct trial *trial, int64_t made, int64_t late, int64_t redirects)
 {
     int64_t answered = trial->outcomes[OUTCOME_OK] + trial->outcomes[OUTCOME_STATUS];
-    int64_t least = answered < made ? answered : made;
-    int64_t most = (made + belated) * (1 + (redirects > 0 ? redirects : 0));
+    int64_t min = answered < made ? answered : made;
+    int64_t max = (made + late) * (1 + (redirects > 0 ? redirects : 0));
     if (!trial->origin.known || trial->failure)
         return false;
-    return trial->origin.requests < least || trial->origin.requests > most;
+    return trial->origin.requests < min || trial->origin.requests > max;
 }
 
-bool look_for_disagreement(const struct evidence *evidence, char *seen)
+bool check_origin_counts(const struct warning_context *context, char *message)
 {
-    const struct results *results = evidence->results;
-    int64_t belated = belated_at_most(results);
+    const struct results *results = context->results;
+    int64_t late = late_requests_max(results);
     for (size_t i = 0; i < results->cell_count; i++) {
         const struct cell *cell = &results->cells[i];
         int64_t made = fetches_made(cell);
         for (size_t j = 0; j < cell->trial_count; j++) {
             const struct trial *trial = &cell->trials[j];
-            if (!disagrees(trial, made, belated, results->settings.max_redirects))
+            if (!disagrees(trial, made, late, results->settings.max_redirects))
                 continue;
-            (void)snprintf(seen, WARNING_SEEN_BYTES,
+            (void)snprintf(message, WARNING_MESSAGE_BYTES,
                            "%.60s at N=%" PRId64 ", round %" PRId64 ": %" PRId64
-                           " fetches were made and the origin served %" PRId64 " requests",
+                           " fetches were made, but the origin served %" PRId64 " requests",
                            cell->spec, cell->fetches, trial->round, made, trial->origin.requests);
             return true;
         }

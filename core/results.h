@@ -209,7 +209,7 @@ struct results {
     size_t crossover_count;
     struct warning *warnings;
     size_t warning_count;
-    int64_t given_up_in_warmup; /* fetches, while the run goes on: not in the file */
+    int64_t abandoned_in_warmup; /* fetches, while the run goes on: not in the file */
     bool complete;              /* false: the run was interrupted */
     char *ended_reason;         /* why, in words; NULL when complete */
 };

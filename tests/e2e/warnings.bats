@@ -119,7 +119,7 @@ in_group() {
 @test "too few runs for an interval, and just enough" {
     few -n 1 -r 5 --delay 0
     warned few-runs
-    says 'at 95% it takes 6'
+    says '95% interval, which needs 6'
     few -n 1 -r 6 --delay 0
     unwarned few-runs
     few -n 1 -r 4 --delay 0 --confidence 80%
@@ -146,7 +146,7 @@ in_group() {
 @test "ports that may run out" {
     alone 'ipv4/ip_local_port_range=30000 30060' -- -n 60 -r 1 --delay 0
     warned ports
-    says '60 connections at once, and about 61 ports'
+    says '60 connections at once, and only about 61 local ports'
 }
 
 @test "a listen queue that is shorter than the batch" {

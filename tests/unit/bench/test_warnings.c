@@ -23,7 +23,7 @@ Test(warnings, every_row_is_whole_and_its_code_stands_once)
 {
     for (const struct warning_row *row = warning_rows; row->code; row++) {
         cr_expect(strspn(row->code, "abcdefghijklmnopqrstuvwxyz-") == strlen(row->code));
-        cr_expect(row->advice && row->look);
+        cr_expect(row->advice && row->check);
         for (const struct warning_row *other = row + 1; other->code; other++)
             cr_expect(ne(str, (char *)row->code, (char *)other->code));
     }
@@ -111,11 +111,11 @@ Test(warnings, what_was_given_up_in_the_warm_up_may_be_asked_for_late)
 {
     struct calm calm = calm_run();
     int64_t fetches = calm.results.cells[1].fetches;
-    calm.results.given_up_in_warmup = 3;
+    calm.results.abandoned_in_warmup = 3;
     calm.results.cells[1].trials[4].origin.requests = fetches + 3;
     calm_expect_none(&calm);
     calm = calm_run();
-    calm.results.given_up_in_warmup = 3;
+    calm.results.abandoned_in_warmup = 3;
     calm.results.cells[1].trials[4].origin.requests = fetches + 4;
     calm_expect_only(&calm, "origin-counts", "fetches were made");
 }
@@ -142,7 +142,7 @@ Test(warnings, an_engine_that_fetches_nothing_is_known_by_its_row_and_asks_nothi
         calm_expect_none(&calm);
         calm = calm_run_of(engines[i], nothing ? 100 : 0);
         calm_expect_only(&calm, "origin-counts",
-                         nothing ? ": 0 fetches were made and" : ": 100 fetches were made and");
+                         nothing ? ": 0 fetches were made, but" : ": 100 fetches were made and");
     }
 }
 
@@ -157,7 +157,7 @@ Test(warnings, runs_too_few_for_an_interval)
 {
     struct calm calm = calm_run();
     calm.results.settings.runs = 5;
-    calm_expect_only(&calm, "few-runs", "5 runs are too few for an interval: at 95% it takes 6");
+    calm_expect_only(&calm, "few-runs", "5 runs are too few for a 95% interval, which needs 6");
     calm = calm_run();
     calm.results.settings.runs = 1;
     calm_expect_only(&calm, "few-runs", "1 run is too few");

@@ -134,7 +134,7 @@ Test(warnings_trials, a_trial_far_off_from_its_like)
 {
     struct calm calm = calm_run();
     made_makespan(&calm.results.cells[0], 6, 3.0);
-    calm_expect_only(&calm, "outliers", "1 of 20 trials is far off");
+    calm_expect_only(&calm, "outliers", "1 of 20 trials is an outlier");
 }
 
 Test(warnings_trials, a_libcurl_with_a_known_defect_for_what_was_asked)
