@@ -17,7 +17,7 @@ enum { CELLS_BYTES = 240 };
 bool check_run_count(const struct warning_context *context, char *message)
 {
     const struct settings *settings = &context->results->settings;
-    size_t needed = fewest_for_median(settings->confidence);
+    size_t needed = median_count_min(settings->confidence);
     if (settings->runs >= (int64_t)needed)
         return false;
     (void)snprintf(message, WARNING_MESSAGE_BYTES,

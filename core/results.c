@@ -16,10 +16,10 @@ const char *verdict_name(enum verdict verdict)
     return names[verdict];
 }
 
-const char *limit_name(enum limit limit)
+const char *bottleneck_name(enum bottleneck bottleneck)
 {
     static const char *const names[] = {"unknown", "delay", "client", "origin", "connect", "mixed"};
-    return names[limit];
+    return names[bottleneck];
 }
 
 const char *severity_name(enum severity severity)
@@ -73,7 +73,7 @@ void trial_release(struct trial *trial)
 void summary_release(struct summary *summary)
 {
     free(summary->outliers);
-    free(summary->limit_reason);
+    free(summary->bottleneck_reason);
     *summary = (struct summary){0};
 }
 

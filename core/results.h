@@ -40,13 +40,13 @@ struct percentiles {
 
 enum start { START_COLD = 0, START_WARM };
 enum verdict { VERDICT_FASTER, VERDICT_SLOWER, VERDICT_NO_DIFFERENCE, VERDICT_UNSETTLED };
-enum limit {
-    LIMIT_UNKNOWN,
-    LIMIT_DELAY,
-    LIMIT_CLIENT_CPU,
-    LIMIT_ORIGIN_CPU,
-    LIMIT_CONNECT,
-    LIMIT_MIXED
+enum bottleneck {
+    BOTTLENECK_UNKNOWN,
+    BOTTLENECK_DELAY,
+    BOTTLENECK_CLIENT_CPU,
+    BOTTLENECK_ORIGIN_CPU,
+    BOTTLENECK_CONNECT,
+    BOTTLENECK_MIXED
 };
 enum severity { OUTLIER_MILD, OUTLIER_SEVERE };
 
@@ -100,8 +100,8 @@ struct summary {
     int64_t failed;                  /* fetches, over all trials */
     struct outlier *outliers;
     size_t outlier_count;
-    enum limit limited_by;
-    char *limit_reason;
+    enum bottleneck bottleneck;
+    char *bottleneck_reason;
 };
 
 struct parameter {
@@ -210,8 +210,8 @@ struct results {
     struct warning *warnings;
     size_t warning_count;
     int64_t abandoned_in_warmup; /* fetches, while the run goes on: not in the file */
-    bool complete;              /* false: the run was interrupted */
-    char *ended_reason;         /* why, in words; NULL when complete */
+    bool complete;               /* false: the run was interrupted */
+    char *ended_reason;          /* why, in words; NULL when complete */
 };
 
 /* How many of so many fetches may be in flight at once, by a setting where 0 stands for all. */
@@ -229,7 +229,7 @@ void strings_release(struct strings *strings);
 /* The words of the results file: "cold", "faster", "delay", "mild", ... */
 const char *start_name(enum start start);
 const char *verdict_name(enum verdict verdict);
-const char *limit_name(enum limit limit);
+const char *bottleneck_name(enum bottleneck bottleneck);
 const char *severity_name(enum severity severity);
 
 /* "built-in origin, 50ms delay, 1KiB bodies, reset:1%": how it behaves, not where it listens. */

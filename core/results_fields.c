@@ -20,9 +20,9 @@ static const char *verdict_at(int value)
     return verdict_name((enum verdict)value);
 }
 
-static const char *limit_at(int value)
+static const char *bottleneck_at(int value)
 {
-    return limit_name((enum limit)value);
+    return bottleneck_name((enum bottleneck)value);
 }
 
 static const char *severity_at(int value)
@@ -185,9 +185,9 @@ static const struct field summary_fields[] = {
     {"outliers", FIELD_LIST, offsetof(struct summary, outliers), "by Tukey's fences",
      .fields = outlier_fields, .count_offset = offsetof(struct summary, outlier_count),
      .size = sizeof(struct outlier), .max_items = MAX_TRIALS},
-    {"limited_by", FIELD_ENUM, offsetof(struct summary, limited_by), "the bottleneck",
-     .names = limit_at, .name_count = LIMIT_MIXED + 1},
-    {"limit_reason", FIELD_STRING, offsetof(struct summary, limit_reason)},
+    {"limited_by", FIELD_ENUM, offsetof(struct summary, bottleneck), "the bottleneck",
+     .names = bottleneck_at, .name_count = BOTTLENECK_MIXED + 1},
+    {"limit_reason", FIELD_STRING, offsetof(struct summary, bottleneck_reason)},
     {0},
 };
 

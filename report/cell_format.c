@@ -61,7 +61,7 @@ struct cell_verdict cell_verdict_at(const struct view *view, size_t row, size_t 
 
 const char *cell_bottleneck(const struct cell *cell)
 {
-    return cell && cell->summary.limit_reason ? limit_name(cell->summary.limited_by) : "";
+    return cell && cell->summary.bottleneck_reason ? bottleneck_name(cell->summary.bottleneck) : "";
 }
 
 static void write_failures(const struct cell *cell, const char *label, FILE *stream)

@@ -81,7 +81,7 @@ static void write_cell(FILE *stream, const struct cell *cell, const struct compa
     write_estimate(stream, &summary->makespan_s);
     write_real(stream, summary->throughput_per_s);
     write_real(stream, summary->efficiency);
-    (void)fprintf(stream, ",%s", limit_name(summary->limited_by));
+    (void)fprintf(stream, ",%s", bottleneck_name(summary->bottleneck));
     for (const struct measure *measure = measures; measure->name; measure++)
         write_real(stream, measure->of(cell));
     (void)fprintf(stream, ",%" PRId64, summary->failed);

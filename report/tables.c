@@ -125,10 +125,10 @@ struct table *makespan_table_by_cell(const struct view *view, const struct table
     return table;
 }
 
-static bool has_bottleneck(const struct view *view, enum limit bottleneck)
+static bool has_bottleneck(const struct view *view, enum bottleneck bottleneck)
 {
     for (size_t i = 0; i < view->row_count * view->column_count; i++)
-        if (*cell_bottleneck(view->cells[i]) && view->cells[i]->summary.limited_by == bottleneck)
+        if (*cell_bottleneck(view->cells[i]) && view->cells[i]->summary.bottleneck == bottleneck)
             return true;
     return false;
 }
@@ -136,14 +136,14 @@ static bool has_bottleneck(const struct view *view, enum limit bottleneck)
 char *makespan_legend(const struct view *view)
 {
     static const struct {
-        enum limit bottleneck;
+        enum bottleneck bottleneck;
         const char *meaning;
-    } meanings[] = {{LIMIT_DELAY, "the origin's delay"},
-                    {LIMIT_CLIENT_CPU, "the client's CPU"},
-                    {LIMIT_ORIGIN_CPU, "the origin's CPU"},
-                    {LIMIT_CONNECT, "opening connections"},
-                    {LIMIT_MIXED, "several together, none for half of the time"},
-                    {LIMIT_UNKNOWN, "something that is not measured"}};
+    } meanings[] = {{BOTTLENECK_DELAY, "the origin's delay"},
+                    {BOTTLENECK_CLIENT_CPU, "the client's CPU"},
+                    {BOTTLENECK_ORIGIN_CPU, "the origin's CPU"},
+                    {BOTTLENECK_CONNECT, "opening connections"},
+                    {BOTTLENECK_MIXED, "several together, none for half of the time"},
+                    {BOTTLENECK_UNKNOWN, "something that is not measured"}};
     const struct settings *settings = &view->results->settings;
     struct strbuf text;
     FILE *out = strbuf_open(&text);
@@ -156,7 +156,7 @@ char *makespan_legend(const struct view *view)
         for (size_t i = 0; i < sizeof meanings / sizeof meanings[0]; i++) {
             if (!has_bottleneck(view, meanings[i].bottleneck))
                 continue;
-            (void)fprintf(out, "%s%s = %s", separator, limit_name(meanings[i].bottleneck),
+            (void)fprintf(out, "%s%s = %s", separator, bottleneck_name(meanings[i].bottleneck),
                           meanings[i].meaning);
             separator = ", ";
         }
@@ -263,7 +263,7 @@ struct table *bottleneck_table(const struct view *view, const struct tables_styl
             table_add(table, TABLE_PLAIN, "%.0f%%", percent);
         else
             table_add(table, TABLE_PLAIN, "-");
-        table_add(table, TABLE_PLAIN, "%s", cell->summary.limit_reason);
+        table_add(table, TABLE_PLAIN, "%s", cell->summary.bottleneck_reason);
     }
     return table;
 }

@@ -10,95 +10,96 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Values made ready to be drawn from: a draw counts ranks, and the median is then found by walking
- * the counts, without sorting. */
-struct deck {
+/* Values prepared for resampling with replacement: a draw counts ranks, and the median is then
+ * found by walking the counts, without sorting. */
+struct resampler {
     size_t count;
     double *sorted;
-    size_t *rank;  /* of the i-th value among the sorted */
+    size_t *rank;  /* of the i-th value among the sorted ones */
     size_t *drawn; /* how often each rank was drawn */
 };
 
-static void deck_release(struct deck *deck)
+static void resampler_release(struct resampler *resampler)
 {
-    free(deck->sorted);
-    free(deck->rank);
-    free(deck->drawn);
-    *deck = (struct deck){0};
+    free(resampler->sorted);
+    free(resampler->rank);
+    free(resampler->drawn);
+    *resampler = (struct resampler){0};
 }
 
-static int deck_init(struct deck *deck, const double *values, size_t count, struct err *err)
+static int resampler_init(struct resampler *resampler, const double *values, size_t count,
+                          struct err *err)
 {
-    *deck = (struct deck){
+    *resampler = (struct resampler){
         .count = count,
-        .sorted = malloc((count + 1) * sizeof *deck->sorted),
-        .rank = malloc((count + 1) * sizeof *deck->rank),
-        .drawn = malloc((count + 1) * sizeof *deck->drawn),
+        .sorted = malloc((count + 1) * sizeof *resampler->sorted),
+        .rank = malloc((count + 1) * sizeof *resampler->rank),
+        .drawn = malloc((count + 1) * sizeof *resampler->drawn),
     };
     size_t *order = malloc((count + 1) * sizeof *order);
-    if (!deck->sorted || !deck->rank || !deck->drawn || !order) {
-        deck_release(deck);
+    if (!resampler->sorted || !resampler->rank || !resampler->drawn || !order) {
+        resampler_release(resampler);
         free(order);
         return err_run(err, "out of memory for the statistics of %zu values", count);
     }
     gsl_sort_index(order, values, 1, count);
     for (size_t i = 0; i < count; i++) {
-        deck->sorted[i] = values[order[i]];
-        deck->rank[order[i]] = i;
+        resampler->sorted[i] = values[order[i]];
+        resampler->rank[order[i]] = i;
     }
     free(order);
     return 0;
 }
 
-static void deck_clear(struct deck *deck)
+static void resampler_clear(struct resampler *resampler)
 {
-    memset(deck->drawn, 0, deck->count * sizeof *deck->drawn);
+    memset(resampler->drawn, 0, resampler->count * sizeof *resampler->drawn);
 }
 
-/* The k-th least of what was drawn, k from 0. */
-static double deck_pick(const struct deck *deck, size_t k)
+/* The k-th smallest of the values drawn, k from 0. */
+static double resampler_pick(const struct resampler *resampler, size_t k)
 {
     size_t rank = 0;
-    for (size_t seen = deck->drawn[0]; seen <= k; seen += deck->drawn[rank])
+    for (size_t passed = resampler->drawn[0]; passed <= k; passed += resampler->drawn[rank])
         rank++;
-    return deck->sorted[rank];
+    return resampler->sorted[rank];
 }
 
-static double deck_median(const struct deck *deck)
+static double resampler_median(const struct resampler *resampler)
 {
-    size_t middle = deck->count / 2;
-    double upper = deck_pick(deck, middle);
-    if (deck->count % 2 == 1)
+    size_t middle = resampler->count / 2;
+    double upper = resampler_pick(resampler, middle);
+    if (resampler->count % 2 == 1)
         return upper;
-    return 0.5 * (deck_pick(deck, middle - 1) + upper);
+    return 0.5 * (resampler_pick(resampler, middle - 1) + upper);
 }
 
-static double draw_median(struct deck *deck, gsl_rng *generator)
+static double resample_median(struct resampler *resampler, gsl_rng *generator)
 {
-    deck_clear(deck);
-    for (size_t i = 0; i < deck->count; i++)
-        deck->drawn[deck->rank[gsl_rng_uniform_int(generator, deck->count)]]++;
-    return deck_median(deck);
+    resampler_clear(resampler);
+    for (size_t i = 0; i < resampler->count; i++)
+        resampler->drawn[resampler->rank[gsl_rng_uniform_int(generator, resampler->count)]]++;
+    return resampler_median(resampler);
 }
 
-static double draw_ratio(struct deck *numerator, struct deck *denominator, int paired,
-                         gsl_rng *generator)
+static double resample_ratio_once(struct resampler *numerator, struct resampler *denominator,
+                                  int paired, gsl_rng *generator)
 {
     if (!paired) {
-        double above = draw_median(numerator, generator);
-        return above / draw_median(denominator, generator);
+        double above = resample_median(numerator, generator);
+        return above / resample_median(denominator, generator);
     }
-    deck_clear(numerator);
-    deck_clear(denominator);
+    resampler_clear(numerator);
+    resampler_clear(denominator);
     for (size_t i = 0; i < numerator->count; i++) {
         size_t round = gsl_rng_uniform_int(generator, numerator->count);
         numerator->drawn[numerator->rank[round]]++;
         denominator->drawn[denominator->rank[round]]++;
     }
-    return deck_median(numerator) / deck_median(denominator);
+    return resampler_median(numerator) / resampler_median(denominator);
 }
 
-/* mt19937 takes 32 bits of seed: fold the 53, mixed so that neighbours part (the finalizer of
+/* mt19937 takes 32 bits of seed: fold the 53, mixed so that neighbours differ (the finalizer of
  * MurmurHash3). */
 static unsigned long fold_seed(int64_t seed)
 {
@@ -157,10 +158,10 @@ int bootstrap_median(struct estimate *median, const double *values, size_t count
     int result = -1;
     gsl_rng *generator = NULL;
     double *replicates = NULL;
-    struct deck deck;
-    if (deck_init(&deck, values, count, err) != 0)
+    struct resampler resampler;
+    if (resampler_init(&resampler, values, count, err) != 0)
         return -1;
-    median->value = quantile_of_sorted(deck.sorted, count, 0.5);
+    median->value = quantile_of_sorted(resampler.sorted, count, 0.5);
     if (!has_interval(count, options)) {
         result = 0;
         goto out;
@@ -170,26 +171,27 @@ int bootstrap_median(struct estimate *median, const double *values, size_t count
     if (!generator || !replicates)
         goto out;
     for (size_t i = 0; i < options->resamples; i++)
-        replicates[i] = draw_median(&deck, generator);
+        replicates[i] = resample_median(&resampler, generator);
     set_bounds(median, replicates, options->resamples, expanded_tail(count, options->confidence));
     result = 0;
 out:
     free(replicates);
     if (generator)
         gsl_rng_free(generator);
-    deck_release(&deck);
+    resampler_release(&resampler);
     return result;
 }
 
-static int resample_ratio(struct estimate *ratio, double *replicates, struct deck decks[2],
-                          int paired, const struct bootstrap *options, struct err *err)
+static int resample_ratio(struct estimate *ratio, double *replicates,
+                          struct resampler resamplers[2], int paired,
+                          const struct bootstrap *options, struct err *err)
 {
     gsl_rng *generator = start_generator(options, err);
     double *sorted = new_replicates(options, err);
     int result = -1;
     if (generator && sorted) {
         for (size_t i = 0; i < options->resamples; i++)
-            sorted[i] = draw_ratio(&decks[0], &decks[1], paired, generator);
+            sorted[i] = resample_ratio_once(&resamplers[0], &resamplers[1], paired, generator);
         if (replicates)
             memcpy(replicates, sorted, options->resamples * sizeof *replicates);
         set_bounds(ratio, sorted, options->resamples, (1.0 - options->confidence) / 2.0);
@@ -209,21 +211,21 @@ int bootstrap_ratio(struct estimate *ratio, double *replicates, const struct rat
     size_t below = data->paired ? above : data->denominator_count;
     if (above == 0 || below == 0)
         return 0;
-    struct deck decks[2];
-    if (deck_init(&decks[0], data->numerator, above, err) != 0)
+    struct resampler resamplers[2];
+    if (resampler_init(&resamplers[0], data->numerator, above, err) != 0)
         return -1;
-    if (deck_init(&decks[1], data->denominator, below, err) != 0) {
-        deck_release(&decks[0]);
+    if (resampler_init(&resamplers[1], data->denominator, below, err) != 0) {
+        resampler_release(&resamplers[0]);
         return -1;
     }
     int result = 0;
-    double denominator = quantile_of_sorted(decks[1].sorted, below, 0.5);
-    if (decks[1].sorted[0] > 0.0) {
-        ratio->value = quantile_of_sorted(decks[0].sorted, above, 0.5) / denominator;
+    double denominator = quantile_of_sorted(resamplers[1].sorted, below, 0.5);
+    if (resamplers[1].sorted[0] > 0.0) {
+        ratio->value = quantile_of_sorted(resamplers[0].sorted, above, 0.5) / denominator;
         if (has_interval(above < below ? above : below, options))
-            result = resample_ratio(ratio, replicates, decks, data->paired, options, err);
+            result = resample_ratio(ratio, replicates, resamplers, data->paired, options, err);
     }
-    deck_release(&decks[0]);
-    deck_release(&decks[1]);
+    resampler_release(&resamplers[0]);
+    resampler_release(&resamplers[1]);
     return result;
 }

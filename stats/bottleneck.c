@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double greater_part = 0.5;
+static const double bottleneck_share_min = 0.5;
 
 struct shares {
     double delay, client, origin, connect; /* of the makespan; NAN: not known */
@@ -66,29 +66,29 @@ static int find_shares(struct shares *shares, const struct cell *cell, double cp
 }
 
 /* The greatest, where it is the greater part of the makespan; of equals the first. */
-static enum limit name_limit(const struct shares *shares)
+static enum bottleneck name_bottleneck(const struct shares *shares)
 {
     const struct {
         double share;
-        enum limit limit;
-    } all[] = {{shares->delay, LIMIT_DELAY},
-               {shares->client, LIMIT_CLIENT_CPU},
-               {shares->origin, LIMIT_ORIGIN_CPU},
-               {shares->connect, LIMIT_CONNECT}};
-    enum limit limit = LIMIT_UNKNOWN;
-    double most = 0.0;
+        enum bottleneck bottleneck;
+    } all[] = {{shares->delay, BOTTLENECK_DELAY},
+               {shares->client, BOTTLENECK_CLIENT_CPU},
+               {shares->origin, BOTTLENECK_ORIGIN_CPU},
+               {shares->connect, BOTTLENECK_CONNECT}};
+    enum bottleneck bottleneck = BOTTLENECK_UNKNOWN;
+    double max = 0.0;
     double sum = 0.0;
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         if (!(all[i].share > 0.0))
             continue;
         sum += all[i].share;
-        if (all[i].share > most)
-            limit = all[i].limit;
-        most = fmax(most, all[i].share);
+        if (all[i].share > max)
+            bottleneck = all[i].bottleneck;
+        max = fmax(max, all[i].share);
     }
-    if (most >= greater_part)
-        return limit;
-    return sum >= greater_part ? LIMIT_MIXED : LIMIT_UNKNOWN;
+    if (max >= bottleneck_share_min)
+        return bottleneck;
+    return sum >= bottleneck_share_min ? BOTTLENECK_MIXED : BOTTLENECK_UNKNOWN;
 }
 
 /* One part of the reason: "the origin's delay 59 %"; nothing where the share is not known. */
@@ -100,7 +100,7 @@ static void add_share(char *text, size_t bytes, const char *what, double share)
                        100.0 * share);
 }
 
-static char *tell(const struct cell *cell, const struct shares *shares)
+static char *reason_of(const struct cell *cell, const struct shares *shares)
 {
     char text[320] = "";
     char engine[64];
@@ -114,21 +114,21 @@ static char *tell(const struct cell *cell, const struct shares *shares)
     return strdup(text);
 }
 
-int find_limit(struct cell *cell, double cpus, struct err *err)
+int find_bottleneck(struct cell *cell, double cpus, struct err *err)
 {
     struct summary *summary = &cell->summary;
     struct shares shares;
-    free(summary->limit_reason);
-    summary->limit_reason = NULL;
-    summary->limited_by = LIMIT_UNKNOWN;
+    free(summary->bottleneck_reason);
+    summary->bottleneck_reason = NULL;
+    summary->bottleneck = BOTTLENECK_UNKNOWN;
     if (isnan(summary->makespan_s.value))
         return 0;
     if (find_shares(&shares, cell, cpus, err) != 0)
         return -1;
-    summary->limit_reason = tell(cell, &shares);
-    if (!summary->limit_reason)
+    summary->bottleneck_reason = reason_of(cell, &shares);
+    if (!summary->bottleneck_reason)
         return err_run(err, "out of memory for what limited a cell");
-    summary->limited_by = name_limit(&shares);
+    summary->bottleneck = name_bottleneck(&shares);
     return 0;
 }
 

@@ -5,7 +5,7 @@
 #include "core/results.h"
 
 /*
- * What limited a cell: fills summary.limited_by and limit_reason from the rest of the summary,
+ * What limited a cell: fills summary.bottleneck and bottleneck_reason from the rest of the summary,
  * which must stand, and from the samples. Four shares of the makespan are set side by side; one
  * that is half of it or more names the limit, the greatest first. They may overlap, and need not
  * add up to 1.
@@ -22,7 +22,7 @@
  *
  * `cpus`: that the engine may use.
  */
-int find_limit(struct cell *cell, double cpus, struct err *err) MUST_CHECK;
+int find_bottleneck(struct cell *cell, double cpus, struct err *err) MUST_CHECK;
 
 /* The CPUs that the engine may use: those of "client=" in settings.pin, else all that the program
  * may use; no more than the quota of its control groups. */

@@ -150,7 +150,7 @@ static int summarise(struct cell *cell, const struct results *results,
         return -1;
     if (summarise_cell(cell, options, err) != 0)
         return -1;
-    return find_limit(cell, client_cpus(results), err);
+    return find_bottleneck(cell, client_cpus(results), err);
 }
 
 static void clear_crossovers(struct results *results)

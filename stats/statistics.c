@@ -28,7 +28,7 @@ bool sample_supports_quantile(size_t count, double fraction, double confidence)
     return pow(fraction, n) + pow(1.0 - fraction, n) <= 1.0 - confidence;
 }
 
-size_t fewest_for_median(double confidence)
+size_t median_count_min(double confidence)
 {
     size_t count = 2;
     while (!sample_supports_quantile(count, 0.5, confidence))

@@ -29,7 +29,7 @@ double median_in_place(double *values, size_t count);
 bool sample_supports_quantile(size_t count, double fraction, double confidence);
 
 /* The fewest values that support the median at this confidence: 6 at 95 %. */
-size_t fewest_for_median(double confidence);
+size_t median_count_min(double confidence);
 
 /* Tukey's fences ("Exploratory Data Analysis", 1977): 1.5 and 3 interquartile ranges beyond the
  * quartiles. What lies beyond the inner ones is mild, beyond the outer ones severe. */

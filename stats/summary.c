@@ -5,9 +5,67 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
+
+static double supported_quantile(const double *sorted, size_t count, double fraction,
+                                 double confidence)
+{
+    if (!sample_supports_quantile(count, fraction, confidence))
+        return NAN;
+    return quantile_of_sorted(sorted, count, fraction);
+}
+
+struct percentiles percentiles_of(double *values, size_t count, double confidence)
+{
+    sort_values(values, count);
+    return (struct percentiles){
+        .p50 = supported_quantile(values, count, 0.5, confidence),
+        .p90 = supported_quantile(values, count, 0.9, confidence),
+        .p99 = supported_quantile(values, count, 0.99, confidence),
+        .p999 = supported_quantile(values, count, 0.999, confidence),
+        .max = count > 0 ? values[count - 1] : NAN,
+    };
+}
+
+static int is_outside(double value, double low, double high)
+{
+    return value < low || value > high;
+}
+
+int find_outliers(struct outlier **outliers, size_t *outlier_count, const double *values,
+                  size_t count, struct err *err)
+{
+    *outliers = NULL;
+    *outlier_count = 0;
+    if (count == 0)
+        return 0;
+    double *sorted = malloc(count * sizeof *sorted);
+    struct outlier *found = malloc(count * sizeof *found);
+    if (!sorted || !found) {
+        free(sorted);
+        free(found);
+        return err_run(err, "out of memory for the outliers of %zu trials", count);
+    }
+    memcpy(sorted, values, count * sizeof *sorted);
+    sort_values(sorted, count);
+    struct fences fences = fences_of_sorted(sorted, count);
+    free(sorted);
+    for (size_t i = 0; i < count; i++) {
+        if (!is_outside(values[i], fences.mild_low, fences.mild_high))
+            continue;
+        int severe = is_outside(values[i], fences.severe_low, fences.severe_high);
+        found[(*outlier_count)++] = (struct outlier){
+            .trial = (int64_t)i, .severity = severe ? OUTLIER_SEVERE : OUTLIER_MILD};
+    }
+    if (*outlier_count == 0)
+        free(found);
+    else
+        *outliers = found;
+    return 0;
+}
 
 /* The trials that could be run, and room for one number a sample or a trial. */
-struct work {
+struct scratch {
     const struct cell *cell;
     const struct trial **trials;
     size_t *index; /* of each of them among the cell's trials */
@@ -15,40 +73,40 @@ struct work {
     double *values;
 };
 
-static void work_release(struct work *work)
+static void scratch_release(struct scratch *scratch)
 {
-    free(work->trials);
-    free(work->index);
-    free(work->values);
-    *work = (struct work){0};
+    free(scratch->trials);
+    free(scratch->index);
+    free(scratch->values);
+    *scratch = (struct scratch){0};
 }
 
-static int work_init(struct work *work, const struct cell *cell, struct err *err)
+static int scratch_init(struct scratch *scratch, const struct cell *cell, struct err *err)
 {
     size_t room = cell->trial_count + 1;
     for (size_t i = 0; i < cell->trial_count; i++)
         room += cell->trials[i].sample_count;
-    *work = (struct work){
+    *scratch = (struct scratch){
         .cell = cell,
         .trials = malloc((cell->trial_count + 1) * sizeof(struct trial *)),
-        .index = malloc((cell->trial_count + 1) * sizeof *work->index),
-        .values = malloc(room * sizeof *work->values),
+        .index = malloc((cell->trial_count + 1) * sizeof *scratch->index),
+        .values = malloc(room * sizeof *scratch->values),
     };
-    if (!work->trials || !work->index || !work->values) {
-        work_release(work);
+    if (!scratch->trials || !scratch->index || !scratch->values) {
+        scratch_release(scratch);
         return err_run(err, "out of memory for the summary of %zu values", room);
     }
     for (size_t i = 0; i < cell->trial_count; i++) {
         if (cell->trials[i].failure)
             continue;
-        work->index[work->count] = i;
-        work->trials[work->count++] = &cell->trials[i];
+        scratch->index[scratch->count] = i;
+        scratch->trials[scratch->count++] = &cell->trials[i];
     }
     return 0;
 }
 
-/* A figure of one trial; NAN where it is not known. */
-typedef double figure(const struct cell *cell, const struct trial *trial);
+/* A metric of one trial; NAN where it is not known. */
+typedef double metric(const struct cell *cell, const struct trial *trial);
 
 static double makespan_s(const struct cell *cell, const struct trial *trial)
 {
@@ -119,14 +177,13 @@ static double body_bytes(const struct cell *cell, const struct trial *trial)
     return number_or_nan(trial->body_bytes);
 }
 
-/* What is counted of CPU time besides the batch (the accounts themselves, the origin's answer to
- * the harness) takes some microseconds: a share of a makespan shorter than this would tell of that.
- */
-enum { LEAST_MAKESPAN_US = 100 };
+/* The CPU time counted also covers some microseconds of measuring and of the origin's answer to the
+ * harness, which would dominate the share of a shorter makespan. */
+enum { MAKESPAN_MIN_US = 100 };
 
 static double cores(double cpu_s, double makespan_s)
 {
-    return makespan_s * 1e6 >= (double)LEAST_MAKESPAN_US ? cpu_s / makespan_s : NAN;
+    return makespan_s * 1e6 >= (double)MAKESPAN_MIN_US ? cpu_s / makespan_s : NAN;
 }
 
 static double client_cpu_cores(const struct cell *cell, const struct trial *trial)
@@ -134,7 +191,7 @@ static double client_cpu_cores(const struct cell *cell, const struct trial *tria
     return cores(cpu_s(trial), makespan_s(cell, trial));
 }
 
-/* An origin that was asked nothing worked for something else. */
+/* An origin without a request worked for something else. */
 static double origin_cpu_cores(const struct cell *cell, const struct trial *trial)
 {
     const struct origin_counts *origin = &trial->origin;
@@ -143,31 +200,31 @@ static double origin_cpu_cores(const struct cell *cell, const struct trial *tria
     return cores(number_or_nan(origin->cpu_ns) / (double)NS_PER_S, makespan_s(cell, trial));
 }
 
-static double median_figure(struct work *work, figure *of)
+static double median_metric(struct scratch *scratch, metric *of)
 {
     size_t count = 0;
-    for (size_t i = 0; i < work->count; i++) {
-        double value = of(work->cell, work->trials[i]);
+    for (size_t i = 0; i < scratch->count; i++) {
+        double value = of(scratch->cell, scratch->trials[i]);
         if (!isnan(value))
-            work->values[count++] = value;
+            scratch->values[count++] = value;
     }
-    return median_in_place(work->values, count);
+    return median_in_place(scratch->values, count);
 }
 
-static void summarise_costs(struct summary *summary, struct work *work)
+static void summarise_costs(struct summary *summary, struct scratch *scratch)
 {
-    summary->throughput_per_s = median_figure(work, throughput_per_s);
-    summary->cpu_s_per_fetch = median_figure(work, cpu_s_per_fetch);
-    summary->instructions_per_fetch = median_figure(work, instructions_per_fetch);
-    summary->peak_memory_bytes = median_figure(work, peak_memory_bytes);
-    summary->memory_bytes_per_in_flight = median_figure(work, memory_bytes_per_in_flight);
-    summary->voluntary_switches = median_figure(work, voluntary_switches);
-    summary->involuntary_switches = median_figure(work, involuntary_switches);
-    summary->threads_peak = median_figure(work, threads_peak);
-    summary->connections_opened = median_figure(work, connections_opened);
-    summary->body_bytes = median_figure(work, body_bytes);
-    summary->client_cpu_cores = median_figure(work, client_cpu_cores);
-    summary->origin_cpu_cores = median_figure(work, origin_cpu_cores);
+    summary->throughput_per_s = median_metric(scratch, throughput_per_s);
+    summary->cpu_s_per_fetch = median_metric(scratch, cpu_s_per_fetch);
+    summary->instructions_per_fetch = median_metric(scratch, instructions_per_fetch);
+    summary->peak_memory_bytes = median_metric(scratch, peak_memory_bytes);
+    summary->memory_bytes_per_in_flight = median_metric(scratch, memory_bytes_per_in_flight);
+    summary->voluntary_switches = median_metric(scratch, voluntary_switches);
+    summary->involuntary_switches = median_metric(scratch, involuntary_switches);
+    summary->threads_peak = median_metric(scratch, threads_peak);
+    summary->connections_opened = median_metric(scratch, connections_opened);
+    summary->body_bytes = median_metric(scratch, body_bytes);
+    summary->client_cpu_cores = median_metric(scratch, client_cpu_cores);
+    summary->origin_cpu_cores = median_metric(scratch, origin_cpu_cores);
 }
 
 static int64_t latency_ns(const struct sample *sample)
@@ -190,94 +247,94 @@ static int64_t set_up_ns(const struct sample *sample)
     return sample->name_ns + sample->connect_ns + sample->tls_ns;
 }
 
-/* Gathers one time of every fetch that went well, in seconds; returns how many. */
-static size_t gather_times(struct work *work, int64_t (*time_ns)(const struct sample *))
+/* Collects one time of every ok fetch, in seconds; returns how many. */
+static size_t collect_times(struct scratch *scratch, int64_t (*time_ns)(const struct sample *))
 {
     size_t count = 0;
-    for (size_t i = 0; i < work->count; i++) {
-        const struct trial *trial = work->trials[i];
+    for (size_t i = 0; i < scratch->count; i++) {
+        const struct trial *trial = scratch->trials[i];
         for (size_t j = 0; j < trial->sample_count; j++)
             if (trial->samples[j].outcome == OUTCOME_OK)
-                work->values[count++] = (double)time_ns(&trial->samples[j]) / (double)NS_PER_S;
+                scratch->values[count++] = (double)time_ns(&trial->samples[j]) / (double)NS_PER_S;
     }
     return count;
 }
 
-static void summarise_times(struct summary *summary, struct work *work, double confidence)
+static void summarise_times(struct summary *summary, struct scratch *scratch, double confidence)
 {
-    size_t count = gather_times(work, latency_ns);
-    summary->latency_s = percentiles_of(work->values, count, confidence);
-    count = gather_times(work, queue_ns);
-    summary->queue_s = percentiles_of(work->values, count, confidence);
-    count = gather_times(work, service_ns);
-    summary->service_s = percentiles_of(work->values, count, confidence);
-    count = gather_times(work, set_up_ns);
-    summary->connect_s = median_in_place(work->values, count);
+    size_t count = collect_times(scratch, latency_ns);
+    summary->latency_s = percentiles_of(scratch->values, count, confidence);
+    count = collect_times(scratch, queue_ns);
+    summary->queue_s = percentiles_of(scratch->values, count, confidence);
+    count = collect_times(scratch, service_ns);
+    summary->service_s = percentiles_of(scratch->values, count, confidence);
+    count = collect_times(scratch, set_up_ns);
+    summary->connect_s = median_in_place(scratch->values, count);
 }
 
-static void count_outcomes(struct summary *summary, const struct work *work)
+static void count_outcomes(struct summary *summary, const struct scratch *scratch)
 {
-    for (size_t i = 0; i < work->count; i++)
+    for (size_t i = 0; i < scratch->count; i++)
         for (int outcome = 0; outcome < OUTCOME_COUNT; outcome++)
-            summary->outcomes[outcome] += work->trials[i]->outcomes[outcome];
+            summary->outcomes[outcome] += scratch->trials[i]->outcomes[outcome];
     for (int outcome = 0; outcome < OUTCOME_COUNT; outcome++)
         if (outcome != OUTCOME_OK)
             summary->failed += summary->outcomes[outcome];
 }
 
-static int summarise_makespan(struct summary *summary, struct work *work,
+static int summarise_makespan(struct summary *summary, struct scratch *scratch,
                               const struct bootstrap *options, struct err *err)
 {
-    for (size_t i = 0; i < work->count; i++)
-        work->values[i] = makespan_s(work->cell, work->trials[i]);
-    if (bootstrap_median(&summary->makespan_s, work->values, work->count, options, err) != 0)
+    for (size_t i = 0; i < scratch->count; i++)
+        scratch->values[i] = makespan_s(scratch->cell, scratch->trials[i]);
+    if (bootstrap_median(&summary->makespan_s, scratch->values, scratch->count, options, err) != 0)
         return -1;
-    if (find_outliers(&summary->outliers, &summary->outlier_count, work->values, work->count,
+    if (find_outliers(&summary->outliers, &summary->outlier_count, scratch->values, scratch->count,
                       err) != 0)
         return -1;
     for (size_t i = 0; i < summary->outlier_count; i++)
-        summary->outliers[i].trial = (int64_t)work->index[summary->outliers[i].trial];
+        summary->outliers[i].trial = (int64_t)scratch->index[summary->outliers[i].trial];
     summary->efficiency = NAN;
-    if (work->cell->ideal_ns >= 0 && summary->makespan_s.value > 0.0)
+    if (scratch->cell->ideal_ns >= 0 && summary->makespan_s.value > 0.0)
         summary->efficiency =
-            (double)work->cell->ideal_ns / (double)NS_PER_S / summary->makespan_s.value;
+            (double)scratch->cell->ideal_ns / (double)NS_PER_S / summary->makespan_s.value;
     return 0;
 }
 
 int set_drawn_ideal(struct cell *cell, struct err *err)
 {
-    struct work work;
-    if (work_init(&work, cell, err) != 0)
+    struct scratch scratch;
+    if (scratch_init(&scratch, cell, err) != 0)
         return -1;
     double cap = (double)effective_cap(cell->fetches, cell->in_flight);
     size_t count = 0;
-    for (size_t i = 0; i < work.count; i++) {
-        const struct origin_counts *origin = &work.trials[i]->origin;
+    for (size_t i = 0; i < scratch.count; i++) {
+        const struct origin_counts *origin = &scratch.trials[i]->origin;
         if (origin->known && origin->delay_max_ns > 0)
-            work.values[count++] =
+            scratch.values[count++] =
                 fmax((double)origin->delay_max_ns, (double)origin->delay_sum_ns / cap);
     }
-    cell->ideal_ns = count > 0 ? llround(median_in_place(work.values, count)) : -1;
-    work_release(&work);
+    cell->ideal_ns = count > 0 ? llround(median_in_place(scratch.values, count)) : -1;
+    scratch_release(&scratch);
     return 0;
 }
 
 int summarise_cell(struct cell *cell, const struct bootstrap *options, struct err *err)
 {
-    struct work work;
-    if (work_init(&work, cell, err) != 0)
+    struct scratch scratch;
+    if (scratch_init(&scratch, cell, err) != 0)
         return -1;
     struct summary summary = {0};
-    int result = summarise_makespan(&summary, &work, options, err);
+    int result = summarise_makespan(&summary, &scratch, options, err);
     if (result == 0) {
-        summarise_costs(&summary, &work);
-        summarise_times(&summary, &work, options->confidence);
-        count_outcomes(&summary, &work);
+        summarise_costs(&summary, &scratch);
+        summarise_times(&summary, &scratch, options->confidence);
+        count_outcomes(&summary, &scratch);
         summary_release(&cell->summary);
         cell->summary = summary;
     } else {
         summary_release(&summary);
     }
-    work_release(&work);
+    scratch_release(&scratch);
     return result;
 }

@@ -6,7 +6,7 @@
 
 /*
  * What the trials of one cell say together: fills cell->summary from cell->trials, anew each time.
- * `limited_by` is left at unknown.
+ * `bottleneck` is left unknown.
  *
  * - A trial that could not be run (trial.failure) counts nowhere; a cell without any other has NAN
  *   for every figure.

@@ -5,7 +5,7 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
-enum { MOST_FURTHER_RUNS = 1000 };
+enum { FURTHER_RUNS_MAX = 1000 };
 static const double likely = 0.8;
 
 enum verdict verdict_of(const struct estimate *ratio, double noise_threshold)
@@ -41,11 +41,11 @@ static double narrowing_needed(const struct estimate *ratio, double noise_thresh
 int64_t runs_to_settle(const struct estimate *ratio, double noise_threshold, size_t runs,
                        double confidence)
 {
-    size_t fewest = fewest_for_median(confidence);
+    size_t needed = median_count_min(confidence);
     if (!isfinite(ratio->value) || ratio->value <= 0.0)
         return -1;
-    if (runs < fewest)
-        return (int64_t)(fewest - runs);
+    if (runs < needed)
+        return (int64_t)(needed - runs);
     if (!isfinite(ratio->low) || !isfinite(ratio->high) || ratio->low <= 0.0)
         return -1;
     if (verdict_of(ratio, noise_threshold) != VERDICT_UNSETTLED)
@@ -54,7 +54,7 @@ int64_t runs_to_settle(const struct estimate *ratio, double noise_threshold, siz
         1.0 + gsl_cdf_ugaussian_Pinv(likely) / gsl_cdf_ugaussian_Pinv(0.5 + confidence / 2.0);
     double factor = margin * narrowing_needed(ratio, noise_threshold);
     double further = ceil((double)runs * (factor * factor - 1.0));
-    if (!(further <= (double)MOST_FURTHER_RUNS)) /* also where it is not a number */
+    if (!(further <= (double)FURTHER_RUNS_MAX)) /* also where it is not a number */
         return -1;
     return further < 1.0 ? 1 : (int64_t)further;
 }

@@ -21,7 +21,7 @@ static void fill(struct results *results, struct cell *cell, struct trial *trial
                           .ideal_ns = -1,
                           .trials = trial,
                           .trial_count = 1};
-    cell->summary.limit_reason = text;
+    cell->summary.bottleneck_reason = text;
     *results = (struct results){.cells = cell, .cell_count = 1, .ended_reason = text};
     results->tool.version = results->tool.build = results->tool.date = text;
     results->host.os = results->host.kernel = results->host.cpu = text;

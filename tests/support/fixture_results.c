@@ -205,13 +205,14 @@ static void summarise(struct cell *cell)
         .body_bytes = (double)trial->body_bytes,
         .client_cpu_cores = cpu_s / median,
         .origin_cpu_cores = (double)trial->origin.cpu_ns / 1e9 / median,
-        .limited_by = median * 1e9 < (double)cell->ideal_ns * 1.1 ? LIMIT_DELAY : LIMIT_CLIENT_CPU,
+        .bottleneck =
+            median * 1e9 < (double)cell->ideal_ns * 1.1 ? BOTTLENECK_DELAY : BOTTLENECK_CLIENT_CPU,
     };
     for (size_t i = 0; i < cell->trial_count; i++)
         summary->outcomes[OUTCOME_OK] += cell->trials[i].outcomes[OUTCOME_OK];
-    summary->limit_reason = copy(summary->limited_by == LIMIT_DELAY
-                                     ? "the makespan is within 10 % of the ideal"
-                                     : "the client's CPU was busy for most of the makespan");
+    summary->bottleneck_reason = copy(summary->bottleneck == BOTTLENECK_DELAY
+                                          ? "the makespan is within 10 % of the ideal"
+                                          : "the client's CPU was busy for most of the makespan");
 }
 
 static void fill_cell(struct cell *cell, const char *spec, int64_t fetches, int64_t cap,

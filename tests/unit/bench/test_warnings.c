@@ -142,7 +142,7 @@ Test(warnings, an_engine_that_fetches_nothing_is_known_by_its_row_and_asks_nothi
         calm_expect_none(&calm);
         calm = calm_run_of(engines[i], nothing ? 100 : 0);
         calm_expect_only(&calm, "origin-counts",
-                         nothing ? ": 0 fetches were made, but" : ": 100 fetches were made and");
+                         nothing ? ": 0 fetches were made, but" : ": 100 fetches were made, but");
     }
 }
 
@@ -212,7 +212,7 @@ Test(warnings, ports_that_may_run_out)
 {
     struct calm calm = calm_run();
     calm.before.ports = 101;
-    calm_expect_only(&calm, "ports", "100 connections at once, and about 101 ports");
+    calm_expect_only(&calm, "ports", "100 connections at once, and only about 101 local ports");
 }
 
 Test(warnings, ports_in_time_wait_are_lost_for_other_hosts)
@@ -220,7 +220,7 @@ Test(warnings, ports_in_time_wait_are_lost_for_other_hosts)
     struct calm calm = calm_run();
     calm.results.target.built_in = false;
     calm.before.ports_waiting = 28200;
-    calm_expect_only(&calm, "ports", "about 32 ports");
+    calm_expect_only(&calm, "ports", "about 32 local ports");
 }
 
 Test(warnings, a_listen_queue_shorter_than_the_batch)

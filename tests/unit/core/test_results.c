@@ -17,10 +17,10 @@ Test(results, words_of_the_results_file_are_kept)
     cr_expect(eq(str, (char *)verdict_name(VERDICT_SLOWER), "slower"));
     cr_expect(eq(str, (char *)verdict_name(VERDICT_NO_DIFFERENCE), "no difference"));
     cr_expect(eq(str, (char *)verdict_name(VERDICT_UNSETTLED), "unsettled"));
-    cr_expect(eq(str, (char *)limit_name(LIMIT_UNKNOWN), "unknown"));
-    cr_expect(eq(str, (char *)limit_name(LIMIT_DELAY), "delay"));
-    cr_expect(eq(str, (char *)limit_name(LIMIT_CONNECT), "connect"));
-    cr_expect(eq(str, (char *)limit_name(LIMIT_MIXED), "mixed"));
+    cr_expect(eq(str, (char *)bottleneck_name(BOTTLENECK_UNKNOWN), "unknown"));
+    cr_expect(eq(str, (char *)bottleneck_name(BOTTLENECK_DELAY), "delay"));
+    cr_expect(eq(str, (char *)bottleneck_name(BOTTLENECK_CONNECT), "connect"));
+    cr_expect(eq(str, (char *)bottleneck_name(BOTTLENECK_MIXED), "mixed"));
     cr_expect(eq(str, (char *)severity_name(OUTLIER_MILD), "mild"));
     cr_expect(eq(str, (char *)severity_name(OUTLIER_SEVERE), "severe"));
 }
@@ -51,7 +51,7 @@ static struct cell *one_full_cell(void)
     cell->trial_count = 1;
     cell->summary.outliers = filled(sizeof *cell->summary.outliers);
     cell->summary.outlier_count = 1;
-    cell->summary.limit_reason = strdup("the delay");
+    cell->summary.bottleneck_reason = strdup("the delay");
     return cell;
 }
 

@@ -162,7 +162,7 @@ Test(statistics, a_quantile_is_supported_from_the_count_that_scipy_finds)
         cr_expect(sample_supports_quantile(fewest, fraction, confidence));
         cr_expect(not(sample_supports_quantile(fewest - 1, fraction, confidence)));
         if (fraction == 0.5)
-            cr_expect(eq(sz, fewest_for_median(confidence), fewest));
+            cr_expect(eq(sz, median_count_min(confidence), fewest));
     }
     json_decref(all);
 }
