@@ -40,6 +40,7 @@ struct http2 {
     struct exchange *raw; /* takes the connection over, past nghttp2; NULL: none */
     size_t read_bytes;    /* since a frame came to its end */
     int goodwill;
+    bool closing; /* once no stream is left */
     /* The head that is being read: there is one at a time. */
     size_t head_bytes, target_bytes, host_bytes;
     char target[MAX_TARGET_BYTES], host[256];
@@ -206,10 +207,10 @@ static void http2_answer(struct exchange *exchange)
     if (submit(exchange, &answer) != 0)
         (void)nghttp2_submit_rst_stream(session, NGHTTP2_FLAG_NONE, stream->id,
                                         NGHTTP2_INTERNAL_ERROR);
-    if (answer.last)
-        (void)nghttp2_submit_goaway(session, NGHTTP2_FLAG_NONE,
-                                    nghttp2_session_get_last_proc_stream_id(session),
-                                    NGHTTP2_NO_ERROR, NULL, 0);
+    /* The client stops, but what it has sent by then is still answered (RFC 9113, 6.8). */
+    if (answer.last && !exchange->connection->http2->closing)
+        (void)nghttp2_submit_shutdown_notice(session);
+    exchange->connection->http2->closing |= answer.last;
 }
 
 /* ---- Output -------------------------------------------------------------------------------- */
@@ -312,6 +313,9 @@ static void http2_output(struct connection *connection)
         connection_drain(connection);
     else if (connection->input_ended && connection->answering == 0)
         connection_close(connection);
+    else if (http2->closing && LIST_EMPTY(&http2->streams) &&
+             nghttp2_session_terminate_session(http2->session, NGHTTP2_NO_ERROR) == 0)
+        connection_pend(connection);
 }
 
 /* ---- Input --------------------------------------------------------------------------------- */
