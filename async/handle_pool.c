@@ -1,8 +1,8 @@
 #include "async/handle_pool.h"
 
 #include "fetch/engine.h"
-#include "fetch/hosts.h"
 #include "fetch/request.h"
+#include "fetch/transport.h"
 
 #include <stdlib.h>
 

@@ -7,6 +7,7 @@
 #include "fetch/engine.h"
 #include "fetch/libcurl.h"
 #include "fetch/request.h"
+#include "fetch/transport.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

@@ -6,6 +6,7 @@
 #include "core/clock.h"
 #include "fetch/engine.h"
 #include "fetch/request.h"
+#include "fetch/transport.h"
 #include "stats/statistics.h"
 
 #include <string.h>

@@ -8,6 +8,7 @@
 #include "core/err.h"
 #include "core/results.h"
 #include "fetch/request.h"
+#include "fetch/transport.h"
 #include "origin/origin.h"
 
 /*

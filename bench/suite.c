@@ -11,6 +11,7 @@
 #include "core/clock.h"
 #include "core/cpus.h"
 #include "fetch/request.h"
+#include "fetch/transport.h"
 #include "origin/origin.h"
 #include "stats/pairs.h"
 

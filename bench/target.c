@@ -2,6 +2,7 @@
 
 #include "core/results.h"
 #include "fetch/request.h"
+#include "fetch/transport.h"
 
 #include <string.h>
 

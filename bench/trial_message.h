@@ -4,6 +4,7 @@
 #include "core/err.h"
 #include "core/results.h"
 #include "fetch/request.h"
+#include "fetch/transport.h"
 
 #include <stddef.h>
 

@@ -15,6 +15,7 @@
 #include "core/clock.h"
 #include "fetch/libcurl.h"
 #include "fetch/request.h"
+#include "fetch/transport.h"
 #include "origin/origin.h"
 
 #include <inttypes.h>

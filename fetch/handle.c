@@ -4,6 +4,7 @@
 #include "fetch/engine.h"
 #include "fetch/options.h"
 #include "fetch/request.h"
+#include "fetch/transport.h"
 
 #include <stddef.h>
 #include <string.h>

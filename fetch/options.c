@@ -2,8 +2,8 @@
 
 #include "core/clock.h"
 #include "fetch/engine.h"
-#include "fetch/hosts.h"
 #include "fetch/request.h"
+#include "fetch/transport.h"
 
 #include <stddef.h>
 #include <string.h>

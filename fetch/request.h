@@ -3,11 +3,8 @@
 
 #include "core/err.h"
 
-#include <stdbool.h>
+#include <curl/curl.h>
 #include <stddef.h>
-#include <stdint.h>
-
-struct curl_slist;
 
 /* One HTTP request. Owns what it points to; read-only once a batch holds it, so that every thread
  * may use it at once. */
@@ -19,45 +16,27 @@ struct request {
     size_t body_bytes;
 };
 
-/* What holds for every request of a batch alike, and for every engine: fairness begins here. */
-struct transport {
-    int64_t timeout_ns;         /* for one whole fetch */
-    int64_t connect_timeout_ns; /* for its name, connect and TLS phases */
-    int64_t max_body_bytes;     /* a longer body is cancelled; 0: any length */
-    int64_t max_header_bytes;   /* likewise, of all header lines together */
-    int64_t redirects;          /* followed at most by one fetch; 0: none, they are answers */
-    bool http2;                 /* false: HTTP/1.1 */
-    bool insecure;              /* certificates are not verified */
-    char *cacert;               /* the file of trusted certificates; NULL: libcurl's own file */
-    /* "host:port:address" for CURLOPT_RESOLVE: looked up once, before. */
-    struct curl_slist *resolve;
-    struct share *share; /* of TLS sessions; NULL: every handle keeps its own */
-};
-
-/* Takes a copy of `url` and checks it. Errors (ERR_USAGE) name the URL and what would do. */
+/* Takes a copy of `url` and checks it. Errors (ERR_USAGE) name the URL and what is expected. */
 int request_init(struct request *request, const char *url, struct err *err) MUST_CHECK;
 void request_release(struct request *request);
 
-/* Adds "Name: value". Refuses what is no header, and line breaks, which would inject others. */
+/* Adds "Name: value". Refuses anything else, and line breaks, which would inject headers. */
 int request_add_header(struct request *request, const char *header, struct err *err) MUST_CHECK;
 
 /* Checks one header without a request. */
 int request_check_header(const char *header, struct err *err) MUST_CHECK;
 
-/* Looks the host of each request up once and keeps the addresses in transport->resolve, so that no
- * engine is measured by its resolver. A name that has no address is left out: the fetches will say
- * so themselves. Blocks; call it outside the measured time. */
-int transport_resolve(struct transport *transport, const struct request *requests, size_t count,
-                      struct err *err) MUST_CHECK;
+/* The parts of a URL that checks and look-ups need. Owned by libcurl: url_parts_release frees. */
+struct url_parts {
+    char *scheme, *host, *port;
+};
 
-/* Lets all handles of all threads resume each other's TLS sessions, where a request is https. */
-int transport_share_sessions(struct transport *transport, const struct request *requests,
-                             size_t count, struct err *err) MUST_CHECK;
+/* Splits an absolute URL; on failure the parts are empty or half filled, and may still be released.
+ */
+CURLUcode url_split(const char *url, struct url_parts *parts);
+void url_parts_release(struct url_parts *parts);
 
-/* What CURLOPT_SHARE takes; NULL: nothing is shared. */
-void *transport_share(const struct transport *transport);
-
-/* After the last handle. */
-void transport_release(struct transport *transport);
+/* An absolute http or https URL without blanks and control characters, or ERR_USAGE. */
+int url_check(const char *url, struct err *err) MUST_CHECK;
 
 #endif

@@ -2,7 +2,7 @@
 
 #include "fetch/engine.h"
 #include "fetch/handle.h"
-#include "fetch/hosts.h"
+#include "fetch/transport.h"
 
 #include <curl/curl.h>
 #include <inttypes.h>

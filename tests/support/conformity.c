@@ -3,6 +3,7 @@
 #include "core/clock.h"
 #include "fetch/engine.h"
 #include "fetch/request.h"
+#include "fetch/transport.h"
 #include "support/responder.h"
 
 #include <criterion/criterion.h>

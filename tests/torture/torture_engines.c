@@ -6,6 +6,7 @@
 #include "core/memory.h"
 #include "fetch/libcurl.h"
 #include "fetch/request.h"
+#include "fetch/transport.h"
 #include "origin/origin.h"
 
 #include <stdio.h>

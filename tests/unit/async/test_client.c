@@ -4,6 +4,7 @@
 #include "core/sample.h"
 #include "fetch/engine.h"
 #include "fetch/request.h"
+#include "fetch/transport.h"
 #include "loop/gather.h"
 #include "loop/runtime.h"
 #include "support/responder.h"

@@ -3,6 +3,7 @@
 #include "bench/trial_talk.h"
 #include "core/clock.h"
 #include "fetch/request.h"
+#include "fetch/transport.h"
 
 #include <criterion/criterion.h>
 #include <poll.h>

@@ -2,6 +2,7 @@
 #include "bench/trial.h"
 #include "core/clock.h"
 #include "fetch/request.h"
+#include "fetch/transport.h"
 
 #include <criterion/criterion.h>
 #include <signal.h>

@@ -1,4 +1,5 @@
 #include "fetch/request.h"
+#include "fetch/transport.h"
 
 #include <criterion/criterion.h>
 #include <curl/curl.h>

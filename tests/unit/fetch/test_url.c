@@ -1,4 +1,4 @@
-#include "fetch/url.h"
+#include "fetch/request.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

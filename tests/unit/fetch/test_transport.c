@@ -1,4 +1,4 @@
-#include "fetch/hosts.h"
+#include "fetch/transport.h"
 
 #include "fetch/engine.h"
 #include "fetch/request.h"
@@ -26,14 +26,14 @@ Test(hosts, each_is_found_once_with_its_first_fetch)
 
 Test(hosts, more_than_fit_are_left_out)
 {
-    static char urls[HOSTS_MOST + 20][32];
-    static struct request requests[HOSTS_MOST + 20];
-    for (int i = 0; i < HOSTS_MOST + 20; i++) {
+    static char urls[MAX_HOSTS + 20][32];
+    static struct request requests[MAX_HOSTS + 20];
+    for (int i = 0; i < MAX_HOSTS + 20; i++) {
         (void)snprintf(urls[i], sizeof urls[i], "http://host%d/", i);
         requests[i].url = urls[i];
     }
-    struct batch batch = {.requests = requests, .request_count = HOSTS_MOST + 20};
+    struct batch batch = {.requests = requests, .request_count = MAX_HOSTS + 20};
     struct hosts hosts;
     hosts_find(&hosts, &batch);
-    cr_expect_eq(hosts.count, HOSTS_MOST);
+    cr_expect_eq(hosts.count, MAX_HOSTS);
 }
