@@ -5,8 +5,8 @@
 #include "core/results.h"
 #include "core/results_file.h"
 #include "core/units.h"
+#include "report/plot.h"
 #include "report/timeline.h"
-#include "report/timeline_picture.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -62,7 +62,7 @@ static int kind_of_file(const char *path, enum output_kind *kind, struct err *er
         *kind = OUTPUT_TEXT;
     else if (ends_with(path, ".json"))
         *kind = OUTPUT_TRACE;
-    else if (timeline_picture_output(path) != 0)
+    else if (timeline_image_output(path) != 0)
         *kind = OUTPUT_PICTURE;
     else
         return err_usage(err,
@@ -112,8 +112,9 @@ static const struct option_row options[] = {
      .argument = "FILE",
      .fallback = "-",
      .summary = "Where to write, what by its name; may be repeated",
-     .details = ".svg, .png and .pdf are pictures: gnuplot draws them from a script and data that "
-                "are written beside. .trace.json is trace events, which ui.perfetto.dev opens. "
+     .details = ".svg, .png and .pdf are images; a gnuplot script and its data are written next "
+                "to them, and gnuplot draws .png and .pdf. .trace.json is trace events, which "
+                "ui.perfetto.dev opens. "
                 ".txt and '-', standard output, are text.",
      .take = take_output},
     {.name = "rows",

@@ -84,8 +84,8 @@ static int write_plots(const struct run_options *options, struct err *err)
         return -1;
     if (outcome.gnuplot == GNUPLOT_MISSING)
         (void)fprintf(stderr,
-                      "warning: no plots, because there is no gnuplot; install it and run gnuplot "
-                      "*.gp in '%s'\n",
+                      "warning: plots as SVG only, because gnuplot is not installed; for PNG, "
+                      "install it and run 'gnuplot *.gp' in '%s'\n",
                       path);
     else if (outcome.gnuplot != GNUPLOT_DONE)
         (void)fprintf(stderr, "warning: not every plot was drawn: %s\n", outcome.problem);

@@ -6,7 +6,6 @@
 #include "core/utf8.h"
 #include "report/cell_format.h"
 #include "report/format.h"
-#include "report/formats.h"
 #include "report/view.h"
 
 #include <inttypes.h>

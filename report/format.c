@@ -3,11 +3,8 @@
 #include "core/file.h"
 #include "core/results.h"
 #include "core/results_file.h"
-#include "core/strbuf.h"
 #include "core/utf8.h"
-#include "report/formats.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static int write_json(const struct results *results, const struct format_options *options,
@@ -21,7 +18,7 @@ const struct format format_json = {
     .name = "json",
     .suffix = ".json",
     .file = "results.json",
-    .summary = "everything, raw samples too: what 'report' and 'compare' read",
+    .summary = "everything, with raw samples: what 'report' and 'compare' read",
     .write = write_json,
 };
 
@@ -58,36 +55,10 @@ void format_write_warnings(const struct results *results, size_t first, FILE *st
     }
 }
 
-static int write_text(const char *text, const char *path, struct err *err)
-{
-    struct file file;
-    if (file_open(&file, path, err) != 0)
-        return -1;
-    (void)fputs(text, file.stream);
-    return file_close(&file, err);
-}
-
-static int write_slow(const struct format *format, const struct results *results,
-                      const struct format_options *options, const char *path, struct err *err)
-{
-    struct strbuf text;
-    FILE *stream = strbuf_open(&text);
-    int status = stream ? format->write(results, options, stream, err) : -1;
-    char *made = strbuf_close(&text);
-    if (!made)
-        status = err_run(err, "out of memory");
-    if (status == 0)
-        status = write_text(made, path, err);
-    free(made);
-    return status;
-}
-
 int format_write_file(const struct format *format, const struct results *results,
                       const struct format_options *options, const char *path, struct err *err)
 {
     struct file file;
-    if (format->slow)
-        return write_slow(format, results, options, path, err);
     if (file_open(&file, path, err) != 0)
         return -1;
     if (format->write(results, options, file.stream, err) != 0) {

@@ -1,11 +1,13 @@
 #include "report/gnuplot.h"
 
 #include "core/child.h"
+#include "core/strbuf.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,8 +77,10 @@ static void read_problem(FILE *errors, char *problem)
     }
 }
 
-enum gnuplot_outcome gnuplot_run(const char *directory, const char *script, char *problem)
+enum gnuplot_outcome gnuplot_run(const struct gnuplot_scratch *scratch, char *problem)
 {
+    char script[300];
+    (void)snprintf(script, sizeof script, "./%s.gp", scratch->name);
     pid_t pid = 0;
     int status = 0;
     FILE *errors = tmpfile();
@@ -85,7 +89,7 @@ enum gnuplot_outcome gnuplot_run(const char *directory, const char *script, char
         return GNUPLOT_FAILED;
     }
     enum gnuplot_outcome outcome = GNUPLOT_DONE;
-    int error = spawn(&pid, directory, script, fileno(errors));
+    int error = spawn(&pid, scratch->directory, script, fileno(errors));
     if (error != 0) {
         (void)snprintf(problem, GNUPLOT_PROBLEM_BYTES, "cannot run gnuplot: %s", strerror(error));
         outcome = error == ENOENT ? GNUPLOT_MISSING : GNUPLOT_FAILED;
@@ -101,4 +105,80 @@ enum gnuplot_outcome gnuplot_run(const char *directory, const char *script, char
 out:
     (void)fclose(errors);
     return outcome;
+}
+
+static void path_of(char path[GNUPLOT_PATH_BYTES], const struct gnuplot_scratch *scratch,
+                    const char *suffix)
+{
+    (void)snprintf(path, GNUPLOT_PATH_BYTES, "%s/%s.%s", scratch->directory, scratch->name, suffix);
+}
+
+int gnuplot_open_scratch(struct gnuplot_scratch *scratch, const char *name, char *problem)
+{
+    const char *above = getenv("TMPDIR");
+    *scratch = (struct gnuplot_scratch){.name = name};
+    sigset_t ends;
+    (void)sigemptyset(&ends);
+    (void)sigaddset(&ends, SIGINT);
+    (void)sigaddset(&ends, SIGTERM);
+    (void)sigaddset(&ends, SIGHUP);
+    (void)sigprocmask(SIG_BLOCK, &ends, &scratch->mask);
+    int length = snprintf(scratch->directory, sizeof scratch->directory, "%s/fetchbench-XXXXXX",
+                          above && *above ? above : "/tmp");
+    if (length < (int)sizeof scratch->directory && mkdtemp(scratch->directory))
+        return 0;
+    (void)snprintf(problem, GNUPLOT_PROBLEM_BYTES, "no temporary directory: %s", strerror(errno));
+    (void)sigprocmask(SIG_SETMASK, &scratch->mask, NULL);
+    return -1;
+}
+
+/* What stands at the end of a complete image. */
+static bool is_complete(const char *image, size_t bytes, const char *suffix)
+{
+    static const struct {
+        const char *suffix, *end;
+        size_t within; /* so many bytes of the end of the file */
+    } ends[] = {{"png", "IEND", 12}, {"pdf", "%%EOF", 16}};
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        if (strcmp(suffix, ends[i].suffix) != 0)
+            continue;
+        size_t within = bytes < ends[i].within ? bytes : ends[i].within;
+        return memmem(image + bytes - within, within, ends[i].end, strlen(ends[i].end)) != NULL;
+    }
+    return false;
+}
+
+char *gnuplot_read_image(const struct gnuplot_scratch *scratch, const char *suffix, size_t *bytes)
+{
+    char path[GNUPLOT_PATH_BYTES];
+    char block[4096];
+    struct strbuf text;
+    path_of(path, scratch, suffix);
+    FILE *stream = fopen(path, "r");
+    if (!stream)
+        return NULL;
+    FILE *out = strbuf_open(&text);
+    for (size_t got = 1; out && got > 0;) {
+        got = fread(block, 1, sizeof block, stream);
+        (void)fwrite(block, 1, got, out);
+    }
+    (void)fclose(stream);
+    char *image = strbuf_close(&text);
+    *bytes = text.length;
+    if (image && is_complete(image, *bytes, suffix))
+        return image;
+    free(image);
+    return NULL;
+}
+
+void gnuplot_close_scratch(struct gnuplot_scratch *scratch)
+{
+    static const char *const suffixes[] = {"gp", "dat", "png", "pdf"};
+    char path[GNUPLOT_PATH_BYTES];
+    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+        path_of(path, scratch, suffixes[i]);
+        (void)unlink(path);
+    }
+    (void)rmdir(scratch->directory);
+    (void)sigprocmask(SIG_SETMASK, &scratch->mask, NULL);
 }

@@ -1,22 +1,44 @@
 #ifndef FETCHBENCH_REPORT_GNUPLOT_H
 #define FETCHBENCH_REPORT_GNUPLOT_H
 
-#include "core/err.h"
+#include <signal.h>
+#include <stddef.h>
 
 /*
- * Runs gnuplot on a script, in the script's own directory, and waits for it: no shell, standard
- * input empty, output thrown away, settings of the user ignored and the environment cut down, so
- * that a script draws the same everywhere.
+ * Runs gnuplot on a script, and waits for it: no shell, standard input empty, output discarded, the
+ * user's settings ignored and the environment cut down, so that a script draws the same everywhere.
+ *
+ * It runs in a scratch directory that is removed afterwards: gnuplot writes its images bit by bit
+ * and does not notice a full disk, so nothing that it writes is in a place where it could be taken
+ * for complete. Signals that end the program are blocked while the scratch directory exists, so
+ * that it is not left behind.
  */
 enum gnuplot_outcome {
     GNUPLOT_DONE,
     GNUPLOT_MISSING, /* there is no gnuplot on the path */
-    GNUPLOT_FAILED,  /* it could not be started, or did not like the script */
+    GNUPLOT_FAILED,  /* it could not be started, or reported an error */
 };
 
-/* `problem` (at least GNUPLOT_PROBLEM_BYTES) gets the first line of what gnuplot said, or why it
- * did not run. */
-enum { GNUPLOT_PROBLEM_BYTES = 200 };
-enum gnuplot_outcome gnuplot_run(const char *directory, const char *script, char *problem);
+enum { GNUPLOT_PROBLEM_BYTES = 200, GNUPLOT_PATH_BYTES = 4096 };
+
+struct gnuplot_scratch {
+    char directory[GNUPLOT_PATH_BYTES - 512]; /* NAME.gp and NAME.dat go here */
+    const char *name;                         /* of the plot; belongs to others */
+    sigset_t mask;                            /* before */
+};
+
+/* Makes it below TMPDIR. -1, and nothing to close, with the reason in `problem`
+ * (GNUPLOT_PROBLEM_BYTES). */
+int gnuplot_open_scratch(struct gnuplot_scratch *scratch, const char *name, char *problem);
+
+/* Runs NAME.gp. `problem` gets the first error that gnuplot printed, or why it did not run. */
+enum gnuplot_outcome gnuplot_run(const struct gnuplot_scratch *scratch, char *problem);
+
+/* The image NAME.SUFFIX (png, pdf), on the heap, ended by '\0'; NULL: there is none, or it is not
+ * complete. */
+char *gnuplot_read_image(const struct gnuplot_scratch *scratch, const char *suffix, size_t *bytes);
+
+/* Removes the script, the data, the images and the directory. */
+void gnuplot_close_scratch(struct gnuplot_scratch *scratch);
 
 #endif

@@ -1,71 +1,125 @@
-#include "report/html.h"
+#include "report/format.h"
 
 #include "core/results.h"
 #include "core/strbuf.h"
 #include "core/units.h"
 #include "report/answer.h"
 #include "report/cell_format.h"
-#include "report/format.h"
-#include "report/formats.h"
 #include "report/manifest.h"
 #include "report/numbers.h"
-#include "report/palette.h"
 #include "report/plot.h"
-#include "report/plots.h"
 #include "report/table.h"
 #include "report/tables.h"
 #include "report/view.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 /*
- * The page: one file that asks nothing of anyone, from the results alone. First the answer in
- * words, then pictures, then tables, then the conditions, for a reader who believes nothing.
+ * The page: one file that loads nothing, from the results alone. First the answer in words, then
+ * plots, then tables, then the conditions, for a reader who believes nothing.
  */
-static int html_line(FILE *stream, const char *before, char *text, const char *after,
-                     struct err *err)
+struct html {
+    const struct view *view;
+    FILE *stream;
+    bool no_plots; /* as was asked for */
+};
+
+/* Light or dark as the reader's system prefers; paper is always light. */
+static const char sheet[] =
+    ":root{--ground:#fff;--ink:#16181d;--faint:#5b616e;--line:#d9dce3;--panel:#f5f6f8;"
+    "--good:#0b6b3a;--bad:#a3240b;--accent:#0072b2;--band:#ececec;color-scheme:light dark}\n"
+    "*{box-sizing:border-box}\n"
+    "html{font-size:clamp(16px,12px + .45vw,22px);-webkit-text-size-adjust:100%}\n"
+    "body{margin:0;background:var(--ground);color:var(--ink);line-height:1.5;"
+    "font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,"
+    "sans-serif}\n"
+    "main,header,footer{max-width:74rem;margin:0 auto;padding:0 1.25rem}\n"
+    "header{padding-top:2.2rem}\n"
+    ".eyebrow{margin:0 0 .6rem;max-width:none;color:var(--faint);font-size:.9rem;"
+    "letter-spacing:.02em}\n"
+    "h1{font-size:clamp(1.45rem,1.1rem + 1.6vw,2.3rem);line-height:1.25;margin:0 0 .7rem;"
+    "font-weight:650;text-wrap:balance;overflow-wrap:anywhere}\n"
+    "h2{font-size:1.3rem;margin:2.8rem 0 .8rem;padding-top:.8rem;"
+    "border-top:1px solid var(--line)}\n"
+    "p{margin:.5rem 0;max-width:65ch;overflow-wrap:anywhere}\n"
+    ".lead{font-size:1.15rem}\n"
+    ".alert{border-left:.3rem solid var(--bad);background:var(--panel);padding:.6rem .9rem;"
+    "margin:1rem 0}\n"
+    ".alert p{margin:.2rem 0}\n"
+    ".note{color:var(--faint);font-size:.9rem}\n"
+    ".scroll+.plots{margin-top:1.8rem}.plots{display:grid;gap:1.8rem;margin-bottom:1.6rem;align-"
+    "items:start;"
+    "grid-template-columns:repeat(auto-fit,minmax(min(100%,27rem),1fr))}\n"
+    ".plots.wide{grid-template-columns:minmax(0,44rem)}\n"
+    "figure{margin:0;min-width:0}\n"
+    "figure h3{margin:0 0 .3rem;font-size:1.05rem;font-weight:600}\n"
+    "figcaption{color:var(--faint);font-size:.9rem;max-width:60ch;overflow-wrap:anywhere}\n"
+    ".scroll{overflow-x:auto}\n"
+    ".scroll:focus-visible,a:focus-visible,summary:focus-visible{"
+    "outline:3px solid var(--accent);outline-offset:2px}\n"
+    ".scroll svg{display:block;width:100%;min-width:20rem;height:auto}\n"
+    "table{border-collapse:collapse;font-variant-numeric:tabular-nums;min-width:100%}\n"
+    "caption{text-align:left;color:var(--faint);font-size:.9rem;padding-bottom:.4rem}\n"
+    "th,td{padding:.42rem .7rem;text-align:left;vertical-align:top;"
+    "border-bottom:1px solid var(--line);white-space:nowrap}\n"
+    "thead th{border-bottom:2px solid var(--faint)}\n"
+    "th[scope=row]{font-weight:500}\n"
+    ".n{text-align:right}\n"
+    "td.why{white-space:normal;min-width:16rem}\n"
+    "td small,th small{color:var(--faint);font-weight:400;font-size:.85em}\n"
+    "td strong{font-weight:650}\n"
+    ".faint{color:var(--faint)}.good strong{color:var(--good)}.bad strong{color:var(--bad)}\n"
+    ".mark{font-size:.95em}\n"
+    "dl{display:grid;grid-template-columns:minmax(8rem,max-content) 1fr;gap:.35rem 1.2rem;"
+    "margin:0}\n"
+    "dt{color:var(--faint)}\n"
+    "dd{margin:0;overflow-wrap:anywhere}\n"
+    "pre{background:var(--panel);border:1px solid var(--line);border-radius:.4rem;"
+    "padding:.8rem 1rem;overflow-x:auto;font-size:.95rem;margin:.6rem 0;"
+    "white-space:pre-wrap;overflow-wrap:anywhere}\n"
+    "footer{color:var(--faint);font-size:.9rem;padding:2.5rem 1.25rem}\n"
+    "@media (max-width:30rem){dl{grid-template-columns:1fr;gap:.1rem}dd{"
+    "margin-bottom:.5rem}th,td{padding:.35rem .45rem}}\n"
+    "@media print{@page{size:A4;margin:14mm}html{font-size:10.5pt}body{background:#fff}"
+    "main,header,footer{max-width:none;padding:0}h2{margin-top:1.4rem;break-after:avoid}"
+    "figure,tr,.alert,pre{break-inside:avoid}.plots{grid-template-columns:1fr 1fr}"
+    ".plots.wide{max-width:125mm;grid-template-columns:1fr}.scroll{overflow:visible}"
+    ".scroll svg{min-width:0}th,td{padding:.25rem .4rem}td.why{min-width:0}}\n";
+
+static const char dark[] =
+    ":root{--ground:#14161a;--ink:#eceef2;--faint:#a3a9b6;--line:#343943;--panel:#1e2127;"
+    "--good:#6fd39a;--bad:#ff9b85;--accent:#6cc0f5;--band:#2a2e36}\n"
+    ".p0{fill:#4a505c}.p3{fill:#d6efff}.p4{fill:#ff8066}\n";
+
+static void write_style(FILE *stream)
+{
+    (void)fputs("<style>\n", stream);
+    (void)fputs(sheet, stream);
+    graph_write_css(stream);
+    (void)fputs("@media screen and (prefers-color-scheme:dark){\n", stream);
+    (void)fputs(dark, stream);
+    for (size_t i = 0; i < LOOKS; i++)
+        (void)fprintf(stream, ".c%zu{color:%s}\n", i, palette[i].dark);
+    (void)fputs("}\n</style>\n", stream);
+}
+
+/* A text that was made for this, between two pieces of markup, and frees it; nothing if it is
+ * empty. */
+static int write_text(const struct html *html, const char *before, char *text, const char *after)
 {
     if (!text)
-        return err_run(err, "out of memory");
+        return err_run(html->view->err, "out of memory");
     if (*text) {
-        (void)fputs(before, stream);
-        html_text(stream, text);
-        (void)fputs(after, stream);
+        (void)fputs(before, html->stream);
+        html_text(html->stream, text);
+        (void)fputs(after, html->stream);
     }
     free(text);
     return 0;
 }
 
-static void write_legend(const struct html *html, const struct plot *plot)
-{
-    (void)fputs("<p class=\"legend\">", html->stream);
-    for (size_t i = 0; i < html->view->column_count && !plot->only_notes; i++) {
-        (void)fputs("<span>", html->stream);
-        html_name(html->stream, html->view->columns[i].label, &html->looks[i]);
-        (void)fputs("</span> ", html->stream);
-    }
-    if (plot->page_note)
-        (void)fprintf(html->stream, "<span>%s</span>", plot->page_note);
-    (void)fputs("</p>\n", html->stream);
-}
-
-static void write_description(const struct html *html, const struct plot *plot)
-{
-    struct strbuf text;
-    FILE *out = strbuf_open(&text);
-    if (out)
-        plot->describe(html->view, out);
-    char *told = strbuf_close(&text);
-    if (!told)
-        view_set_oom(html->view);
-    (void)fputc(' ', html->stream);
-    html_text(html->stream, told ? told : "");
-    free(told);
-}
-
-/* Writes a table that was made for this, and frees it. */
+/* Likewise a table. */
 static void write_table(const struct html *html, struct table *table, const char *label,
                         const char *caption)
 {
@@ -74,58 +128,72 @@ static void write_table(const struct html *html, struct table *table, const char
     table_free(table);
 }
 
-static void write_figure(const struct html *html, const struct plot *plot,
-                         struct plots_outcome *outcome)
+static void write_description(const struct html *html, const struct plot *plot)
 {
-    if (!plot->applies(html->view) || outcome->gnuplot == GNUPLOT_MISSING)
+    struct strbuf text;
+    FILE *out = strbuf_open(&text);
+    if (out)
+        plot->describe(html->view, out);
+    char *description = strbuf_close(&text);
+    if (!description)
+        view_set_oom(html->view);
+    (void)fputc(' ', html->stream);
+    html_text(html->stream, description ? description : "");
+    free(description);
+}
+
+static void write_figure(const struct html *html, const struct plot *plot)
+{
+    struct graph graph;
+    if (html->no_plots || plot_build(plot, html->view, &graph) != 0)
         return;
-    char *svg = plot_render_page(plot, html->view, outcome);
-    if (!svg)
-        return;
-    (void)fprintf(html->stream, "<figure>\n<h3>%s</h3>\n", plot->title);
-    write_legend(html, plot);
-    (void)fprintf(html->stream,
-                  "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-                  "aria-label=\"%s, picture\">",
-                  plot->title);
-    html_svg(html->stream, svg, plot->name, plot->title);
-    (void)fprintf(html->stream, "</div>\n<figcaption id=\"%s-text\">%s", plot->name, plot->summary);
-    if (plot->describe)
-        write_description(html, plot);
-    (void)fputs("</figcaption>\n</figure>\n", html->stream);
-    free(svg);
+    if (!graph_is_empty(&graph)) {
+        (void)fprintf(html->stream,
+                      "<figure>\n<h3>%s</h3>\n<div class=\"scroll\" tabindex=\"0\" "
+                      "role=\"region\" aria-label=\"%s, plot\">\n",
+                      plot->title, plot->title);
+        if (graph_write_svg(&graph, NULL, plot->title, html->stream) != 0)
+            view_set_oom(html->view);
+        (void)fprintf(html->stream, "</div>\n<figcaption>%s", plot->summary);
+        if (*graph.note) {
+            (void)fputs(" Shown: ", html->stream);
+            html_text(html->stream, graph.note);
+            (void)fputc('.', html->stream);
+        }
+        if (plot->describe)
+            write_description(html, plot);
+        (void)fputs("</figcaption>\n</figure>\n", html->stream);
+    }
+    graph_release(&graph);
 }
 
 /* Plots side by side; NULL ends them. */
 static void write_figures(const struct html *html, const char *class,
-                          const struct plot *const *shown, struct plots_outcome *outcome)
+                          const struct plot *const *shown)
 {
     (void)fprintf(html->stream, "<div class=\"plots%s\">\n", class);
     for (size_t i = 0; shown[i]; i++)
-        write_figure(html, shown[i], outcome);
+        write_figure(html, shown[i]);
     (void)fputs("</div>\n", html->stream);
 }
 
-/* The table takes the fourth place beside three pictures while it is narrow. */
-static void write_costs(const struct html *html, struct plots_outcome *outcome)
+/* The table is next to the plots while it is narrow. */
+static void write_costs(const struct html *html)
 {
     static const struct plot *const shown[] = {&plot_cpu, &plot_memory, &plot_switches};
-    const struct tables_style style = {&number_typeset, html->looks};
-    bool beside = html->view->column_count <= 3;
-    (void)fputs("<h2 id=\"costs\">What it costs</h2>\n<div class=\"plots\">\n", html->stream);
+    bool narrow = html->view->column_count <= 3;
+    const char *note = measures_note(html->view->results);
+    (void)fputs("<h2 id=\"costs\">Costs</h2>\n<div class=\"plots\">\n", html->stream);
     for (size_t i = 0; i < sizeof shown / sizeof shown[0]; i++)
-        write_figure(html, shown[i], outcome);
-    (void)fputs(beside ? "" : "</div>\n", html->stream);
-    (void)fputs("<div>\n", html->stream);
-    write_table(html, cost_table(html->view, &style), "Costs", NULL);
-    if (*measures_note(html->view->results))
-        (void)fprintf(html->stream, "<p class=\"note\">%s</p>\n",
-                      measures_note(html->view->results));
-    (void)fputs("</div>\n", html->stream);
-    (void)fputs(beside ? "</div>\n" : "", html->stream);
+        write_figure(html, shown[i]);
+    (void)fputs(narrow ? "<div>\n" : "</div>\n<div>\n", html->stream);
+    write_table(html, cost_table(html->view, &number_typeset), "Costs", NULL);
+    if (*note)
+        (void)fprintf(html->stream, "<p class=\"note\">%s</p>\n", note);
+    (void)fputs(narrow ? "</div>\n</div>\n" : "</div>\n", html->stream);
 }
 
-static int write_failures(const struct html *html, struct err *err)
+static int write_failures(const struct html *html)
 {
     const struct view *view = html->view;
     for (size_t i = 0; i < view->row_count * view->column_count; i++) {
@@ -133,7 +201,7 @@ static int write_failures(const struct html *html, struct err *err)
         if (!cell || !cell_has_failures(cell))
             continue;
         char *text = cell_failures(cell, view->columns[i % view->column_count].label);
-        if (html_line(html->stream, "<p>! ", text, "</p>\n", err) != 0)
+        if (write_text(html, "<p>! ", text, "</p>\n") != 0)
             return -1;
     }
     return 0;
@@ -149,17 +217,17 @@ static bool has_alerts(const struct view *view)
     return false;
 }
 
-static int write_alerts(const struct html *html, struct err *err)
+static int write_alerts(const struct html *html)
 {
     const struct results *results = html->view->results;
     FILE *stream = html->stream;
-    if (html_line(stream, "<div class=\"alert\" role=\"note\"><p>", manifest_caveat(results),
-                  "</p></div>\n", err) != 0)
+    if (write_text(html, "<div class=\"alert\" role=\"note\"><p>", manifest_caveat(results),
+                   "</p></div>\n") != 0)
         return -1;
     if (!has_alerts(html->view))
         return 0;
     (void)fputs("<div class=\"alert\" role=\"note\">\n", stream);
-    if (write_failures(html, err) != 0)
+    if (write_failures(html) != 0)
         return -1;
     for (size_t i = 0; i < results->warning_count; i++) {
         (void)fputs(results->warnings[i].error ? "<p><strong>Defect:</strong> " : "<p>", stream);
@@ -170,7 +238,7 @@ static int write_alerts(const struct html *html, struct err *err)
     return 0;
 }
 
-static int write_head(const struct html *html, struct err *err)
+static int write_head(const struct html *html)
 {
     const struct results *results = html->view->results;
     FILE *stream = html->stream;
@@ -179,31 +247,42 @@ static int write_head(const struct html *html, struct err *err)
                 "style-src 'unsafe-inline'\">\n"
                 "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n",
                 stream);
-    if (html_line(stream, "<title>fetchbench: ", manifest_target(results), "</title>\n", err) != 0)
+    if (write_text(html, "<title>fetchbench: ", manifest_target(results), "</title>\n") != 0)
         return -1;
-    html_style(stream);
+    write_style(stream);
     (void)fputs("</head>\n<body>\n<header>\n", stream);
-    if (html_line(stream, "<p class=\"eyebrow\">fetchbench &middot; ", manifest_target(results), "",
-                  err) != 0 ||
-        html_line(stream, " &middot; ", manifest_date(results), "</p>\n", err) != 0)
+    if (write_text(html, "<p class=\"eyebrow\">fetchbench &middot; ", manifest_target(results),
+                   "") != 0 ||
+        write_text(html, " &middot; ", manifest_date(results), "</p>\n") != 0)
         return -1;
     if (html->view->row_count == 0)
         (void)fputs("<h1>Nothing was measured.</h1>\n", stream);
-    else if (html_line(stream, "<h1>", answer_headline(html->view, &number_typeset), "</h1>\n",
-                       err) != 0 ||
-             html_line(stream, "<p class=\"lead\">", answer_costs(html->view, &number_typeset),
-                       "</p>\n", err) != 0)
+    else if (write_text(html, "<h1>", answer_headline(html->view, &number_typeset), "</h1>\n") !=
+                 0 ||
+             write_text(html, "<p class=\"lead\">", answer_costs(html->view, &number_typeset),
+                        "</p>\n") != 0)
         return -1;
-    int result = write_alerts(html, err);
+    int result = write_alerts(html);
     (void)fputs("</header>\n<main>\n", stream);
     return result;
 }
 
+static void write_makespans(const struct html *html)
+{
+    char *legend = makespan_legend(html->view);
+    if (!legend)
+        view_set_oom(html->view);
+    (void)fputs("<h2 id=\"makespan\">Makespan</h2>\n", html->stream);
+    write_figures(html, "", (const struct plot *const[]){&plot_makespan, &plot_speedup, NULL});
+    write_table(html, makespan_table(html->view, &number_typeset), "Makespans", legend);
+    free(legend);
+    write_figures(html, " wide", (const struct plot *const[]){&plot_throughput, NULL});
+}
+
 static void write_bottlenecks(const struct html *html)
 {
-    const struct tables_style style = {&number_typeset, html->looks};
-    struct table *table = bottleneck_table(html->view, &style);
-    if (!table || table_row_count(table) == 0) {
+    struct table *table = bottleneck_table(html->view);
+    if (table && table_row_count(table) == 0) {
         table_free(table);
         return;
     }
@@ -212,38 +291,17 @@ static void write_bottlenecks(const struct html *html)
                 "Efficiency is the ideal over the makespan; no engine can exceed 100%.");
 }
 
-static void write_body(const struct html *html, struct plots_outcome *outcome)
+static void write_body(const struct html *html)
 {
-    const struct tables_style style = {&number_typeset, html->looks};
-    FILE *stream = html->stream;
-    (void)fputs("<h2 id=\"time\">The batch</h2>\n", stream);
-    write_figures(html, "", (const struct plot *const[]){&plot_makespan, &plot_speedup, NULL},
-                  outcome);
-    char *legend = makespan_legend(html->view);
-    if (!legend)
-        view_set_oom(html->view);
-    write_table(html, makespan_table(html->view, &style), "Makespans", legend);
-    free(legend);
-    if (plot_throughput.applies(html->view))
-        write_figures(html, " wide", (const struct plot *const[]){&plot_throughput, NULL}, outcome);
-    write_costs(html, outcome);
-    (void)fputs("<h2 id=\"latency\">Single fetches</h2>\n", stream);
-    write_figures(html, " wide", (const struct plot *const[]){&plot_latency, NULL}, outcome);
-    write_table(html, latency_table(html->view, &style), "Latency percentiles",
-                "Latency is queue time (from when a fetch was due to its start) plus service time. "
-                "A dash: too few fetches.");
+    write_makespans(html);
+    write_costs(html);
+    (void)fputs("<h2 id=\"latency\">Latency</h2>\n", html->stream);
+    write_figures(html, " wide", (const struct plot *const[]){&plot_latency, NULL});
+    write_table(html, latency_table(html->view, &number_typeset), "Latency percentiles",
+                "Latency is queue time (from when a fetch was due to its start) plus service "
+                "time. A dash: too few fetches.");
     write_bottlenecks(html);
-    if (plot_timeline.applies(html->view) && outcome->gnuplot != GNUPLOT_MISSING) {
-        (void)fputs("<h2 id=\"timeline\">One trial of each</h2>\n", stream);
-        write_figures(html, " wide", (const struct plot *const[]){&plot_timeline, NULL}, outcome);
-    }
-    if (outcome->gnuplot != GNUPLOT_DONE && !html->no_plots) {
-        (void)fputs("<p class=\"note\">Plots are missing: ", stream);
-        html_text(stream, outcome->gnuplot == GNUPLOT_MISSING
-                              ? "there was no gnuplot where this page was made."
-                              : outcome->problem);
-        (void)fputs("</p>\n", stream);
-    }
+    write_figures(html, " wide", (const struct plot *const[]){&plot_timeline, NULL});
 }
 
 static void write_term(FILE *stream, const char *term, const char *text)
@@ -255,11 +313,12 @@ static void write_term(FILE *stream, const char *term, const char *text)
     (void)fputs("</dd>\n", stream);
 }
 
-static int write_term_of(FILE *stream, const char *term, char *text, struct err *err)
+/* A text that was made for this, and frees it. */
+static int write_made_term(const struct html *html, const char *term, char *text)
 {
     if (!text)
-        return err_run(err, "out of memory");
-    write_term(stream, term, text);
+        return err_run(html->view->err, "out of memory");
+    write_term(html->stream, term, text);
     free(text);
     return 0;
 }
@@ -288,7 +347,7 @@ static void write_settings(const struct settings *settings, FILE *stream)
     char text[UNITS_TEXT_BYTES];
     write_terms(stream, "Header", &settings->headers);
     if (settings->timeout_ns > 0)
-        write_term(stream, "Time-out of a fetch",
+        write_term(stream, "Timeout per fetch",
                    units_format_duration_exact(text, settings->timeout_ns));
     if (settings->insecure)
         write_term(stream, "TLS", "certificates were not checked");
@@ -298,58 +357,51 @@ static void write_settings(const struct settings *settings, FILE *stream)
 }
 
 static const char fairness[] =
-    "<p>The same for every engine: the requests, the cap, the curl options, the version of HTTP, "
-    "the "
-    "TLS settings, the addresses (resolved once, before the clock starts) and the size of the "
-    "connection cache. Each trial is a process of its own; the order of the engines is drawn anew "
-    "for every round.</p>\n";
+    "<p>The same for every engine: the requests, the in-flight cap, the curl options, the HTTP "
+    "version, the TLS settings, the addresses (resolved once, before the clock starts) and the "
+    "size of the connection cache. Each trial is a process of its own; the order of the engines "
+    "is random in every round.</p>\n";
 
-static int write_conditions(const struct html *html, struct err *err)
+static int write_conditions(const struct html *html)
 {
     const struct results *results = html->view->results;
     FILE *stream = html->stream;
-    (void)fputs("<h2 id=\"conditions\">Under what conditions</h2>\n", stream);
+    (void)fputs("<h2 id=\"conditions\">Conditions</h2>\n", stream);
     (void)fputs(fairness, stream);
     (void)fputs("<dl>\n", stream);
-    if (write_term_of(stream, "Measured with", manifest_tools(results), err) != 0 ||
-        write_term_of(stream, "On", manifest_host(results), err) != 0 ||
-        write_term_of(stream, "When", manifest_date(results), err) != 0 ||
-        write_term_of(stream, "Target", manifest_target(results), err) != 0)
+    if (write_made_term(html, "Measured with", manifest_tools(results)) != 0 ||
+        write_made_term(html, "On", manifest_host(results)) != 0 ||
+        write_made_term(html, "When", manifest_date(results)) != 0 ||
+        write_made_term(html, "Target", manifest_target(results)) != 0)
         return -1;
     if (results->target.urls.count > 1)
         write_terms(stream, "URL", &results->target.urls);
-    if (write_term_of(stream, "Plan", manifest_plan(results), err) != 0)
+    if (write_made_term(html, "Plan", manifest_plan(results)) != 0)
         return -1;
     write_settings(&results->settings, stream);
-    (void)fputs("</dl>\n<h2 id=\"again\">Do it again</h2>\n<p>On the machine above, with the same "
-                "versions:</p>\n<pre><code>",
+    (void)fputs("</dl>\n<h2 id=\"repeat\">Repeat it</h2>\n<p>On the machine above, with the "
+                "same versions:</p>\n",
                 stream);
-    char *command = manifest_command(results);
-    if (!command)
-        return err_run(err, "out of memory");
-    html_text(stream, command);
-    free(command);
-    (void)fputs("</code></pre>\n", stream);
+    if (write_text(html, "<pre><code>", manifest_command(results), "</code></pre>\n") != 0)
+        return -1;
     if (results->settings.seed >= 0)
         (void)fprintf(stream,
-                      "<p>With <code>--seed %" PRId64 "</code> the order of the trials and the "
-                      "resamples are the same again.</p>\n",
+                      "<p><code>--seed %" PRId64 "</code> repeats the order of the trials and the "
+                      "resamples.</p>\n",
                       results->settings.seed);
     return 0;
 }
 
-static int write_page(const struct html *html, struct err *err)
+static int write_page(const struct html *html)
 {
-    struct plots_outcome outcome = {.gnuplot = html->no_plots ? GNUPLOT_MISSING : GNUPLOT_DONE};
-    if (write_head(html, err) != 0)
+    if (write_head(html) != 0)
         return -1;
     if (html->view->row_count > 0)
-        write_body(html, &outcome);
-    if (write_conditions(html, err) != 0)
+        write_body(html);
+    if (write_conditions(html) != 0)
         return -1;
-    (void)fputs("</main>\n<footer>\n<p>Made by fetchbench from results.json, which holds every "
-                "single fetch. <code>fetchbench report</code> renders it in other formats.</p>\n"
-                "</footer>\n</body>\n</html>\n",
+    (void)fputs("</main>\n<footer>\n<p>Made by fetchbench from results.json. <code>fetchbench "
+                "report</code> renders it in other formats.</p>\n</footer>\n</body>\n</html>\n",
                 html->stream);
     return 0;
 }
@@ -360,13 +412,7 @@ static int write_html(const struct results *results, const struct format_options
     struct view view;
     if (view_init(&view, results, err) != 0)
         return -1;
-    struct look *looks = calloc(view.column_count + 1, sizeof *looks);
-    int result = looks ? 0 : err_run(err, "out of memory");
-    if (result == 0) {
-        palette_assign(&view, looks);
-        result = write_page(&(struct html){&view, looks, stream, options->no_plots}, err);
-    }
-    free(looks);
+    int result = write_page(&(struct html){&view, stream, options->no_plots});
     return view_end(&view) == 0 ? result : -1;
 }
 
@@ -375,6 +421,5 @@ const struct format format_html = {
     .suffix = ".html",
     .file = "report.html",
     .summary = "a page with the answer, the plots and the tables, in one file",
-    .slow = true,
     .write = write_html,
 };

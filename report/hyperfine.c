@@ -2,7 +2,6 @@
 #include "core/results.h"
 #include "core/strbuf.h"
 #include "report/format.h"
-#include "report/formats.h"
 #include "report/view.h"
 
 #include <inttypes.h>

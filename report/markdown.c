@@ -3,8 +3,8 @@
 #include "core/results.h"
 #include "report/answer.h"
 #include "report/cell_format.h"
-#include "report/formats.h"
 #include "report/manifest.h"
+#include "report/numbers.h"
 #include "report/table.h"
 #include "report/tables.h"
 #include "report/view.h"
@@ -51,7 +51,6 @@ static int write_failures(FILE *stream, const struct view *view, struct err *err
 
 static int write_tables(FILE *stream, const struct view *view, struct err *err)
 {
-    const struct tables_style style = {.numbers = &number_typeset};
     if (view->row_count == 0) {
         (void)fputs("Nothing was measured.\n", stream);
         return 0;
@@ -59,8 +58,8 @@ static int write_tables(FILE *stream, const struct view *view, struct err *err)
     if (write_text(stream, "**", answer_headline(view, &number_typeset), "**\n", err) != 0 ||
         write_text(stream, "", answer_costs(view, &number_typeset), "\n", err) != 0 ||
         write_text(stream, "\nMakespan. ", makespan_legend(view), "\n\n", err) != 0 ||
-        write_table(stream, makespan_table(view, &style), err) != 0 ||
-        write_table(stream, cost_table(view, &style), err) != 0)
+        write_table(stream, makespan_table(view, &number_typeset), err) != 0 ||
+        write_table(stream, cost_table(view, &number_typeset), err) != 0)
         return -1;
     if (*measures_note(view->results))
         (void)fprintf(stream, "%s\n\n", measures_note(view->results));

@@ -5,67 +5,63 @@
 #include <stdbool.h>
 #include <string.h>
 
-static const struct {
-    const char *engine; /* that it belongs to; NULL: to whoever comes */
-    struct look look;
-} palette[LOOKS] = {
-    {"async", {0, "#0072b2", "\u25cf", 7, 1}},
-    {"threads", {0, "#d55e00", "\u25a0", 5, 1}},
-    {"coroutines", {0, "#009e73", "\u25c6", 13, 1}},
-    {"processes", {0, "#cc79a7", "\u25b2", 9, 1}},
-    {"thread-per-fetch", {0, "#e69f00", "\u25bc", 11, 1}},
-    {"sequential", {0, "#6b6b6b", "\u2b1f", 15, 1}},
-    {NULL, {0, "#56b4e9", "\u25cb", 6, 1}},
-    {NULL, {0, "#332288", "\u25a1", 4, 1}},
+const struct look palette[LOOKS] = {
+    {0, "#0072b2", "#4fb0ee", "\u25cf", SHAPE_CIRCLE, 7, 1},
+    {1, "#d55e00", "#f0803c", "\u25a0", SHAPE_SQUARE, 5, 1},
+    {2, "#009e73", "#2cc79a", "\u25c6", SHAPE_DIAMOND, 13, 1},
+    {3, "#cc79a7", "#dd92bb", "\u25b2", SHAPE_TRIANGLE, 9, 1},
+    {4, "#e69f00", "#f0b428", "\u25bc", SHAPE_TRIANGLE_DOWN, 11, 1},
+    {5, "#6b6b6b", "#a9aeb8", "\u2b1f", SHAPE_PENTAGON, 15, 1},
+    {6, "#56b4e9", "#7cc8f2", "\u25cb", SHAPE_RING, 6, 1},
+    {7, "#332288", "#ab9ff2", "\u25a1", SHAPE_FRAME, 4, 1},
 };
 
-enum { NOBODY = -1 };
+/* Whose look it is; the last ones belong to no engine. */
+static const char *const owners[LOOKS] = {"async",     "threads",          "coroutines",
+                                          "processes", "thread-per-fetch", "sequential"};
 
-static int own_place(const char *engine)
+enum { NONE = -1 };
+
+static int own_index(const char *engine)
 {
     for (int i = 0; i < LOOKS; i++)
-        if (palette[i].engine && strcmp(palette[i].engine, engine) == 0)
+        if (owners[i] && strcmp(owners[i], engine) == 0)
             return i;
-    return NOBODY;
+    return NONE;
 }
 
-/* Free places: first those of nobody, then those of engines that are not here. */
-static int free_place(const bool *taken)
+/* Free looks: first those without an owner, then those of engines that are not here. */
+static int free_index(const bool *taken)
 {
     for (int i = LOOKS - 1; i >= 0; i--)
-        if (!taken[i] && !palette[i].engine)
+        if (!taken[i] && !owners[i])
             return i;
     for (int i = LOOKS - 1; i >= 0; i--)
         if (!taken[i])
             return i;
-    return NOBODY;
+    return NONE;
 }
 
-/* First whoever has a place of his own, then the others in their order. */
-void palette_assign(const struct view *view, struct look *looks)
+/* First the engines that own a look, then the others in their order. */
+void palette_assign(struct view *view)
 {
     bool taken[LOOKS] = {false};
     for (size_t i = 0; i < view->column_count; i++) {
-        int place = own_place(view->columns[i].engine);
-        looks[i] = (struct look){0};
-        if (place == NOBODY || taken[place])
+        int index = own_index(view->columns[i].engine);
+        if (index == NONE || taken[index])
             continue;
-        taken[place] = true;
-        looks[i] = palette[place].look;
-        looks[i].index = place;
+        taken[index] = true;
+        view->columns[i].look = palette[index];
     }
     for (size_t i = 0; i < view->column_count; i++) {
-        if (looks[i].color)
+        struct look *look = &view->columns[i].look;
+        int index = free_index(taken);
+        if (look->color)
             continue;
-        int place = free_place(taken);
-        if (place == NOBODY) {
-            looks[i] = palette[i % LOOKS].look;
-            looks[i].index = (int)(i % LOOKS);
-            looks[i].dash = 2 + (int)(i / LOOKS) % 4;
-            continue;
-        }
-        taken[place] = true;
-        looks[i] = palette[place].look;
-        looks[i].index = place;
+        *look = palette[index == NONE ? (int)(i % LOOKS) : index];
+        if (index == NONE)
+            look->dash = 2 + (int)(i / LOOKS) % 4;
+        else
+            taken[index] = true;
     }
 }

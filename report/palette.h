@@ -1,27 +1,40 @@
 #ifndef FETCHBENCH_REPORT_PALETTE_H
 #define FETCHBENCH_REPORT_PALETTE_H
 
-#include <stddef.h>
-
 struct view;
 
 /*
- * How an engine looks in every picture: a colour that people with any kind of colour vision can
- * tell from the others (Okabe and Ito, "Color Universal Design", 2008), and a mark that tells it
- * without colour. An engine that is known by name keeps its look in every run; others, and the
- * second spec of an engine, take what is free.
+ * How an engine looks in every plot: a color that people with any kind of color vision can tell
+ * from the others (Okabe and Ito, "Color Universal Design", 2008), and a mark that does without
+ * color. Engines that the palette knows by name keep their look in every run; others, and the
+ * second spec of an engine, get what is free.
  */
+enum look_shape {
+    SHAPE_CIRCLE,
+    SHAPE_SQUARE,
+    SHAPE_DIAMOND,
+    SHAPE_TRIANGLE,
+    SHAPE_TRIANGLE_DOWN,
+    SHAPE_PENTAGON,
+    SHAPE_RING,
+    SHAPE_FRAME,
+};
+
 struct look {
     int index;         /* in the palette: class "c3" of a page */
     const char *color; /* "#0072b2" */
+    const char *dark;  /* likewise on a dark background */
     const char *sign;  /* the mark as a character */
-    int mark;          /* gnuplot's point type */
-    int dash;          /* gnuplot's dash type */
+    enum look_shape shape;
+    int gnuplot_mark; /* point type */
+    int dash;         /* 1: solid; gnuplot's dash type */
 };
 
 enum { LOOKS = 8 };
 
-/* Writes the looks of all columns of the view to `looks`; past LOOKS they repeat, with dashes. */
-void palette_assign(const struct view *view, struct look *looks);
+extern const struct look palette[LOOKS];
+
+/* Gives each column of the view its look; past LOOKS they repeat, with dashes. */
+void palette_assign(struct view *view);
 
 #endif

@@ -2,8 +2,8 @@
 
 #include "core/file.h"
 #include "core/results.h"
-#include "report/plots.h"
-#include "report/stage.h"
+#include "report/manifest.h"
+#include "report/palette.h"
 #include "report/view.h"
 
 #include <stdlib.h>
@@ -12,121 +12,173 @@ const struct plot *const plots[] = {&plot_makespan, &plot_speedup,  &plot_throug
                                     &plot_latency,  &plot_cpu,      &plot_memory,
                                     &plot_switches, &plot_timeline, NULL};
 
-enum { PATH_BYTES = 4096, NAME_BYTES = 300 };
+enum { PATH_BYTES = 4096, PRINT_BYTES = 600 };
 
-void plot_write_data(const struct plot *plot, const struct view *view, FILE *stream)
+/* A plot on its way into a directory. */
+struct drawing {
+    const struct plot *plot;
+    const struct view *view;
+    struct graph graph;
+    struct graph_frame frame;
+    char print[PRINT_BYTES];
+    const char *directory;
+    unsigned outputs;
+};
+
+int plot_build(const struct plot *plot, const struct view *view, struct graph *graph)
 {
-    plot->write_data(view, stream);
+    *graph = (struct graph){.x_name = "", .y_name = ""};
+    if (view->row_count > 0)
+        plot->build(view, graph);
+    if (!graph->failed && !view_is_oom(view))
+        return 0;
+    view_set_oom(view);
+    graph_release(graph);
+    return -1;
 }
 
-static void path_of(char path[PATH_BYTES], const char *directory, const struct plot *plot,
-                    const char *suffix)
-{
-    (void)snprintf(path, PATH_BYTES, "%s/%s.%s", directory, plot->name, suffix);
-}
-
-static int close_whole(struct file *file, const struct view *view, struct err *err)
-{
-    if (!view_is_oom(view))
-        return file_close(file, err);
-    file_discard(file);
-    return err_run(err, "out of memory");
-}
-
-static int write_files(const struct plot *plot, const struct view *view, const char *directory,
-                       unsigned outputs, struct err *err)
+static int open_output(struct file *file, const struct drawing *drawing, const char *directory,
+                       const char *suffix, struct err *err)
 {
     char path[PATH_BYTES];
+    (void)snprintf(path, PATH_BYTES, "%s/%s.%s", directory, drawing->plot->name, suffix);
+    return file_open(file, path, err);
+}
+
+/* Closes a file that was written whole, or else drops it. */
+static int close_output(struct file *file, const struct drawing *drawing, int written,
+                        struct err *err)
+{
+    if (written == 0)
+        return file_close(file, err);
+    file_discard(file);
+    view_set_oom(drawing->view);
+    return -1;
+}
+
+/* What gnuplot reads. */
+static int write_inputs(const struct drawing *drawing, const char *directory, struct err *err)
+{
     struct file file;
-    path_of(path, directory, plot, "dat");
-    if (file_open(&file, path, err) != 0)
+    unsigned outputs = drawing->outputs & (PLOT_PNG | PLOT_PDF);
+    if (open_output(&file, drawing, directory, "dat", err) != 0 ||
+        close_output(&file, drawing, graph_write_data(&drawing->graph, file.stream), err) != 0 ||
+        open_output(&file, drawing, directory, "gp", err) != 0)
         return -1;
-    plot_write_data(plot, view, file.stream);
-    path_of(path, directory, plot, "gp");
-    if (close_whole(&file, view, err) != 0 || file_open(&file, path, err) != 0)
+    /* A script draws something, whatever was asked for. */
+    int written = graph_write_script(&drawing->graph, &drawing->frame, outputs ? outputs : PLOT_PNG,
+                                     file.stream);
+    return close_output(&file, drawing, written, err);
+}
+
+static int write_svg(const struct drawing *drawing, struct err *err)
+{
+    struct file file;
+    if (!(drawing->outputs & PLOT_SVG))
+        return 0;
+    if (open_output(&file, drawing, drawing->directory, "svg", err) != 0)
         return -1;
-    if (plot_write_script(plot, view, outputs, file.stream, err) != 0)
-        view_set_oom(view);
-    return close_whole(&file, view, err);
+    return close_output(
+        &file, drawing,
+        graph_write_svg(&drawing->graph, &drawing->frame, drawing->plot->title, file.stream), err);
 }
 
-/* Draws on the stage, which is open; what went wrong is told by the outcome. */
-static bool draw_on(const struct stage *stage, const struct plot *plot, const struct view *view,
-                    unsigned outputs, struct plots_outcome *outcome)
-{
-    char script[NAME_BYTES];
-    struct err err = {0};
-    enum gnuplot_outcome drawn = GNUPLOT_FAILED;
-    (void)snprintf(script, sizeof script, "./%s.gp", plot->name);
-    if (write_files(plot, view, stage->directory, outputs, &err) == 0)
-        drawn = gnuplot_run(stage->directory, script, outcome->problem);
-    else
-        (void)snprintf(outcome->problem, sizeof outcome->problem, "%.*s", GNUPLOT_PROBLEM_BYTES - 1,
-                       err.text);
-    if (drawn != GNUPLOT_DONE)
-        outcome->gnuplot = drawn;
-    return drawn == GNUPLOT_DONE;
-}
-
-static char *take_picture(const struct stage *stage, const char *suffix, size_t *bytes,
-                          struct plots_outcome *outcome)
-{
-    char *picture = stage_read(stage, suffix, bytes);
-    if (picture)
-        return picture;
-    outcome->gnuplot = GNUPLOT_FAILED;
-    (void)snprintf(outcome->problem, sizeof outcome->problem,
-                   "gnuplot left no whole '%.80s.%s'; is there room for temporary files?",
-                   stage->name, suffix);
-    return NULL;
-}
-
-/* Takes the pictures from the stage into the directory. */
-static int take_pictures(const struct stage *stage, const struct plot *plot, const char *directory,
-                         unsigned outputs, struct plots_outcome *outcome, struct err *err)
+/* Moves what gnuplot drew from the scratch directory into the directory. */
+static int take_images(const struct gnuplot_scratch *scratch, const struct drawing *drawing,
+                       struct plots_outcome *outcome, struct err *err)
 {
     static const struct {
         unsigned output;
         const char *suffix;
-    } kinds[] = {{PLOT_SVG, "svg"}, {PLOT_PNG, "png"}, {PLOT_PDF, "pdf"}};
-    char path[PATH_BYTES];
-    int status = 0;
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0] && status == 0; i++) {
+    } kinds[] = {{PLOT_PNG, "png"}, {PLOT_PDF, "pdf"}};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         struct file file;
         size_t bytes = 0;
-        if (!(outputs & kinds[i].output))
+        if (!(drawing->outputs & kinds[i].output))
             continue;
-        char *picture = take_picture(stage, kinds[i].suffix, &bytes, outcome);
-        if (!picture)
+        char *image = gnuplot_read_image(scratch, kinds[i].suffix, &bytes);
+        if (!image) {
+            outcome->gnuplot = GNUPLOT_FAILED;
+            (void)snprintf(outcome->problem, sizeof outcome->problem,
+                           "gnuplot left no complete '%.80s.%s'; is there room for temporary "
+                           "files?",
+                           drawing->plot->name, kinds[i].suffix);
             return 0;
-        path_of(path, directory, plot, kinds[i].suffix);
-        status = file_open(&file, path, err);
+        }
+        int status = open_output(&file, drawing, drawing->directory, kinds[i].suffix, err);
         if (status == 0) {
-            (void)fwrite(picture, 1, bytes, file.stream);
+            (void)fwrite(image, 1, bytes, file.stream);
             status = file_close(&file, err);
         }
-        free(picture);
+        free(image);
+        if (status != 0)
+            return -1;
     }
-    outcome->drawn += status == 0;
-    return status;
+    return 0;
 }
 
-/* -1 only if a picture cannot be written into the directory. */
-static int draw(const struct plot *plot, const struct view *view, const char *directory,
-                unsigned outputs, struct plots_outcome *outcome, struct err *err)
+/* -1 only if an image cannot be written into the directory. */
+static int draw_images(const struct drawing *drawing, struct plots_outcome *outcome,
+                       struct err *err)
 {
-    struct stage stage;
+    struct gnuplot_scratch scratch;
+    struct err problem = {0};
     int status = 0;
-    if (outcome->gnuplot == GNUPLOT_MISSING)
+    if (!(drawing->outputs & (PLOT_PNG | PLOT_PDF)) || outcome->gnuplot == GNUPLOT_MISSING)
         return 0;
-    if (stage_open(&stage, plot->name, outcome->problem) != 0) {
+    if (gnuplot_open_scratch(&scratch, drawing->plot->name, outcome->problem) != 0) {
         outcome->gnuplot = GNUPLOT_FAILED;
         return 0;
     }
-    if (draw_on(&stage, plot, view, outputs, outcome))
-        status = take_pictures(&stage, plot, directory, outputs, outcome, err);
-    stage_close(&stage);
+    enum gnuplot_outcome drawn = GNUPLOT_FAILED;
+    if (write_inputs(drawing, scratch.directory, &problem) == 0)
+        drawn = gnuplot_run(&scratch, outcome->problem);
+    else
+        (void)snprintf(outcome->problem, sizeof outcome->problem, "%.*s", GNUPLOT_PROBLEM_BYTES - 1,
+                       problem.text);
+    if (drawn == GNUPLOT_DONE)
+        status = take_images(&scratch, drawing, outcome, err);
+    else
+        outcome->gnuplot = drawn;
+    gnuplot_close_scratch(&scratch);
     return status;
+}
+
+static int write_print(char print[PRINT_BYTES], const struct view *view)
+{
+    char *target = manifest_target(view->results);
+    char *plan = manifest_plan_and_date(view->results);
+    int result = target && plan ? 0 : -1;
+    if (result == 0)
+        (void)snprintf(print, PRINT_BYTES, "%.200s; %.350s", target, plan);
+    else
+        view_set_oom(view);
+    free(target);
+    free(plan);
+    return result;
+}
+
+static int write_plot(const struct plot *plot, const struct view *view, const char *directory,
+                      unsigned outputs, struct plots_outcome *outcome, struct err *err)
+{
+    struct drawing drawing = {
+        .plot = plot, .view = view, .directory = directory, .outputs = outputs};
+    if (plot_build(plot, view, &drawing.graph) != 0)
+        return -1;
+    int result = 0;
+    if (!graph_is_empty(&drawing.graph)) {
+        drawing.frame = (struct graph_frame){plot->name, plot->title, plot->summary, drawing.print};
+        result = write_print(drawing.print, view);
+        if (result == 0)
+            result = write_inputs(&drawing, directory, err);
+        if (result == 0)
+            result = write_svg(&drawing, err);
+        if (result == 0)
+            result = draw_images(&drawing, outcome, err);
+        outcome->drawn += result == 0 && outcome->gnuplot == GNUPLOT_DONE;
+    }
+    graph_release(&drawing.graph);
+    return result;
 }
 
 int plot_write(const struct plot *plot, const struct results *results, const char *directory,
@@ -136,11 +188,7 @@ int plot_write(const struct plot *plot, const struct results *results, const cha
     *outcome = (struct plots_outcome){0};
     if (view_init(&view, results, err) != 0)
         return -1;
-    int result = 0;
-    if (view.row_count > 0 && plot->applies(&view))
-        result = write_files(plot, &view, directory, outputs, err);
-    if (result == 0)
-        result = draw(plot, &view, directory, outputs, outcome, err);
+    int result = write_plot(plot, &view, directory, outputs, outcome, err);
     return view_end(&view) == 0 ? result : -1;
 }
 
@@ -152,29 +200,7 @@ int plots_write(const struct results *results, const char *directory, unsigned o
     if (view_init(&view, results, err) != 0)
         return -1;
     int result = 0;
-    for (size_t i = 0; plots[i] && result == 0; i++) {
-        if (view.row_count == 0 || !plots[i]->applies(&view))
-            continue;
-        result = write_files(plots[i], &view, directory, outputs, err);
-        if (result == 0)
-            result = draw(plots[i], &view, directory, outputs, outcome, err);
-    }
+    for (size_t i = 0; plots[i] && result == 0; i++)
+        result = write_plot(plots[i], &view, directory, outputs, outcome, err);
     return view_end(&view) == 0 ? result : -1;
-}
-
-char *plot_render_page(const struct plot *plot, const struct view *view,
-                       struct plots_outcome *outcome)
-{
-    struct stage stage;
-    size_t bytes = 0;
-    char *svg = NULL;
-    if (stage_open(&stage, plot->name, outcome->problem) != 0) {
-        outcome->gnuplot = GNUPLOT_FAILED;
-        return NULL;
-    }
-    if (draw_on(&stage, plot, view, PLOT_PAGE, outcome))
-        svg = take_picture(&stage, "svg", &bytes, outcome);
-    outcome->drawn += svg != NULL;
-    stage_close(&stage);
-    return svg;
 }

@@ -3,38 +3,36 @@
 
 #include "core/err.h"
 #include "report/gnuplot.h"
+#include "report/graph.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 
 struct results;
 struct view;
 
-/*
- * A picture: a gnuplot script beside its data, so that anyone can change and re-run it by hand
- * (gnuplot NAME.gp). To add one: one file, and one row in the table. The script that is written
- * around `write_script` has set the terminal, the fonts and a style line for each engine (style
- * line i is column i - 1 of the view; lines 101 and up are in plot_script.h).
- */
+/* A plot: which graph is made of the results. To add one: a function that builds the graph, and a
+ * row in the table. */
 struct plot {
-    const char *name;           /* of the files: "makespan" */
-    const char *title;          /* over the picture */
-    const char *summary;        /* what it shows, in a sentence */
-    size_t notes, note_letters; /* in the legend besides the engines: how many, the longest */
-    bool only_notes;            /* the engines are not in the legend */
-    const char *page_note; /* HTML: what a page's legend says besides the engines; may be NULL */
-    bool (*applies)(const struct view *view);
-    void (*write_data)(const struct view *view, FILE *stream);
-    void (*write_script)(const struct view *view, bool hover, FILE *stream);
-    /* The figures that matter, in a sentence, for those who cannot see the picture; may be NULL. */
+    const char *name;    /* of the files: "makespan" */
+    const char *title;   /* above it */
+    const char *summary; /* what it shows, in a sentence */
+    /* Fills the empty graph, or leaves it empty where the results have nothing for it. */
+    void (*build)(const struct view *view, struct graph *graph);
+    /* The most important numbers, in a sentence, for those who cannot see it; NULL: none. */
     void (*describe)(const struct view *view, FILE *stream);
 };
 
 extern const struct plot *const plots[]; /* ends with NULL */
 
-/* What is drawn, besides NAME.gp and NAME.dat. PLOT_PAGE: an SVG to be put into a page, smaller,
- * without title and small print, with values to point at. */
-enum { PLOT_SVG = 1, PLOT_PNG = 2, PLOT_PDF = 4, PLOT_PAGE = 8 };
+/* The rows, where they are used by name. */
+extern const struct plot plot_makespan, plot_speedup, plot_throughput, plot_latency, plot_cpu,
+    plot_memory, plot_switches, plot_timeline;
+
+/* The graph, to be released, which may be empty; -1: out of memory, and the view's error is set. */
+int plot_build(const struct plot *plot, const struct view *view, struct graph *graph) MUST_CHECK;
+
+/* What is drawn, besides NAME.gp and NAME.dat. */
+enum { PLOT_SVG = 1, PLOT_PNG = GNUPLOT_PNG, PLOT_PDF = GNUPLOT_PDF };
 
 struct plots_outcome {
     enum gnuplot_outcome gnuplot; /* GNUPLOT_DONE: everything was drawn */
@@ -43,25 +41,15 @@ struct plots_outcome {
 };
 
 /*
- * Writes every plot that applies into the directory, which must stand, and draws it. Scripts and
- * data are always written; when gnuplot is missing or fails, that is told by the outcome, for a
- * warning. Returns -1 only if a file cannot be written. About 0.2 s a plot with SVG and PNG.
+ * Writes every plot that is not empty into the directory, which must exist. SVG, script and data
+ * are always written; PNG and PDF need gnuplot: when it is missing or fails, the outcome says so,
+ * for a warning. Returns -1 only if a file cannot be written. About 0.1 s per plot with PNG.
  */
 int plots_write(const struct results *results, const char *directory, unsigned outputs,
                 struct plots_outcome *outcome, struct err *err) MUST_CHECK;
 
-/* One plot alone: of the table, or one like it under another name. */
+/* One plot only: of the table, or one like it under another name. */
 int plot_write(const struct plot *plot, const struct results *results, const char *directory,
                unsigned outputs, struct plots_outcome *outcome, struct err *err) MUST_CHECK;
-
-/* Draws one plot as PLOT_PAGE in a directory of its own that is gone afterwards: its SVG, as
- * gnuplot wrote it, on the heap. NULL: it was not drawn; `outcome` tells why. */
-char *plot_render_page(const struct plot *plot, const struct view *view,
-                       struct plots_outcome *outcome);
-
-/* One plot of the table, to streams: for tests. */
-void plot_write_data(const struct plot *plot, const struct view *view, FILE *stream);
-int plot_write_script(const struct plot *plot, const struct view *view, unsigned outputs,
-                      FILE *stream, struct err *err) MUST_CHECK;
 
 #endif

@@ -4,18 +4,11 @@
 #include "core/strbuf.h"
 #include "report/cell_format.h"
 #include "report/numbers.h"
-#include "report/palette.h"
 #include "report/table.h"
 #include "report/view.h"
 
 #include <inttypes.h>
 #include <math.h>
-
-static void set_look(struct table *table, const struct tables_style *style, size_t column)
-{
-    if (style->looks)
-        table_look(table, &style->looks[column]);
-}
 
 static bool knows_ideal(const struct view *view)
 {
@@ -32,27 +25,25 @@ static const char *ideal_text(char *text, const struct view_row *row,
 }
 
 static void add_makespan(struct table *table, const struct cell *cell,
-                         const struct tables_style *style)
+                         const struct number_style *style)
 {
     char text[NUMBER_BYTES];
     bool failed = cell && cell_has_failures(cell);
-    table_add(table, failed ? TABLE_BAD : TABLE_STRONG, "%s",
-              cell_makespan(text, cell, style->numbers));
+    table_add(table, failed ? TABLE_BAD : TABLE_STRONG, "%s", cell_makespan(text, cell, style));
     if (cell)
-        table_note(table, 0,
-                   number_seconds_bounds(text, &cell->summary.makespan_s, style->numbers));
+        table_note(table, 0, number_seconds_bounds(text, &cell->summary.makespan_s, style));
     table_note(table, 1, cell_bottleneck(cell));
 }
 
 static void add_verdict(struct table *table, const struct view *view, size_t row, size_t column,
-                        const struct tables_style *style)
+                        const struct number_style *style)
 {
-    struct cell_verdict said = cell_verdict_at(view, row, column, style->numbers);
+    struct cell_verdict said = cell_verdict_at(view, row, column, style);
     table_add(table, said.tone, "%s", said.text);
     table_note(table, 0, said.bounds);
 }
 
-struct table *makespan_table(const struct view *view, const struct tables_style *style)
+struct table *makespan_table(const struct view *view, const struct number_style *style)
 {
     char text[NUMBER_BYTES];
     bool ideal = knows_ideal(view);
@@ -64,7 +55,7 @@ struct table *makespan_table(const struct view *view, const struct tables_style 
         table_column(table, TABLE_NUMBER, "ideal");
     for (size_t i = 0; i < view->column_count; i++) {
         table_column(table, TABLE_TEXT, "%s", view->columns[i].label);
-        set_look(table, style, i);
+        table_look(table, &view->columns[i].look);
     }
     for (size_t i = 1; i < view->column_count; i++)
         table_column(table, TABLE_TEXT, "%s vs %s", view->columns[i].label, view->columns[0].label);
@@ -74,7 +65,7 @@ struct table *makespan_table(const struct view *view, const struct tables_style 
         if (view->capped)
             table_add(table, TABLE_PLAIN, "%s", number_integer(text, at->in_flight));
         if (ideal)
-            table_add(table, TABLE_FAINT, "%s", ideal_text(text, at, style->numbers));
+            table_add(table, TABLE_FAINT, "%s", ideal_text(text, at, style));
         for (size_t i = 0; i < view->column_count; i++)
             add_makespan(table, view_cell(view, row, i), style);
         for (size_t i = 1; i < view->column_count; i++)
@@ -85,7 +76,7 @@ struct table *makespan_table(const struct view *view, const struct tables_style 
 
 /* "200 fetches, 50 in flight, ideal 200 ms" */
 static void add_group(struct table *table, const struct view *view, size_t row,
-                      const struct tables_style *style)
+                      const struct number_style *style)
 {
     char number[NUMBER_BYTES];
     char text[3 * NUMBER_BYTES + 32];
@@ -97,11 +88,11 @@ static void add_group(struct table *table, const struct view *view, size_t row,
                           at->fetches == 1 ? "" : "es", cap);
     if (at->ideal_ns >= 0)
         (void)snprintf(text + length, sizeof text - (size_t)length, ", ideal %s",
-                       ideal_text(number, at, style->numbers));
+                       ideal_text(number, at, style));
     table_add_spanning(table, TABLE_STRONG, text);
 }
 
-struct table *makespan_table_by_cell(const struct view *view, const struct tables_style *style)
+struct table *makespan_table_by_cell(const struct view *view, const struct number_style *style)
 {
     struct table *table = table_new();
     bool compared = view->column_count > 1;
@@ -116,7 +107,7 @@ struct table *makespan_table_by_cell(const struct view *view, const struct table
             if (!cell)
                 continue;
             table_add(table, TABLE_PLAIN, "  %s", view->columns[i].label);
-            set_look(table, style, i);
+            table_look(table, &view->columns[i].look);
             add_makespan(table, cell, style);
             if (compared)
                 add_verdict(table, view, row, i, style);
@@ -182,7 +173,7 @@ static void add_number(struct table *table, const struct cell *cell, const char 
     table_add(table, *mark ? TABLE_BAD : TABLE_PLAIN, "%s%s", text, mark);
 }
 
-struct table *cost_table(const struct view *view, const struct tables_style *style)
+struct table *cost_table(const struct view *view, const struct number_style *style)
 {
     char text[NUMBER_BYTES];
     size_t row = view_largest_row(view);
@@ -191,7 +182,7 @@ struct table *cost_table(const struct view *view, const struct tables_style *sty
                  view->rows[row].fetches == 1 ? "" : "es");
     for (size_t i = 0; i < view->column_count; i++) {
         table_column(table, TABLE_NUMBER, "%s", view->columns[i].label);
-        set_look(table, style, i);
+        table_look(table, &view->columns[i].look);
     }
     for (const struct measure *measure = measures; measure->name; measure++) {
         if (!is_known_anywhere(measure, view, row))
@@ -200,14 +191,13 @@ struct table *cost_table(const struct view *view, const struct tables_style *sty
         for (size_t i = 0; i < view->column_count; i++) {
             const struct cell *cell = view_cell(view, row, i);
             double value = cell ? measure->of(cell) : NAN;
-            add_number(table, cell, measure_text(text, measure, value, style->numbers),
-                       isfinite(value));
+            add_number(table, cell, measure_text(text, measure, value, style), isfinite(value));
         }
     }
     return table;
 }
 
-struct table *latency_table(const struct view *view, const struct tables_style *style)
+struct table *latency_table(const struct view *view, const struct number_style *style)
 {
     static const char *const headings[] = {"p50", "p90",       "p99",        "p99.9",
                                            "max", "queue p50", "service p50"};
@@ -226,17 +216,16 @@ struct table *latency_table(const struct view *view, const struct tables_style *
                                 summary->latency_s.max, summary->queue_s.p50,
                                 summary->service_s.p50};
         table_add(table, TABLE_PLAIN, "%s", view->columns[i].label);
-        set_look(table, style, i);
+        table_look(table, &view->columns[i].look);
         for (size_t k = 0; k < sizeof times / sizeof times[0]; k++) {
             char text[NUMBER_BYTES];
-            add_number(table, cell, number_seconds(text, times[k], style->numbers),
-                       isfinite(times[k]));
+            add_number(table, cell, number_seconds(text, times[k], style), isfinite(times[k]));
         }
     }
     return table;
 }
 
-struct table *bottleneck_table(const struct view *view, const struct tables_style *style)
+struct table *bottleneck_table(const struct view *view)
 {
     char text[NUMBER_BYTES];
     struct table *table = table_new();
@@ -257,7 +246,7 @@ struct table *bottleneck_table(const struct view *view, const struct tables_styl
         if (view->capped)
             table_add(table, TABLE_PLAIN, "%s", number_integer(text, cell->in_flight));
         table_add(table, TABLE_PLAIN, "%s", view->columns[column].label);
-        set_look(table, style, column);
+        table_look(table, &view->columns[column].look);
         table_add(table, TABLE_PLAIN, "%s", cell_bottleneck(cell));
         if (isfinite(percent))
             table_add(table, TABLE_PLAIN, "%.0f%%", percent);

@@ -4,33 +4,27 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct look;
 struct number_style;
 struct table;
 struct view;
 
 /* The tables of a run, for every format. Each is on the heap; NULL: out of memory. */
 
-struct tables_style {
-    const struct number_style *numbers;
-    const struct look *looks; /* of the view's columns; NULL: engines without marks */
-};
-
 /* Makespans and verdicts: a row per number of fetches, the engines side by side; or a row per cell.
  * One with failures is marked "!". */
-struct table *makespan_table(const struct view *view, const struct tables_style *style);
-struct table *makespan_table_by_cell(const struct view *view, const struct tables_style *style);
+struct table *makespan_table(const struct view *view, const struct number_style *style);
+struct table *makespan_table_by_cell(const struct view *view, const struct number_style *style);
 
 /* What its parts mean: "median of 10 runs [95% interval]; bottleneck: delay (...)". On the heap. */
 char *makespan_legend(const struct view *view);
 
 /* Costs at the largest number of fetches: measures by engines. */
-struct table *cost_table(const struct view *view, const struct tables_style *style);
+struct table *cost_table(const struct view *view, const struct number_style *style);
 
 /* Likewise latencies: engines by percentiles. */
-struct table *latency_table(const struct view *view, const struct tables_style *style);
+struct table *latency_table(const struct view *view, const struct number_style *style);
 
 /* What limited each cell, and why; without rows where it is not known for any. */
-struct table *bottleneck_table(const struct view *view, const struct tables_style *style);
+struct table *bottleneck_table(const struct view *view);
 
 #endif

@@ -3,8 +3,8 @@
 #include "core/results.h"
 #include "report/answer.h"
 #include "report/cell_format.h"
-#include "report/formats.h"
 #include "report/manifest.h"
+#include "report/numbers.h"
 #include "report/table.h"
 #include "report/tables.h"
 #include "report/view.h"
@@ -51,18 +51,16 @@ static int write_head(const struct page *page)
 /* The engines side by side, if they fit. */
 static int write_makespans(const struct page *page)
 {
-    const struct tables_style style = {.numbers = &number_ascii};
-    struct table *table = makespan_table(page->view, &style);
+    struct table *table = makespan_table(page->view, &number_ascii);
     if (!table_fits(table, page->terminal.width)) {
         table_free(table);
-        table = makespan_table_by_cell(page->view, &style);
+        table = makespan_table_by_cell(page->view, &number_ascii);
     }
     return write_table(page, table);
 }
 
 static int write_body(const struct page *page)
 {
-    const struct tables_style style = {.numbers = &number_ascii};
     if (page->view->row_count == 0) {
         (void)fputs("Nothing was measured.\n", page->stream);
         return 0;
@@ -75,7 +73,7 @@ static int write_body(const struct page *page)
         write_text(page, TABLE_FAINT, makespan_legend(page->view)) != 0)
         return -1;
     (void)fputc('\n', page->stream);
-    if (write_table(page, cost_table(page->view, &style)) != 0)
+    if (write_table(page, cost_table(page->view, &number_ascii)) != 0)
         return -1;
     terminal_paragraph(page->stream, &page->terminal, TABLE_FAINT,
                        measures_note(page->view->results), 0);

@@ -12,17 +12,34 @@ struct cell;
 struct results;
 struct sample;
 struct trial;
+struct plots_outcome;
 
 /*
- * One trial as a timeline: a row for each lane, and within a lane that carries several fetches at
- * once (a loop) as many rows as were in flight at most: a row there is a place in flight, and a
- * fetch takes the first one that is free when it starts. No fetch covers another in its row.
+ * The rows of a trial's timeline: a row for each worker, and for a worker that carries several
+ * fetches at once (a loop) as many rows as it takes for none to cover another. Fetches that follow
+ * each other on a worker share its rows.
+ */
+struct timeline_rows {
+    size_t *rows; /* [sample_count]: the row of each sample, from 0 */
+    size_t row_count;
+};
+
+/* Returns -1 when out of memory. O(n log n), and O(rows) per fetch within one worker. */
+int timeline_rows_init(struct timeline_rows *rows, const struct trial *trial) MUST_CHECK;
+void timeline_rows_release(struct timeline_rows *rows);
+
+/* The trial to show of a cell: the one with the median makespan; NULL: none has samples. */
+const struct trial *timeline_typical_trial(const struct cell *cell);
+
+/*
+ * One trial as a timeline, in such rows: a loop has as many as it had fetches in flight at once,
+ * and a fetch takes the first one that is free when it starts.
  *
  * Points into the results, which must outlive it. Release with timeline_release.
  */
 struct timeline_row {
-    int32_t lane;
-    size_t place;                        /* within its lane, from 0 */
+    int32_t worker;
+    size_t slot;                         /* within its worker, from 0 */
     const struct sample *const *fetches; /* by start */
     size_t fetch_count;
 };
@@ -35,24 +52,24 @@ struct timeline {
     struct timeline_row *rows;
     size_t row_count;
     const struct sample **order;
-    size_t lane_count;
-    size_t most_places; /* in one lane */
+    size_t worker_count;
+    size_t max_slots; /* of one worker */
 };
 
-/* Which trial of which cell, as the user names it. */
+/* Which trial of which cell, as the user named it. */
 struct timeline_choice {
     const char *cell;  /* "async:500", the spec and N; "async #2:500" where it was named twice */
-    int64_t in_flight; /* the cap; 0: the highest that there is */
+    int64_t in_flight; /* the cap; 0: the highest */
     int64_t trial;     /* from 1; 0: the one with the median makespan */
 };
 
-/* ERR_USAGE names what is not there and what is near. */
+/* ERR_USAGE: names what does not exist and what is similar. */
 int timeline_init(struct timeline *timeline, const struct results *results,
                   const struct timeline_choice *choice, struct err *err) MUST_CHECK;
 void timeline_release(struct timeline *timeline);
 
 /* What a fetch did from when to when. Queue is before its start; the others follow each other from
- * start to end, and are empty where there was none. Of a failed fetch, how far it came. */
+ * start to end, and are empty where there was none. Of a failed fetch, how far it got. */
 enum phase { PHASE_QUEUE, PHASE_CONNECT, PHASE_WAITING, PHASE_TRANSFER, PHASES };
 struct phase_span {
     int64_t from_ns, to_ns;
@@ -60,18 +77,18 @@ struct phase_span {
 struct phase_span phase_span(const struct sample *sample, enum phase phase);
 const char *phase_name(enum phase phase);
 
-/* The part of its queue time in which the fetch's own row was free: `place` in the row's fetches.
+/* The part of its queue time in which the fetch's own row was free: `index` in the row's fetches.
  * The rest was spent while the row was busy, and is not drawn. */
-struct phase_span timeline_queue(const struct timeline_row *row, size_t place);
+struct phase_span timeline_queue(const struct timeline_row *row, size_t index);
 
-/* What one must know to read it: how many lanes, what a row is, what is left out. On the heap;
+/* What is needed to read it: how many workers, what a row is, what is left out. On the heap;
  * NULL: out of memory. */
 char *timeline_note(const struct timeline *timeline, size_t shown_rows);
 
 /* As text for a terminal. */
 struct timeline_style {
     int width;
-    size_t rows; /* at most so many are shown, evenly spread */
+    size_t rows; /* shown at most, evenly spread */
     bool color, utf8;
 };
 int timeline_write_text(const struct timeline *timeline, const struct timeline_style *style,
@@ -79,5 +96,14 @@ int timeline_write_text(const struct timeline *timeline, const struct timeline_s
 
 /* As trace events, which Perfetto and chrome://tracing open: all rows. */
 int timeline_write_trace(const struct timeline *timeline, FILE *stream, struct err *err) MUST_CHECK;
+
+/* As an image: the plot `timeline`, of this trial only. */
+
+/* Which PLOT_... the name of a file asks for by its suffix; 0: none. */
+unsigned timeline_image_output(const char *path);
+
+/* Draws DIRECTORY/NAME.svg (.png, .pdf), and writes NAME.gp and NAME.dat next to it. */
+int timeline_draw(const struct results *results, const struct timeline *timeline, const char *path,
+                  struct plots_outcome *outcome, struct err *err) MUST_CHECK;
 
 #endif

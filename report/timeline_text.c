@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a cell of the picture shows: a phase, or one of these. */
+/* What a cell of the timeline shows: a phase, or one of these. */
 enum { MARK_FAILED = PHASES, MARK_IDLE, MARKS };
 
 static const struct mark {
@@ -23,7 +23,7 @@ static const struct mark {
     [MARK_IDLE] = {" ", " ", "", ""},
 };
 
-enum { LEAST_CELLS = 20, LONG_FETCH = 4 };
+enum { MIN_CELLS = 20, LONG_FETCH = 4 };
 
 struct canvas {
     const struct timeline *timeline;
@@ -55,7 +55,7 @@ static size_t cell_of(const struct canvas *canvas, int64_t time_ns)
     return cell < canvas->cells ? cell : canvas->cells - 1;
 }
 
-/* What lasted longest in the cell. */
+/* What took most of the cell. */
 static unsigned char longest(const struct canvas *canvas, size_t cell)
 {
     double left = canvas->cell_ns;
@@ -70,7 +70,7 @@ static unsigned char longest(const struct canvas *canvas, size_t cell)
 }
 
 /* Connecting and the transfer are often shorter than a cell: a fetch that is long enough shows them
- * at its ends all the same. A failure is always shown. */
+ * at its ends anyway. A failure is always shown. */
 static void mark_ends(struct canvas *canvas, const struct sample *sample)
 {
     size_t first = cell_of(canvas, sample->start_ns);
@@ -108,7 +108,7 @@ static void write_row(struct canvas *canvas, const struct timeline_row *row, boo
 {
     char label[32] = "";
     if (named)
-        (void)snprintf(label, sizeof label, "lane %" PRId32, row->lane);
+        (void)snprintf(label, sizeof label, "worker %" PRId32, row->worker);
     (void)fprintf(canvas->stream, "%-*s ", (int)canvas->label_width, label);
     fill_row(canvas, row);
     size_t end = canvas->cells;
@@ -178,15 +178,15 @@ static void write_legend(const struct canvas *canvas)
 static void write_rows(struct canvas *canvas, size_t shown)
 {
     const struct timeline *timeline = canvas->timeline;
-    bool begun = false;
-    int32_t lane = 0;
+    bool started = false;
+    int32_t worker = 0;
     for (size_t i = 0; i < shown; i++) {
-        /* The first and the last are always among them. */
-        size_t place = shown > 1 ? i * (timeline->row_count - 1) / (shown - 1) : 0;
-        const struct timeline_row *row = &timeline->rows[place];
-        write_row(canvas, row, !begun || row->lane != lane);
-        lane = row->lane;
-        begun = true;
+        /* Including the first and the last. */
+        size_t index = shown > 1 ? i * (timeline->row_count - 1) / (shown - 1) : 0;
+        const struct timeline_row *row = &timeline->rows[index];
+        write_row(canvas, row, !started || row->worker != worker);
+        worker = row->worker;
+        started = true;
     }
 }
 
@@ -213,10 +213,10 @@ int timeline_write_text(const struct timeline *timeline, const struct timeline_s
     char label[32];
     size_t shown = timeline->row_count < style->rows ? timeline->row_count : style->rows;
     struct canvas canvas = {.timeline = timeline, .style = style, .stream = stream};
-    canvas.label_width = (size_t)snprintf(label, sizeof label, "lane %" PRId32,
-                                          timeline->rows[timeline->row_count - 1].lane);
-    canvas.cells = LEAST_CELLS;
-    if ((size_t)style->width > canvas.label_width + 2 + LEAST_CELLS)
+    canvas.label_width = (size_t)snprintf(label, sizeof label, "worker %" PRId32,
+                                          timeline->rows[timeline->row_count - 1].worker);
+    canvas.cells = MIN_CELLS;
+    if ((size_t)style->width > canvas.label_width + 2 + MIN_CELLS)
         canvas.cells = (size_t)style->width - canvas.label_width - 2;
     canvas.cell_ns = (double)timeline->makespan_ns / (double)canvas.cells;
     canvas.spent_ns = calloc(canvas.cells, sizeof *canvas.spent_ns);

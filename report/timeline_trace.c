@@ -14,7 +14,7 @@
 
 enum { PROCESS = 1 };
 
-/* Of a file that was tampered with, times may run backwards: never below 0. */
+/* In a damaged file times may run backwards: never below 0. */
 static void write_us(FILE *stream, const char *name, int64_t time_ns)
 {
     time_ns = time_ns > 0 ? time_ns : 0;
@@ -43,17 +43,17 @@ static void write_phase(FILE *stream, size_t row, struct phase_span span, enum p
     (void)fputc('}', stream);
 }
 
-static void write_fetch(const struct timeline *timeline, size_t row, size_t place, FILE *stream)
+static void write_fetch(const struct timeline *timeline, size_t row, size_t index, FILE *stream)
 {
-    const struct sample *sample = timeline->rows[row].fetches[place];
+    const struct sample *sample = timeline->rows[row].fetches[index];
     size_t number = (size_t)(sample - timeline->trial->samples);
-    write_phase(stream, row, timeline_queue(&timeline->rows[row], place), PHASE_QUEUE);
+    write_phase(stream, row, timeline_queue(&timeline->rows[row], index), PHASE_QUEUE);
     begin_event(stream, "X", row);
     (void)fprintf(stream, "\"name\":\"fetch %zu\",\"cat\":\"fetch\",", number);
     write_span(stream, (struct phase_span){sample->start_ns, sample->end_ns});
     (void)fprintf(stream,
                   ",\"args\":{\"outcome\":\"%s\",\"status\":%d,\"bytes\":%" PRId64
-                  ",\"connections\":%d,\"lane\":%" PRId32 ",",
+                  ",\"connections\":%d,\"worker\":%" PRId32 ",",
                   outcome_name((enum outcome)sample->outcome), sample->status, sample->body_bytes,
                   sample->connections, sample->lane);
     write_us(stream, "queue_us", sample->start_ns - sample->due_ns);
@@ -66,9 +66,10 @@ static void write_row_name(const struct timeline *timeline, size_t index, FILE *
 {
     const struct timeline_row *row = &timeline->rows[index];
     begin_event(stream, "M", index);
-    (void)fprintf(stream, "\"name\":\"thread_name\",\"args\":{\"name\":\"lane %" PRId32, row->lane);
-    if (timeline->most_places > 1)
-        (void)fprintf(stream, ", place %zu", row->place);
+    (void)fprintf(stream, "\"name\":\"thread_name\",\"args\":{\"name\":\"worker %" PRId32,
+                  row->worker);
+    if (timeline->max_slots > 1)
+        (void)fprintf(stream, ", slot %zu", row->slot);
     (void)fputs("\"}}", stream);
     begin_event(stream, "M", index);
     (void)fprintf(stream, "\"name\":\"thread_sort_index\",\"args\":{\"sort_index\":%zu}}", index);

@@ -69,8 +69,8 @@ static int add_column(struct view *view, const struct cell *cell)
     char *label = label_of(spec_of(cell), ordinal);
     if (!label)
         return -1;
-    view->columns[view->column_count++] =
-        (struct view_column){spec_of(cell), cell->engine ? cell->engine : "?", label};
+    view->columns[view->column_count++] = (struct view_column){
+        .spec = spec_of(cell), .engine = cell->engine ? cell->engine : "?", .label = label};
     return 0;
 }
 
@@ -136,6 +136,7 @@ int view_init(struct view *view, const struct results *results, struct err *err)
     if (!view->cells || !view->comparisons)
         goto out_of_memory;
     fill_cells(view);
+    palette_assign(view);
     return 0;
 out_of_memory:
     view_release(view);

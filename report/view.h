@@ -2,6 +2,7 @@
 #define FETCHBENCH_REPORT_VIEW_H
 
 #include "core/err.h"
+#include "report/palette.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,6 +26,7 @@ struct view_column {
     const char *spec;
     const char *engine;
     char *label; /* the spec; "async #2" where it was named before */
+    struct look look;
 };
 
 struct view {

@@ -69,7 +69,7 @@ refuses() {
     cmp samples.csv "$golden/samples.csv"
 }
 
-@test "the end of the file's name tells the format" {
+@test "the suffix of the file's name chooses the format" {
     "$program" report "$kept" -o out.md
     grep -q '^| fetches |' out.md
     "$program" report "$kept" -o out.csv
@@ -78,7 +78,7 @@ refuses() {
     grep -q '^fetches ' out.txt
 }
 
-@test "plots are drawn beside their scripts" {
+@test "plots are drawn next to their scripts" {
     "$program" report "$kept" --plots figures --pdf >table
     [ -s figures/makespan.svg ] && [ -s figures/makespan.png ] && [ -s figures/makespan.pdf ]
     rm figures/makespan.png
@@ -86,12 +86,13 @@ refuses() {
     [ -s figures/makespan.png ]
 }
 
-@test "without gnuplot there is a warning, and the scripts" {
+@test "without gnuplot there is a warning, SVG, and the scripts" {
     run --separate-stderr env PATH=/nowhere "$program" report "$kept" --plots figures
     [ "$status" -eq 0 ]
     [[ $stderr == *"not every plot was drawn"* ]]
     [ -s figures/makespan.gp ]
-    [ ! -e figures/makespan.svg ]
+    [ -s figures/makespan.svg ]
+    [ ! -e figures/makespan.png ]
 }
 
 @test "files that are no results are refused with the place" {

@@ -19,22 +19,22 @@ kept() {
     printf '%s/run/results/results.json' "$BATS_FILE_TMPDIR"
 }
 
-@test "as text: a row a lane, the phases, the axis, the legend" {
+@test "as text: a row per worker, the phases, the axis, the legend" {
     fetchbench timeline "$(kept)" --cell threads:workers=2:30
     exits 0
-    [[ $output == 'threads:workers=2 at 30 fetches: trial '*' of 3, the median one, '* ]]
-    [[ $output == *'30 fetches in 2 lanes.'* ]]
-    [ "$(grep -c '^lane' <<<"$output")" = 2 ]
+    [[ $output == 'threads:workers=2 at 30 fetches: trial '*' of 3, the median, '* ]]
+    [[ $output == *'30 fetches on 2 workers.'* ]]
+    [ "$(grep -c '^worker' <<<"$output")" = 2 ]
     [[ $output == *'|0 '* ]]
     [[ $output == *'queue'*'connect'*'waiting'*'transfer'*'failed'* ]]
 }
 
-@test "a loop's lane has a row for each place in flight, and what is left out is said" {
+@test "a loop has a row for each fetch in flight, and rows left out are counted" {
     fetchbench timeline "$(kept)" --cell async:30 --trial 2 --rows 4
     exits 0
     [[ $output == 'async at 30 fetches: trial 2 of 3, '* ]]
-    [[ $output == *'at most 30; shown are 4 of the 30 rows'* ]]
-    [ "$(grep -c '^lane 0' <<<"$output")" = 1 ]
+    [[ $output == *'at most 30; 4 of the 30 rows are shown'* ]]
+    [ "$(grep -c '^worker 0' <<<"$output")" = 1 ]
 }
 
 @test "it fits the terminal, with colour there and none in a pipe" {
@@ -75,7 +75,7 @@ kept() {
     done
 }
 
-@test "as pictures, script and data beside; several outputs at once; odd names" {
+@test "as images, with script and data; several outputs at once; odd names" {
     fetchbench timeline "$(kept)" --cell async:30 -o lanes.svg -o lanes.png -o "it's a.png" -o lanes.txt
     exits 0
     [ "$stderr" = '' ]
@@ -88,16 +88,17 @@ kept() {
     gnuplot lanes.gp # as a user would
 }
 
-@test "without gnuplot: a warning, the script is written all the same" {
+@test "without gnuplot: a warning, the script and SVG are written anyway" {
     mkdir empty
-    run --separate-stderr env PATH="$PWD/empty" "$FETCHBENCH" timeline "$(kept)" --cell async:6 -o lanes.svg
+    run --separate-stderr env PATH="$PWD/empty" "$FETCHBENCH" timeline "$(kept)" --cell async:6 -o lanes.png -o lanes.svg
     exits 0
-    says warning 'lanes.svg' gnuplot
+    says warning 'lanes.png' gnuplot
+    [ -s lanes.svg ]
     [ -s lanes.gp ]
 }
 
 @test "bad input: named, exit 2, nothing written" {
-    refuses 'which cell' 'async:30' -- timeline "$(kept)"
+    refuses 'missing --cell' 'async:30' -- timeline "$(kept)"
     refuses "'asinc:30'" "'async:30'" -- timeline "$(kept)" --cell asinc:30 -o x.svg
     refuses "'zebra:1'" 'there are threads:6, ' -- timeline "$(kept)" --cell zebra:1
     refuses "'async'" -- timeline "$(kept)" --cell async

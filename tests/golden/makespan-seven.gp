@@ -1,22 +1,23 @@
-# Makespan over the number of fetches, both axes logarithmic; bars are intervals.
-# Draws from makespan.dat, which stands beside it: gnuplot makespan.gp
+# Median makespan over the number of fetches, with intervals.
+# Draws the data file of the same name next to it.
 reset session
 set encoding utf8
-do for [kind in 'svg png'] {
-if (kind eq 'svg') { set terminal svg size 1000,625 dynamic rounded font 'DejaVu Sans,Helvetica,sans-serif,19' linewidth 1.4 background '#ffffff'; suffix = '.svg'; marks = 0.9 }
-if (kind eq 'png') { set terminal pngcairo size 1600,1000 font 'sans,19' fontscale 1.2 linewidth 2.2 pointscale 1.6 rounded; suffix = '.png'; marks = 1.5 }
+do for [suffix in 'png pdf'] {
+if (suffix eq 'png') { set terminal pngcairo size 1600,1000 font 'sans,19' fontscale 1.2 linewidth 2.2 pointscale 1.6 rounded }
+if (suffix eq 'pdf') { set terminal pdfcairo size 10in,6.25in font 'sans,18' linewidth 2 rounded }
 set termoption noenhanced
-data = 'makespan.dat'
-set output 'makespan'.suffix
-set style line 1 linecolor rgb '#6b6b6b' linewidth 2.6 dashtype 1 pointtype 15 pointsize marks
-set style line 2 linecolor rgb '#d55e00' linewidth 2.6 dashtype 1 pointtype 5 pointsize marks
-set style line 3 linecolor rgb '#332288' linewidth 2.6 dashtype 1 pointtype 4 pointsize marks
-set style line 4 linecolor rgb '#cc79a7' linewidth 2.6 dashtype 1 pointtype 9 pointsize marks
-set style line 5 linecolor rgb '#0072b2' linewidth 2.6 dashtype 1 pointtype 7 pointsize marks
-set style line 6 linecolor rgb '#56b4e9' linewidth 2.6 dashtype 1 pointtype 6 pointsize marks
-set style line 7 linecolor rgb '#e69f00' linewidth 2.6 dashtype 1 pointtype 11 pointsize marks
+name = 'makespan'
+data = name.'.dat'
+set output name.'.'.suffix
+set style line 1 linecolor rgb '#6b6b6b' linewidth 2.6 dashtype 1 pointtype 15 pointsize 1.5
+set style line 2 linecolor rgb '#d55e00' linewidth 2.6 dashtype 1 pointtype 5 pointsize 1.5
+set style line 3 linecolor rgb '#332288' linewidth 2.6 dashtype 1 pointtype 4 pointsize 1.5
+set style line 4 linecolor rgb '#cc79a7' linewidth 2.6 dashtype 1 pointtype 9 pointsize 1.5
+set style line 5 linecolor rgb '#0072b2' linewidth 2.6 dashtype 1 pointtype 7 pointsize 1.5
+set style line 6 linecolor rgb '#56b4e9' linewidth 2.6 dashtype 1 pointtype 6 pointsize 1.5
+set style line 7 linecolor rgb '#e69f00' linewidth 2.6 dashtype 1 pointtype 11 pointsize 1.5
 set style line 101 linecolor rgb '#808080' linewidth 2 dashtype (6,6)
-set style line 102 linecolor rgb '#000000' linewidth 2 pointtype 2 pointsize 1.7 * marks
+set style line 102 linecolor rgb '#000000' linewidth 2 pointtype 2 pointsize 2.55
 set key at graph 0, screen 0.915 left top horizontal maxcols 3 Left reverse samplen 2.4 spacing 1.2 width 1
 set tmargin at screen 0.750
 set border 3 linecolor rgb '#404040'
@@ -25,31 +26,31 @@ set grid linecolor rgb '#d8d8d8' linewidth 0.8 dashtype 1
 set errorbars small
 set bmargin 5.4
 set rmargin 3
-set label 1 'How long a batch takes' at graph 0, screen 0.955 left font ',23' textcolor rgb '#000000'
-set label 2 'built-in origin, 50ms delay, 1KiB bodies, HTTP/1.1; cold start, all in flight, 4 runs, seed 42; 2026-03-14 09:26 UTC' at screen 0.985, 0.03 right font ',12' textcolor rgb '#606060'
+set label 1 'Makespan: how long a batch takes' at graph 0, screen 0.955 left font ',23' textcolor rgb '#000000'
+set label 2 'small print' at screen 0.985, 0.03 right font ',12' textcolor rgb '#606060'
 set logscale x
 set xrange [0.794328:125.893]
 set xtics ('1' 1, '10' 10, '100' 100)
-set xlabel 'fetches in the batch (N)'
+set xlabel 'fetches in the batch (N, log scale)'
 set logscale y
 set yrange [37.8267:6913.15]
 set ytics ('50' 50, '100' 100, '200' 200, '500' 500, '1000' 1000, '2000' 2000, '5000' 5000)
-set ylabel 'makespan (ms)'
-unit = 1000
-plot 'makespan.dat' index 7 using 1:($2*unit) with lines linestyle 101 title 'ideal', \
-  'makespan.dat' index 0 using 1:($2*unit):($3*unit):($4*unit) with yerrorbars linestyle 1 pointtype 0 notitle, \
-  '' index 0 using 1:($2*unit) with linespoints linestyle 1 title 'sequential', \
-  'makespan.dat' index 1 using 1:($2*unit):($3*unit):($4*unit) with yerrorbars linestyle 2 pointtype 0 notitle, \
-  '' index 1 using 1:($2*unit) with linespoints linestyle 2 title 'threads', \
-  'makespan.dat' index 2 using 1:($2*unit):($3*unit):($4*unit) with yerrorbars linestyle 3 pointtype 0 notitle, \
-  '' index 2 using 1:($2*unit) with linespoints linestyle 3 title 'threads:workers=32', \
-  'makespan.dat' index 3 using 1:($2*unit):($3*unit):($4*unit) with yerrorbars linestyle 4 pointtype 0 notitle, \
-  '' index 3 using 1:($2*unit) with linespoints linestyle 4 title 'processes:workers=8', \
-  'makespan.dat' index 4 using 1:($2*unit):($3*unit):($4*unit) with yerrorbars linestyle 5 pointtype 0 notitle, \
-  '' index 4 using 1:($2*unit) with linespoints linestyle 5 title 'async', \
-  'makespan.dat' index 5 using 1:($2*unit):($3*unit):($4*unit) with yerrorbars linestyle 6 pointtype 0 notitle, \
-  '' index 5 using 1:($2*unit) with linespoints linestyle 6 title 'async:driver=poll', \
-  'makespan.dat' index 6 using 1:($2*unit):($3*unit):($4*unit) with yerrorbars linestyle 7 pointtype 0 notitle, \
-  '' index 6 using 1:($2*unit) with linespoints linestyle 7 title 'async:loops=2'
+set ylabel 'makespan (ms, log scale)'
+plot \
+  data index 0 using 1:2:3:4 with yerrorbars linestyle 1 pointtype 0 notitle, \
+  data index 0 using 1:2 with linespoints linestyle 1 title 'sequential', \
+  data index 1 using 1:2:3:4 with yerrorbars linestyle 2 pointtype 0 notitle, \
+  data index 1 using 1:2 with linespoints linestyle 2 title 'threads', \
+  data index 2 using 1:2:3:4 with yerrorbars linestyle 3 pointtype 0 notitle, \
+  data index 2 using 1:2 with linespoints linestyle 3 title 'threads:workers=32', \
+  data index 3 using 1:2:3:4 with yerrorbars linestyle 4 pointtype 0 notitle, \
+  data index 3 using 1:2 with linespoints linestyle 4 title 'processes:workers=8', \
+  data index 4 using 1:2:3:4 with yerrorbars linestyle 5 pointtype 0 notitle, \
+  data index 4 using 1:2 with linespoints linestyle 5 title 'async', \
+  data index 5 using 1:2:3:4 with yerrorbars linestyle 6 pointtype 0 notitle, \
+  data index 5 using 1:2 with linespoints linestyle 6 title 'async:driver=poll', \
+  data index 6 using 1:2:3:4 with yerrorbars linestyle 7 pointtype 0 notitle, \
+  data index 6 using 1:2 with linespoints linestyle 7 title 'async:loops=2', \
+  data index 7 using 1:2 with lines linestyle 101 title 'ideal'
 set output
 }

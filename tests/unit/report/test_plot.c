@@ -37,64 +37,64 @@ static off_t size_of(const char *name, const char *suffix)
     return stat(path, &status) == 0 ? status.st_size : -1;
 }
 
-static void expect_golden_script(const struct plot *plot, const struct view *view,
-                                 const char *variant)
+/* Writes one form of a graph and compares it. */
+static void expect_golden_form(const struct plot *plot, const struct graph *graph,
+                               const char *variant, const char *suffix)
 {
     char name[128];
     char *text = NULL;
     size_t length = 0;
-    struct err err = {0};
+    const struct graph_frame frame = {plot->name, plot->title, plot->summary, "small print"};
     FILE *stream = open_memstream(&text, &length);
-    cr_assert_eq(plot_write_script(plot, view, PLOT_SVG | PLOT_PNG, stream, &err), 0);
+    int written = -1;
+    if (strcmp(suffix, "gp") == 0)
+        written = graph_write_script(graph, &frame, PLOT_PNG | PLOT_PDF, stream);
+    else if (strcmp(suffix, "dat") == 0)
+        written = graph_write_data(graph, stream);
+    else
+        written = graph_write_svg(graph, &frame, plot->title, stream);
+    cr_assert_eq(written, 0);
     (void)fclose(stream);
-    (void)snprintf(name, sizeof name, "%s-%s.gp", plot->name, variant);
+    (void)snprintf(name, sizeof name, "%s-%s.%s", plot->name, variant, suffix);
     expect_golden(name, text);
     free(text);
 }
 
-static void expect_golden_data(const struct plot *plot, const struct view *view,
-                               const char *variant)
-{
-    char name[128];
-    char *text = NULL;
-    size_t length = 0;
-    FILE *stream = open_memstream(&text, &length);
-    plot_write_data(plot, view, stream);
-    (void)fclose(stream);
-    (void)snprintf(name, sizeof name, "%s-%s.dat", plot->name, variant);
-    expect_golden(name, text);
-    free(text);
-}
-
-static void expect_golden_plots(struct results results, const char *variant,
-                                void (*expect)(const struct plot *, const struct view *,
-                                               const char *))
+static void expect_golden_plots(struct results results, const char *variant, const char *suffix)
 {
     struct view view;
     struct err err = {0};
     cr_assert_eq(view_init(&view, &results, &err), 0);
-    for (size_t i = 0; plots[i]; i++)
-        if (plots[i]->applies(&view))
-            expect(plots[i], &view, variant);
+    for (size_t i = 0; plots[i]; i++) {
+        struct graph graph;
+        cr_assert_eq(plot_build(plots[i], &view, &graph), 0);
+        if (!graph_is_empty(&graph))
+            expect_golden_form(plots[i], &graph, variant, suffix);
+        graph_release(&graph);
+    }
     view_release(&view);
     results_release(&results);
 }
 
 Test(plot, script_of_each)
 {
-    expect_golden_plots(fixture_results(), "two", expect_golden_script);
-    expect_golden_plots(fixture_results_of_engines(7), "seven", expect_golden_script);
-    expect_golden_plots(fixture_results_with_failures(), "failures", expect_golden_script);
-    expect_golden_plots(fixture_results_of_caps(), "caps", expect_golden_script);
+    expect_golden_plots(fixture_results_of_engines(7), "seven", "gp");
+    expect_golden_plots(fixture_results_with_failures(), "failures", "gp");
+    expect_golden_plots(fixture_results_of_caps(), "caps", "gp");
 }
 
 Test(plot, data_of_each)
 {
-    expect_golden_plots(fixture_results_small(), "small", expect_golden_data);
-    expect_golden_plots(fixture_results_of_caps(), "caps", expect_golden_data);
+    expect_golden_plots(fixture_results_small(), "small", "dat");
+    expect_golden_plots(fixture_results_of_caps(), "caps", "dat");
 }
 
-/* Draws every plot that applies to the results. */
+Test(plot, svg_of_each)
+{
+    expect_golden_plots(fixture_results_with_failures(), "failures", "svg");
+}
+
+/* Draws every plot that is not empty. */
 static void expect_drawn(struct results results)
 {
     struct view view;
@@ -105,7 +105,11 @@ static void expect_drawn(struct results results)
     cr_assert_eq(outcome.gnuplot, GNUPLOT_DONE, "%s", outcome.problem);
     cr_assert_eq(view_init(&view, &results, &err), 0);
     for (size_t i = 0; plots[i]; i++) {
-        if (!plots[i]->applies(&view))
+        struct graph graph;
+        cr_assert_eq(plot_build(plots[i], &view, &graph), 0);
+        bool empty = graph_is_empty(&graph);
+        graph_release(&graph);
+        if (empty)
             continue;
         cr_expect_gt(size_of(plots[i]->name, "svg"), 2000, "%s", plots[i]->name);
         cr_expect_gt(size_of(plots[i]->name, "png"), 5000, "%s", plots[i]->name);
@@ -143,56 +147,59 @@ Test(plot, names_reach_no_shell)
                    marker, marker);
     free(results.cells[0].spec);
     results.cells[0].spec = strdup(name);
-    cr_assert_eq(plots_write(&results, directory, PLOT_SVG, &outcome, &err), 0);
+    cr_assert_eq(plots_write(&results, directory, PLOT_PNG, &outcome, &err), 0);
     cr_assert_eq(outcome.gnuplot, GNUPLOT_DONE, "%s", outcome.problem);
     cr_assert_neq(access(marker, F_OK), 0);
     results_release(&results);
 }
 
-Test(plot, scripts_are_kept_without_gnuplot)
+Test(plot, without_gnuplot_svg_scripts_and_data_are_written)
 {
     struct results results = fixture_results();
     struct err err = {0};
     struct plots_outcome outcome;
     cr_assert_eq(setenv("PATH", "/nowhere", 1), 0);
-    cr_assert_eq(plots_write(&results, directory, PLOT_SVG, &outcome, &err), 0);
+    cr_assert_eq(plots_write(&results, directory, PLOT_SVG | PLOT_PNG, &outcome, &err), 0);
     cr_expect_eq(outcome.gnuplot, GNUPLOT_MISSING);
     cr_expect_eq(outcome.drawn, 0);
     cr_expect_gt(size_of("makespan", "gp"), 0);
     cr_expect_gt(size_of("makespan", "dat"), 0);
-    cr_expect_eq(size_of("makespan", "svg"), -1);
+    cr_expect_gt(size_of("makespan", "svg"), 0);
+    cr_expect_eq(size_of("makespan", "png"), -1);
     cr_assert_eq(setenv("PATH", "/usr/bin:/bin", 1), 0);
     results_release(&results);
 }
 
-Test(plot, failure_of_gnuplot_is_told)
+Test(plot, failure_of_gnuplot_is_reported)
 {
     char problem[GNUPLOT_PROBLEM_BYTES];
-    char path[128];
-    (void)snprintf(path, sizeof path, "%s/bad.gp", directory);
+    char path[GNUPLOT_PATH_BYTES];
+    struct gnuplot_scratch scratch;
+    cr_assert_eq(gnuplot_open_scratch(&scratch, "bad", problem), 0);
+    (void)snprintf(path, sizeof path, "%s/bad.gp", scratch.directory);
     FILE *script = fopen(path, "w");
     cr_assert_not_null(script);
     (void)fputs("plot nonsense +\n", script);
     (void)fclose(script);
-    cr_expect_eq(gnuplot_run(directory, "bad.gp", problem), GNUPLOT_FAILED);
+    cr_expect_eq(gnuplot_run(&scratch, problem), GNUPLOT_FAILED);
     cr_expect_not_null(strstr(problem, "line"), "%s", problem);
+    gnuplot_close_scratch(&scratch);
+    cr_expect_neq(access(scratch.directory, F_OK), 0);
 }
 
-Test(plot, engines_known_by_name_keep_their_colour_and_no_two_look_alike)
+Test(plot, engines_known_by_name_keep_their_color_and_no_two_look_alike)
 {
-    struct look looks[8];
     for (int engines = 1; engines <= 7; engines++) {
         struct results results = fixture_results_of_engines(engines);
         struct view view;
         struct err err = {0};
         cr_assert_eq(view_init(&view, &results, &err), 0);
-        palette_assign(&view, looks);
         for (size_t i = 0; i < view.column_count; i++) {
             if (strcmp(view.columns[i].label, "async") == 0)
-                cr_expect_str_eq(looks[i].color, "#0072b2");
+                cr_expect_str_eq(view.columns[i].look.color, "#0072b2");
             for (size_t k = 0; k < i; k++) {
-                cr_expect_str_neq(looks[i].color, looks[k].color);
-                cr_expect_neq(looks[i].mark, looks[k].mark);
+                cr_expect_str_neq(view.columns[i].look.color, view.columns[k].look.color);
+                cr_expect_neq(view.columns[i].look.shape, view.columns[k].look.shape);
             }
         }
         view_release(&view);

@@ -84,8 +84,8 @@ Test(timeline, phases_follow_each_other_from_start_to_end)
     static const struct sample samples[] = {
         {.start_ns = 5, .end_ns = 100, .first_byte_ns = 80, .connect_ns = 10, .name_ns = 3},
         {.start_ns = 5, .end_ns = 100},                                        /* no answer */
-        {.start_ns = 5, .end_ns = 100, .first_byte_ns = 7, .connect_ns = 500}, /* cannot be */
-        {.start_ns = 5, .end_ns = 100, .first_byte_ns = 900},                  /* nor this */
+        {.start_ns = 5, .end_ns = 100, .first_byte_ns = 7, .connect_ns = 500}, /* impossible */
+        {.start_ns = 5, .end_ns = 100, .first_byte_ns = 900},                  /* likewise */
         {.start_ns = 5, .end_ns = 5},
     };
     for (size_t i = 0; i < sizeof samples / sizeof samples[0]; i++) {
@@ -104,27 +104,27 @@ Test(timeline, a_thread_has_a_row_for_the_fetches_that_follow_each_other)
 {
     struct timeline timeline = timeline_of(make(2), "threads:workers=2:12");
     cr_assert_eq(timeline.row_count, 2);
-    cr_assert_eq(timeline.lane_count, 2);
-    cr_assert_eq(timeline.most_places, 1);
-    cr_assert_eq(timeline.rows[1].lane, 1);
+    cr_assert_eq(timeline.worker_count, 2);
+    cr_assert_eq(timeline.max_slots, 1);
+    cr_assert_eq(timeline.rows[1].worker, 1);
     cr_assert_eq(timeline.rows[1].fetch_count, 6);
     timeline_release(&timeline);
 }
 
-Test(timeline, a_loop_has_a_row_for_each_place_in_flight)
+Test(timeline, a_loop_has_a_row_for_each_fetch_in_flight)
 {
     struct timeline timeline = timeline_of(make(1), "async:12");
     cr_assert_eq(timeline.row_count, 3);
-    cr_assert_eq(timeline.lane_count, 1);
-    cr_assert_eq(timeline.most_places, 3);
+    cr_assert_eq(timeline.worker_count, 1);
+    cr_assert_eq(timeline.max_slots, 3);
     for (size_t i = 0; i < 3; i++) {
-        cr_expect_eq(timeline.rows[i].place, i);
+        cr_expect_eq(timeline.rows[i].slot, i);
         cr_expect_eq(timeline.rows[i].fetch_count, 4);
     }
     timeline_release(&timeline);
 }
 
-Test(timeline, the_queue_is_seen_only_where_the_row_is_free)
+Test(timeline, queue_time_is_shown_only_where_the_row_is_free)
 {
     struct timeline timeline = timeline_of(make(2), "threads:workers=2:12");
     struct phase_span first = timeline_queue(&timeline.rows[0], 0);
@@ -136,7 +136,7 @@ Test(timeline, the_queue_is_seen_only_where_the_row_is_free)
     timeline_release(&timeline);
 }
 
-Test(timeline, takes_the_median_trial_and_the_highest_cap_unless_told)
+Test(timeline, picks_the_median_trial_and_the_highest_cap_by_default)
 {
     struct err err = {0};
     const struct made *made = make(1);
@@ -151,10 +151,10 @@ Test(timeline, takes_the_median_trial_and_the_highest_cap_unless_told)
     timeline_release(&timeline);
 }
 
-Test(timeline, refuses_what_is_not_there_and_says_what_is)
+Test(timeline, refuses_what_does_not_exist_and_lists_what_does)
 {
     struct made *made = make(1);
-    made->cells[0].trials[0].failure = (char *)"no thread to be had";
+    made->cells[0].trials[0].failure = (char *)"cannot start a thread";
     made->cells[0].trials[1].sample_count = 0;
     static const struct {
         struct timeline_choice choice;
@@ -162,11 +162,11 @@ Test(timeline, refuses_what_is_not_there_and_says_what_is)
     } cases[] = {
         {{.cell = "asinc:12"}, "did you mean 'async:12'?"},
         {{.cell = "elephant:7"}, "there are async:12, threads:workers=2:12"},
-        {{0}, "give --cell with one of async:12, threads:workers=2:12"},
+        {{0}, "missing --cell; one of async:12, threads:workers=2:12"},
         {{.cell = "async:12", .in_flight = 3}, "there is one with 5"},
         {{.cell = "async:12", .trial = 4}, "it has 3"},
-        {{.cell = "threads:workers=2:12", .trial = 1}, "no thread to be had"},
-        {{.cell = "threads:workers=2:12", .trial = 2}, "keeps no samples"},
+        {{.cell = "threads:workers=2:12", .trial = 1}, "cannot start a thread"},
+        {{.cell = "threads:workers=2:12", .trial = 2}, "were saved"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct err err = {0};
@@ -210,7 +210,7 @@ Test(timeline, as_text_of_a_loop_of_which_not_every_row_fits)
     timeline_release(&timeline);
 }
 
-Test(timeline, as_text_is_no_wider_than_told_and_coloured_only_when_told)
+Test(timeline, as_text_is_no_wider_than_asked_and_colored_only_when_asked)
 {
     struct timeline timeline = timeline_of(make(1), "async:12");
     for (int width = 40; width < 200; width += 7) {
@@ -226,7 +226,7 @@ Test(timeline, as_text_is_no_wider_than_told_and_coloured_only_when_told)
     timeline_release(&timeline);
 }
 
-Test(timeline, as_trace_is_whole_json_with_every_fetch_in_it)
+Test(timeline, as_trace_is_valid_json_with_every_fetch_in_it)
 {
     struct err err = {0};
     char *text = NULL;
@@ -252,7 +252,7 @@ Test(timeline, as_trace_is_whole_json_with_every_fetch_in_it)
     timeline_release(&timeline);
 }
 
-Test(timeline, of_samples_that_cannot_be_is_still_text_and_json)
+Test(timeline, of_impossible_samples_is_still_text_and_json)
 {
     struct err err = {0};
     struct made *made = make(1);
