@@ -14,6 +14,9 @@
 /* Of a request that has not come to its end, as far as it is kept. */
 enum { MAX_INPUT_BYTES = 128 * 1024 };
 
+/* How often one connection is read from before it is the turn of the others. */
+enum { TURN_READS = 16 };
+
 static const uint32_t read_events = EPOLLIN | EPOLLRDHUP | EPOLLET;
 
 /* What HTTP/2 begins with where it was not agreed on before (RFC 9113, 3.4). */
@@ -220,7 +223,8 @@ static void use_kept(struct connection *connection)
 
 static void take(struct connection *connection, const char *bytes, size_t count)
 {
-    connection->active_ns = connection->service->now_ns;
+    if (!connection->draining) /* one that never stops sending is to end, too */
+        connection->active_ns = connection->service->now_ns;
     if (!connection->input) {
         size_t used = use(connection, bytes, count);
         bytes += used;
@@ -253,17 +257,21 @@ static ssize_t read_some(struct connection *connection, char *bytes, size_t size
 }
 
 /* Requests that come before the answer to the one before wait in the socket, but for what was read
- * with it. */
+ * with it. So do all of a client that does not read what it has made this side send. */
 static bool takes_input(const struct connection *connection)
 {
-    return connection->socket >= 0 && connection->readable &&
+    return connection->socket >= 0 && connection->readable && !connection->unsent &&
            (!connection->input || connection->input_bytes < BUFFER_BYTES);
 }
 
 static void read_all(struct connection *connection)
 {
     struct service *service = connection->service;
-    while (takes_input(connection)) {
+    for (int reads = 0; takes_input(connection); reads++) {
+        if (reads == TURN_READS) {
+            connection_pend(connection);
+            return;
+        }
         ssize_t got = read_some(connection, service->input, sizeof service->input);
         if (got > 0) {
             take(connection, service->input, (size_t)got);
@@ -336,8 +344,9 @@ void connections_flush(struct service *service)
     while (last && (connection = TAILQ_FIRST(&service->pending))) {
         TAILQ_REMOVE(&service->pending, connection, pending_link);
         connection->pending = false;
-        if (!connection->blocked && !connection->unsent)
+        if (connection->protocol && !connection->blocked && !connection->unsent)
             connection->protocol->output(connection);
+        read_all(connection);
         if (connection == last)
             break;
     }
@@ -358,7 +367,7 @@ void connections_expire(struct service *service)
     while (connection) {
         struct connection *next = LIST_NEXT(connection, link);
         bool still = service->now_ns - connection->active_ns >= service->idle_timeout_ns;
-        if (still && connection->held == 0) {
+        if (still && (connection->held == 0 || connection->draining)) {
             if (connection->protocol && connection->protocol->expire)
                 connection->protocol->expire(connection);
             connection_close(connection);

@@ -336,10 +336,11 @@ static int on_begin_headers(nghttp2_session *session, const nghttp2_frame *frame
     return nghttp2_session_set_stream_user_data(session, stream->id, stream);
 }
 
+/* What is too long is cut: no name that a host can have is. */
 static size_t copy(char *to, size_t size, const uint8_t *bytes, size_t count)
 {
     if (count > size)
-        return 0;
+        count = size;
     memcpy(to, bytes, count);
     return count;
 }
@@ -376,7 +377,9 @@ static void plan(struct http2 *http2, struct exchange *exchange)
         .host = http2->host_bytes > 0 ? http2->host : NULL,
         .host_bytes = http2->host_bytes,
     };
-    if (http2->head_bytes > MAX_HEAD_BYTES || http2->target_bytes == 0)
+    if (http2->target_bytes == 0) /* only CONNECT goes without */
+        exchange_refuse(exchange, 501, "this origin is no proxy");
+    else if (http2->head_bytes > MAX_HEAD_BYTES || http2->target_bytes == MAX_TARGET_BYTES)
         exchange_refuse(exchange, 431, "the head of the request is longer than 16 KiB");
     else
         exchange_plan(exchange, &head);
@@ -403,8 +406,18 @@ static int on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *
         plan(http2, &stream->exchange);
     if (frame->hd.flags & NGHTTP2_FLAG_END_STREAM)
         exchange_start(&stream->exchange);
-    else if (frame->hd.type == NGHTTP2_HEADERS || frame->hd.length == 0)
+    else if (frame->hd.type == NGHTTP2_HEADERS || frame->hd.length == frame->data.padlen)
         spend_goodwill(http2);
+    return 0;
+}
+
+static int on_invalid_frame(nghttp2_session *session, const nghttp2_frame *frame, int error,
+                            void *user)
+{
+    (void)session;
+    (void)frame;
+    (void)error;
+    spend_goodwill(((struct connection *)user)->http2);
     return 0;
 }
 
@@ -440,10 +453,10 @@ static size_t http2_input(struct connection *connection, const char *bytes, size
     if (http2->read_bytes > MAX_FRAME_BYTES)
         (void)nghttp2_session_terminate_session(http2->session, NGHTTP2_ENHANCE_YOUR_CALM);
     ssize_t used = nghttp2_session_mem_recv(http2->session, (const uint8_t *)bytes, count);
-    if (used < 0) { /* not HTTP/2, a flood, or out of memory: what it wants to say, then the end */
-        flush(connection);
-        connection_drain(connection);
-    }
+    if (used < 0) /* a flood or out of memory, where it is HTTP/2 at all */
+        (void)nghttp2_session_terminate_session(http2->session, used == NGHTTP2_ERR_BAD_CLIENT_MAGIC
+                                                                    ? NGHTTP2_PROTOCOL_ERROR
+                                                                    : NGHTTP2_ENHANCE_YOUR_CALM);
     connection_pend(connection);
     return count;
 }
@@ -458,6 +471,7 @@ static nghttp2_session_callbacks *callbacks(void)
     nghttp2_session_callbacks_set_on_begin_headers_callback(made, on_begin_headers);
     nghttp2_session_callbacks_set_on_header_callback(made, on_header);
     nghttp2_session_callbacks_set_on_frame_recv_callback(made, on_frame);
+    nghttp2_session_callbacks_set_on_invalid_frame_recv_callback(made, on_invalid_frame);
     nghttp2_session_callbacks_set_on_frame_send_callback(made, on_sent);
     nghttp2_session_callbacks_set_on_stream_close_callback(made, on_closed);
     return made;
