@@ -611,7 +611,7 @@ def idle(port, pid):
 
 
 STILL = {
-    "windows of 0 held for ever": closed_windows,
+    "windows of 0 held forever": closed_windows,
     "answers that nobody reads": never_reads,
     "a client that goes on after the end": goes_on,
     "half of a preface": half_preface,
