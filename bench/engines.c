@@ -3,8 +3,10 @@
 #include "async/engines.h"
 #include "bench/engine_null.h"
 #include "core/suggest.h"
+#include "fetch/libcurl.h"
 #include "threaded/engines.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 const struct engine *const engines[] = {
@@ -40,6 +42,27 @@ const struct engine *engine_find(const char *name)
     return NULL;
 }
 
+/* Takes libcurl=PATH, which is no engine's own, out of the parameters. */
+static int cut_libcurl(struct engine_spec *spec, char *pairs, struct err *err)
+{
+    static const char key[] = "libcurl=";
+    char *found = strncmp(pairs, key, sizeof key - 1) == 0 ? pairs : strstr(pairs, ":libcurl=");
+    spec->libcurl[0] = '\0';
+    if (!found)
+        return 0;
+    char *value = strchr(found, '=') + 1;
+    size_t length = strcspn(value, ":");
+    if (length >= sizeof spec->libcurl)
+        return err_usage(err, "the path of libcurl is too long");
+    memcpy(spec->libcurl, value, length);
+    spec->libcurl[length] = '\0';
+    value += length;
+    if (found == pairs && *value == ':')
+        value++;
+    memmove(found, value, strlen(value) + 1);
+    return libcurl_check_file(spec->libcurl, err);
+}
+
 int engine_spec_parse(struct engine_spec *spec, const char *text, struct err *err)
 {
     char name[NAME_BYTES];
@@ -53,7 +76,14 @@ int engine_spec_parse(struct engine_spec *spec, const char *text, struct err *er
     if (!engine)
         return unknown_engine(name, err);
     spec->engine = engine;
-    return engine_parse_args(engine, text + length + (text[length] == ':'), &spec->args, err);
+    char *own = strdup(text + length + (text[length] == ':'));
+    if (!own)
+        return err_run(err, "out of memory");
+    int status = cut_libcurl(spec, own, err);
+    if (status == 0)
+        status = engine_parse_args(engine, own, &spec->args, err);
+    free(own);
+    return status;
 }
 
 int64_t engine_descriptors(const struct engine_spec *spec, int64_t in_flight)

@@ -12,6 +12,7 @@ extern const struct engine *const engines[];
 struct engine_spec {
     const struct engine *engine;
     struct engine_args args;
+    char libcurl[512]; /* what its trials load instead, by libcurl=PATH; empty: nothing */
 };
 
 /* The engine of that name; NULL: there is none. */

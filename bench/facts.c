@@ -3,6 +3,8 @@
 #include "bench/limits.h"
 #include "core/procfs.h"
 
+#include "fetch/libcurl.h"
+
 #include <curl/curl.h>
 #include <math.h>
 #include <stdlib.h>
@@ -41,8 +43,9 @@ static void fill_host(struct host_facts *host)
 static void fill_libcurl(struct libcurl_facts *libcurl)
 {
     const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
-    libcurl->version = strdup(info->version);
-    libcurl->tls = info->ssl_version ? strdup(info->ssl_version) : NULL;
+    struct libcurl_version loaded = libcurl_version();
+    libcurl->version = strdup(loaded.version);
+    libcurl->tls = loaded.tls[0] ? strdup(loaded.tls) : NULL;
     libcurl->http2 = (info->features & CURL_VERSION_HTTP2) != 0;
 }
 

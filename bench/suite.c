@@ -1,5 +1,6 @@
 #include "bench/suite.h"
 
+#include "bench/engines.h"
 #include "bench/environment.h"
 #include "bench/facts.h"
 #include "bench/interrupt.h"
@@ -16,6 +17,7 @@
 #include "stats/pairs.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -140,6 +142,12 @@ static int run_cell(struct suite *suite, size_t index, int64_t round, int64_t or
         return -1;
     if (end == TRIAL_INTERRUPTED)
         return 0;
+    if (trial.libcurl && cell->libcurl && strcmp(trial.libcurl, cell->libcurl) != 0) {
+        (void)err_run(err, "a trial of '%s' has loaded libcurl %s, not %s", cell->spec,
+                      trial.libcurl, cell->libcurl);
+        trial_release(&trial);
+        return -1;
+    }
     suite->spent_s[index] += (double)(clock_now_ns() - began_ns) / (double)NS_PER_S;
     suite->spent_trials[index]++;
     if (round == 0) {
@@ -219,6 +227,67 @@ static int copy_text(char **copy, const char *text, struct err *err)
     return text && !*copy ? err_run(err, "out of memory") : 0;
 }
 
+/* Starts a trial that fetches nothing with another libcurl, and notes its version: what cannot be
+ * loaded is found before anything is measured. */
+static int probe_libcurl(const struct suite *suite, const char *path, char **version,
+                         struct err *err)
+{
+    char *items[] = {(char *)"http://127.0.0.1/"};
+    const struct strings urls = {.items = items, .count = 1};
+    const struct transport transport = {.timeout_ns = NS_PER_S, .connect_timeout_ns = NS_PER_S};
+    char spec[640];
+    (void)snprintf(spec, sizeof spec, "null:libcurl=%s", path);
+    const struct trial_plan plan = {.program = suite->options->program,
+                                    .spec = spec,
+                                    .fetches = 1,
+                                    .in_flight = 1,
+                                    .start = START_COLD,
+                                    .urls = &urls,
+                                    .transport = &transport};
+    struct trial trial;
+    enum trial_end end;
+    if (trial_run(&trial, &end, &plan, &suite->interrupt, err) != 0)
+        return -1;
+    int status = 0;
+    if (end == TRIAL_FAILED)
+        status = err_usage(err, "bad libcurl '%s': %s", path, trial.failure);
+    else if (end == TRIAL_INTERRUPTED)
+        status = err_run(err, "interrupted");
+    *version = trial.libcurl;
+    trial.libcurl = NULL;
+    trial_release(&trial);
+    return status;
+}
+
+/* Of an earlier cell of the same engine; NULL: there is none. */
+static const char *known_libcurl(const struct results *results, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (strcmp(results->cells[i].spec, results->cells[index].spec) == 0)
+            return results->cells[i].libcurl;
+    return NULL;
+}
+
+/* The version that each cell's trials will load. */
+static int find_libcurls(const struct suite *suite, struct err *err)
+{
+    struct results *results = suite->results;
+    for (size_t i = 0; i < results->cell_count; i++) {
+        struct cell *cell = &results->cells[i];
+        struct engine_spec spec;
+        if (engine_spec_parse(&spec, cell->spec, err) != 0)
+            return -1;
+        const char *known = spec.libcurl[0] ? known_libcurl(results, i) : results->libcurl.version;
+        if (!known && probe_libcurl(suite, spec.libcurl, &cell->libcurl, err) != 0)
+            return -1;
+        if (known)
+            cell->libcurl = strdup(known);
+        if (!cell->libcurl)
+            return err_run(err, "out of memory");
+    }
+    return 0;
+}
+
 static int prepare(struct suite *suite, struct err *err)
 {
     struct results *results = suite->results;
@@ -233,6 +302,8 @@ static int prepare(struct suite *suite, struct err *err)
     if (copy_text(&results->ended_reason, "it was killed, or is not over yet", err) != 0)
         return -1;
     if (facts_fill(results, suite->options->version, suite->options->build, err) != 0)
+        return -1;
+    if (find_libcurls(suite, err) != 0)
         return -1;
     /* Of no trial nothing is known yet. */
     for (size_t i = 0; i < results->cell_count; i++)

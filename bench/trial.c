@@ -1,9 +1,11 @@
 #include "bench/trial.h"
 
+#include "bench/engines.h"
 #include "bench/interrupt.h"
 #include "bench/trial_message.h"
 #include "bench/trial_talk.h"
 #include "core/clock.h"
+#include "fetch/libcurl.h"
 #include "origin/origin.h"
 
 #include <errno.h>
@@ -136,9 +138,13 @@ static int take_samples(struct trial_talk *talk, struct trial *trial, enum trial
 int trial_await_ready(struct trial_talk *talk, struct trial *trial, enum trial_end *end,
                       struct err *err)
 {
-    int status = receive(talk, NULL, 0, trial, end, err);
+    struct libcurl_version loaded;
+    int status = receive(talk, &loaded, sizeof loaded, trial, end, err);
     if (status != 0)
         return status;
+    trial->libcurl = strdup(loaded.version);
+    if (!trial->libcurl)
+        return err_run(err, "out of memory");
     struct origin *origin = talk->plan->origin;
     return origin ? origin_counts(origin, true, &trial->origin, err) : 0;
 }
@@ -193,7 +199,11 @@ int trial_begin(struct trial_talk *talk, const struct trial_plan *plan,
     *talk = (struct trial_talk){.plan = plan,
                                 .interrupt = interrupt,
                                 .deadline_ns = clock_now_ns() + allowed_ns + patience_ns};
-    if (child_start(&talk->child, plan->program, arguments, err) != 0)
+    struct engine_spec spec;
+    struct err bad = {0}; /* the trial will say so itself */
+    bool other = engine_spec_parse(&spec, plan->spec, &bad) == 0 && spec.libcurl[0];
+    if (child_start_with(&talk->child, plan->program, arguments, other ? spec.libcurl : NULL,
+                         err) != 0)
         return -1;
     return trial_plan_send(talk->child.socket, plan, err);
 }

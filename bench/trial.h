@@ -16,7 +16,7 @@ struct transport;
  *
  *     harness                           trial
  *     plan (JSON)                  ->   opens the engine; warms it up
- *     zeroes the origin's counts   <-   ready
+ *     zeroes the origin's counts   <-   ready; the version of its libcurl
  *     go                           ->   the batch, measured
  *     reads the origin's counts    <-   report (struct), samples; or, at any place, what went wrong
  *

@@ -54,6 +54,8 @@ static int prepare(struct stage *stage, struct err *err)
     const struct trial_task *task = &stage->task;
     if (engine_spec_parse(&stage->spec, task->spec, err) != 0)
         return -1;
+    if (stage->spec.libcurl[0] && libcurl_check_loaded(stage->spec.libcurl, err) != 0)
+        return -1;
     if (task->pin_cpus && cpus_pin(0, task->pin_cpus, err) != 0)
         return -1;
     (void)limits_raise_descriptors();
@@ -125,8 +127,9 @@ static int converse(struct stage *stage, struct err *err)
     struct err said = {0};
     struct trial_report report = {0};
     char go = 0;
+    struct libcurl_version loaded = libcurl_version();
     (void)!prepare(stage, &said);
-    if (say(&said, NULL, 0, err) != 0)
+    if (say(&said, &loaded, sizeof loaded, err) != 0)
         return -1;
     if (said.kind != ERR_NONE)
         return 0;

@@ -3,6 +3,7 @@
 #include "bench/engines.h"
 #include "bench/environment.h"
 #include "core/clock.h"
+#include "fetch/libcurl.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -209,40 +210,31 @@ static const struct defect defects[] = {
     {"8.16.0", "8.20.0", "2", 101, "may let a waiting fetch starve while later ones are served"},
 };
 
-static bool is_below(const char *version, const char *limit)
+/* The first cell that has it; NULL: none has. */
+static const struct cell *cell_with(const struct results *results, const struct defect *defect)
 {
-    for (int part = 0; part < 3; part++) {
-        char *version_end = NULL;
-        char *limit_end = NULL;
-        long have = strtol(version, &version_end, 10);
-        long want = strtol(limit, &limit_end, 10);
-        if (have != want)
-            return have < want;
-        version = *version_end == '.' ? version_end + 1 : version_end;
-        limit = *limit_end == '.' ? limit_end + 1 : limit_end;
+    for (size_t i = 0; i < results->cell_count; i++) {
+        const struct cell *cell = &results->cells[i];
+        const char *version = cell->libcurl ? cell->libcurl : results->libcurl.version;
+        if (version && strcmp(results->settings.http, defect->http) == 0 &&
+            cell->in_flight >= defect->in_flight &&
+            !(defect->introduced_in && libcurl_is_older(version, defect->introduced_in)) &&
+            (!defect->fixed_in || libcurl_is_older(version, defect->fixed_in)))
+            return cell;
     }
-    return false;
-}
-
-static bool has_defect(const struct results *results, const struct defect *defect)
-{
-    const char *version = results->libcurl.version;
-    if (strcmp(results->settings.http, defect->http) != 0 ||
-        in_flight_max(results) < defect->in_flight)
-        return false;
-    return !(defect->introduced_in && is_below(version, defect->introduced_in)) &&
-           (!defect->fixed_in || is_below(version, defect->fixed_in));
+    return NULL;
 }
 
 bool check_libcurl_defects(const struct warning_context *context, char *message)
 {
     const struct results *results = context->results;
-    bool known = results->libcurl.version && results->settings.http;
-    for (size_t i = 0; known && i < sizeof defects / sizeof *defects; i++) {
-        if (!has_defect(results, &defects[i]))
+    for (size_t i = 0; results->settings.http && i < sizeof defects / sizeof *defects; i++) {
+        const struct cell *cell = cell_with(results, &defects[i]);
+        if (!cell)
             continue;
         (void)snprintf(message, WARNING_MESSAGE_BYTES, "libcurl %.20s with HTTP/%s %s",
-                       results->libcurl.version, defects[i].http, defects[i].what);
+                       cell->libcurl ? cell->libcurl : results->libcurl.version, defects[i].http,
+                       defects[i].what);
         return true;
     }
     return false;

@@ -65,6 +65,13 @@ static int run_engines(const struct command *self, int count, char **arguments)
         return code;
     for (size_t i = 0; engines[i]; i++)
         write_engine(stdout, engines[i]);
+    help_wrapped(
+        stdout,
+        "Every engine takes libcurl=PATH: its trials then load that shared library instead of "
+        "the libcurl of this program, 7.88 or later, built with versioned symbols as the "
+        "distributions do.",
+        0, 0);
+    (void)fputc('\n', stdout);
     help_wrapped(stdout,
                  "An engine is named with its parameters: -e threads:workers=32:stack=128KiB. What "
                  "stands in brackets holds without.",

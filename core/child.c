@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -39,7 +40,29 @@ void child_environment(char *cut[CHILD_VARIABLES + 1])
     cut[count] = NULL;
 }
 
-static int spawn(pid_t *pid, int socket, const char *program, const char *const *arguments)
+/* Puts `library` before what is loaded first already. Returns the text to be freed, NULL where
+ * there is no library or no memory. */
+static char *preload(char *environment[CHILD_VARIABLES + 1], const char *library)
+{
+    static const char name[] = "LD_PRELOAD=";
+    size_t place = 0;
+    char *text = NULL;
+    if (!library)
+        return NULL;
+    while (environment[place] && strncmp(environment[place], name, sizeof name - 1) != 0)
+        place++;
+    const char *others = environment[place] ? environment[place] + sizeof name - 1 : "";
+    if (place == CHILD_VARIABLES ||
+        asprintf(&text, "%s%s%s%s", name, library, *others ? ":" : "", others) < 0)
+        return NULL;
+    if (!environment[place])
+        environment[place + 1] = NULL;
+    environment[place] = text;
+    return text;
+}
+
+static int spawn(pid_t *pid, int socket, const char *program, const char *const *arguments,
+                 const char *library)
 {
     char self[EXECUTABLE_PATH_BYTES];
     if (!program) {
@@ -53,11 +76,14 @@ static int spawn(pid_t *pid, int socket, const char *program, const char *const 
         argv[i + 1] = (char *)arguments[i];
     char *environment[CHILD_VARIABLES + 1];
     child_environment(environment);
+    char *preloaded = preload(environment, library);
+    if (library && !preloaded)
+        return ENOMEM;
 
     posix_spawn_file_actions_t actions;
     int error = posix_spawn_file_actions_init(&actions);
     if (error != 0)
-        return error;
+        goto out_environment;
     posix_spawnattr_t attributes;
     error = posix_spawnattr_init(&attributes);
     if (error != 0)
@@ -77,11 +103,19 @@ static int spawn(pid_t *pid, int socket, const char *program, const char *const 
     posix_spawnattr_destroy(&attributes);
 out_actions:
     posix_spawn_file_actions_destroy(&actions);
+out_environment:
+    free(preloaded);
     return error;
 }
 
 int child_start(struct child *child, const char *program, const char *const *arguments,
                 struct err *err)
+{
+    return child_start_with(child, program, arguments, NULL, err);
+}
+
+int child_start_with(struct child *child, const char *program, const char *const *arguments,
+                     const char *library, struct err *err)
 {
     int ends[2];
     *child = (struct child){.socket = -1};
@@ -89,7 +123,7 @@ int child_start(struct child *child, const char *program, const char *const *arg
         return err_run(err, "cannot start a process: no socket pair: %s", strerror(errno));
     (void)fcntl(ends[0], F_SETFD, FD_CLOEXEC);
     (void)fcntl(ends[1], F_SETFD, FD_CLOEXEC);
-    int error = spawn(&child->pid, ends[1], program, arguments);
+    int error = spawn(&child->pid, ends[1], program, arguments, library);
     (void)close(ends[1]);
     if (error != 0) {
         (void)close(ends[0]);

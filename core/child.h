@@ -28,6 +28,11 @@ enum { CHILD_ARGUMENTS = 15 };
 int child_start(struct child *child, const char *program, const char *const *arguments,
                 struct err *err) MUST_CHECK;
 
+/* Likewise, with a shared library loaded before all others (ld.so(8), LD_PRELOAD); NULL: none. The
+ * dynamic linker splits what it is given at blanks and colons. */
+int child_start_with(struct child *child, const char *program, const char *const *arguments,
+                     const char *library, struct err *err) MUST_CHECK;
+
 /* That environment, ended by NULL, for programs that are no children of this kind. The texts are
  * those of `environ`. */
 enum { CHILD_VARIABLES = 64 };

@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 const char *start_name(enum start start)
 {
@@ -66,6 +67,7 @@ void strings_release(struct strings *strings)
 void trial_release(struct trial *trial)
 {
     free(trial->failure);
+    free(trial->libcurl);
     free(trial->samples);
     *trial = (struct trial){0};
 }
@@ -88,6 +90,7 @@ static void cell_release(struct cell *cell)
     free(cell->parameters);
     free(cell->trials);
     free(cell->spec);
+    free(cell->libcurl);
     free(cell->engine);
     summary_release(&cell->summary);
 }
@@ -143,4 +146,17 @@ void results_release(struct results *results)
     facts_release(results);
     settings_release(&results->settings);
     *results = (struct results){0};
+}
+
+void results_write_other_libcurls(const struct results *results, FILE *out)
+{
+    const char *usual = results->libcurl.version ? results->libcurl.version : "?";
+    for (size_t i = 0; i < results->cell_count; i++) {
+        const struct cell *cell = &results->cells[i];
+        bool differs = cell->libcurl && strcmp(cell->libcurl, usual) != 0;
+        for (size_t k = 0; k < i && differs; k++)
+            differs = strcmp(results->cells[k].spec, cell->spec) != 0;
+        if (differs)
+            (void)fprintf(out, ", libcurl %s in %s", cell->libcurl, cell->spec);
+    }
 }

@@ -65,6 +65,7 @@ struct trial {
     int64_t round; /* from 1; 0: a warm-up, which is not kept */
     int64_t order; /* its place within the round, from 1 */
     char *failure; /* why the engine could not run the batch; NULL: it did */
+    char *libcurl; /* the version that it loaded; NULL: it did not come so far. Not in the file */
     int64_t makespan_ns;
     struct usage usage;
     int64_t connections_opened;
@@ -114,6 +115,7 @@ struct cell {
     char *engine; /* "threads" */
     struct parameter *parameters;
     size_t parameter_count;
+    char *libcurl; /* the version that its trials load; NULL: not known */
     int64_t fetches, in_flight;
     /* What no engine can beat: ceil(fetches / cap) times the delay; where delays are drawn, at
      * least the longest one and the sum over the cap. -1: not known. */
@@ -219,6 +221,10 @@ int64_t effective_cap(int64_t fetches, int64_t in_flight);
 
 /* NAN for what is not known, which is below 0. */
 double number_or_nan(int64_t number);
+
+/* Those versions of libcurl that cells have loaded instead of the program's own: ", libcurl 8.14.1
+ * in async:libcurl=/opt/libcurl.so.4"; nothing where there are none. */
+void results_write_other_libcurls(const struct results *results, FILE *out);
 
 /* Frees all that the results hold and makes them empty. */
 void results_release(struct results *results);

@@ -238,6 +238,7 @@ static const struct field trial_fields[] = {
 static const struct field cell_fields[] = {
     {"spec", FIELD_STRING, offsetof(struct cell, spec), "as the user wrote it", .required = true},
     {"engine", FIELD_STRING, offsetof(struct cell, engine), .required = true},
+    {"libcurl", FIELD_STRING, offsetof(struct cell, libcurl), "the version that its trials loaded"},
     {"params", FIELD_PARAMETERS, offsetof(struct cell, parameters), "of the engine",
      .count_offset = offsetof(struct cell, parameter_count), .size = sizeof(struct parameter)},
     {"fetches", FIELD_INTEGER, offsetof(struct cell, fetches), .required = true, .min = 1},

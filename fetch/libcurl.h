@@ -3,9 +3,29 @@
 
 #include "core/err.h"
 
+#include <stdbool.h>
+
 /* Before the first handle of a process, and before its threads: libcurl takes its memory from
  * core/memory.h, for every engine alike. May be called again; each call wants one of release. */
 int libcurl_init(struct err *err) MUST_CHECK;
 void libcurl_release(void);
+
+/* The libcurl that this process has loaded. */
+struct libcurl_version {
+    char version[32]; /* "8.14.1" */
+    char tls[96];     /* "OpenSSL/3.0.16"; empty: none */
+};
+struct libcurl_version libcurl_version(void);
+
+/* Whether `version` ("8.14.1") comes before `other`. */
+bool libcurl_is_older(const char *version, const char *other);
+
+/* Whether a file may be a shared library that a process can be told to load instead of its own
+ * libcurl. ERR_USAGE: it cannot be read, is none, or has a name that ld.so(8) would split. */
+int libcurl_check_file(const char *path, struct err *err) MUST_CHECK;
+
+/* In the process that was told so: that it has loaded this file as its libcurl, and that this is
+ * not older than what the program is written for. ERR_USAGE. */
+int libcurl_check_loaded(const char *path, struct err *err) MUST_CHECK;
 
 #endif

@@ -45,6 +45,7 @@ static void write_tools(const struct results *results, FILE *out)
                       results->host.cpus == 1 ? "" : "s");
     if (results->host.cpu_quota > 0.0)
         (void)fprintf(out, " with a quota of %.3g", results->host.cpu_quota);
+    results_write_other_libcurls(results, out);
 }
 
 static void write_host(const struct results *results, FILE *out)

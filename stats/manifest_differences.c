@@ -66,6 +66,7 @@ static void tell_build(const struct results *results, FILE *out)
 static void tell_libcurl(const struct results *results, FILE *out)
 {
     tell(results->libcurl.version, out);
+    results_write_other_libcurls(results, out);
 }
 
 static void tell_tls(const struct results *results, FILE *out)

@@ -116,6 +116,7 @@ Test(live_samples, of_two_trials_at_once_stay_apart)
         plans[i] = plan_of(specs[i], &live[i]);
         cr_assert_eq(trial_begin(&talks[i], &plans[i], &interrupt, &err), 0, "%s", err.text);
         cr_assert_eq(trial_await_ready(&talks[i], &trial, &end, &err), 0, "%s", err.text);
+        trial_release(&trial);
     }
     for (int i = 0; i < 2; i++)
         cr_assert_eq(trial_go(&talks[i], &err), 0, "%s", err.text);
