@@ -2,6 +2,7 @@
 
 #include "bench/engine_null.h"
 #include "bench/interrupt.h"
+#include "bench/job.h"
 #include "bench/trial.h"
 #include "core/clock.h"
 #include "fetch/engine.h"
@@ -23,13 +24,13 @@ static double seconds(int64_t ns)
     return (double)ns / (double)NS_PER_S;
 }
 
-static int run_one(struct series *series, size_t index, const struct trial_plan *plan,
+static int run_one(struct series *series, size_t index, const struct job *job,
                    const struct interrupt *interrupt, struct err *err)
 {
     struct trial trial;
     enum trial_end end;
     int64_t began_ns = clock_now_ns();
-    if (trial_run(&trial, &end, plan, interrupt, err) != 0)
+    if (trial_run(&trial, &end, job, interrupt, err) != 0)
         return -1;
     int status = 0;
     if (end == TRIAL_INTERRUPTED)
@@ -43,7 +44,7 @@ static int run_one(struct series *series, size_t index, const struct trial_plan 
     return status;
 }
 
-int calibrate(struct calibration *calibration, const char *program, const char *pin_cpus,
+int calibrate(struct calibration *calibration, const char *program, const struct cpus *cpus,
               struct err *err)
 {
     static const int64_t sizes[] = {1, CALIBRATION_FETCHES};
@@ -56,15 +57,13 @@ int calibrate(struct calibration *calibration, const char *program, const char *
     int status = 0;
     interrupt_begin(&interrupt);
     for (size_t i = 0; i < 2 * TRIALS && status == 0; i++) {
-        struct trial_plan plan = {.program = program,
-                                  .spec = engine_null.name,
-                                  .fetches = sizes[i % 2],
-                                  .in_flight = sizes[i % 2],
-                                  .start = START_COLD,
-                                  .urls = &urls,
-                                  .transport = &transport,
-                                  .pin_cpus = pin_cpus};
-        status = run_one(&series[i % 2], i / 2, &plan, &interrupt, err);
+        struct job job = {.program = program,
+                          .spec = engine_null.name,
+                          .urls = urls,
+                          .transport = transport,
+                          .cpus = *cpus,
+                          .batch = {.fetches = sizes[i % 2], .in_flight = sizes[i % 2]}};
+        status = run_one(&series[i % 2], i / 2, &job, &interrupt, err);
     }
     interrupt_end(&interrupt);
     if (status != 0)

@@ -1,6 +1,7 @@
 #ifndef FETCHBENCH_BENCH_CALIBRATE_H
 #define FETCHBENCH_BENCH_CALIBRATE_H
 
+#include "core/cpus.h"
 #include "core/err.h"
 
 #include <stddef.h>
@@ -20,8 +21,8 @@ struct calibration {
 
 enum { CALIBRATION_FETCHES = 10000 };
 
-/* `pin_cpus`: as cpus_check; NULL: any. A signal (as bench/interrupt.h) ends it: ERR_RUN. */
-int calibrate(struct calibration *calibration, const char *program, const char *pin_cpus,
+/* `cpus`: to run on; empty: any. A signal (as bench/interrupt.h) ends it: ERR_RUN. */
+int calibrate(struct calibration *calibration, const char *program, const struct cpus *cpus,
               struct err *err) MUST_CHECK;
 
 #endif

@@ -48,17 +48,17 @@ static int start_lane(struct race *race, struct race_lane *lane, struct err *err
         return -1;
     if (live_samples_init(&lane->live, (size_t)lane->cell->fetches, err) != 0)
         return -1;
-    lane->plan = (struct trial_plan){.program = options->program,
-                                     .spec = lane->cell->spec,
-                                     .fetches = lane->cell->fetches,
-                                     .in_flight = lane->cell->in_flight,
-                                     .start = settings->start,
-                                     .urls = options->origin ? &lane->urls : options->urls,
-                                     .headers = options->headers,
-                                     .transport = &race->transport,
-                                     .origin = options->origin ? &lane->origin : NULL,
-                                     .live_samples = lane->live.descriptor};
-    return trial_begin(&lane->talk, &lane->plan, &race->interrupt, err);
+    lane->job = (struct job){.program = options->program,
+                             .origin = options->origin ? &lane->origin : NULL,
+                             .spec = lane->cell->spec,
+                             .urls = options->origin ? lane->urls : *options->urls,
+                             .headers = *options->headers,
+                             .transport = race->transport,
+                             .live_samples = lane->live.descriptor,
+                             .batch = {.fetches = lane->cell->fetches,
+                                       .in_flight = lane->cell->in_flight,
+                                       .start = settings->start}};
+    return trial_begin(&lane->talk, &lane->job, &race->interrupt, err);
 }
 
 /* A lane has no more process: why, `end` tells. */

@@ -36,7 +36,7 @@ struct race_lane {
     struct trial trial; /* FINISHED: what it cost; FAILED: why */
 
     struct usage base;
-    struct trial_plan plan;
+    struct job job;
     struct trial_talk talk;
     struct live_samples live;
     struct origin origin;

@@ -4,6 +4,7 @@
 #include "bench/environment.h"
 #include "bench/facts.h"
 #include "bench/interrupt.h"
+#include "bench/job.h"
 #include "bench/samples.h"
 #include "bench/schedule.h"
 #include "bench/target.h"
@@ -77,7 +78,7 @@ static int draw_samples(const struct suite *suite, const struct cell *cell, stru
     const struct results *results = suite->results;
     uint64_t place = (uint64_t)trial->round * results->cell_count;
     place += (uint64_t)(cell - results->cells);
-    return samples_draw(trial, suite->options->samples,
+    return samples_draw(trial, results->settings.samples,
                         (uint64_t)results->settings.seed + place * 0x9e3779b9U, err);
 }
 
@@ -122,23 +123,23 @@ static int run_cell(struct suite *suite, size_t index, int64_t round, int64_t or
     struct results *results = suite->results;
     struct cell *cell = &results->cells[index];
     bool built_in = suite->options->origin != NULL;
-    struct trial_plan plan = {.program = suite->options->program,
-                              .spec = cell->spec,
-                              .fetches = cell->fetches,
-                              .in_flight = cell->in_flight,
-                              .start = results->settings.start,
-                              .urls = urls_of(suite),
-                              .headers = suite->options->headers ? suite->options->headers
-                                                                 : &results->settings.headers,
-                              .transport = &suite->transport,
-                              .origin = built_in ? &suite->origin : NULL,
-                              .pin_cpus = suite->options->pin_client};
+    struct job job = {.program = suite->options->program,
+                      .origin = built_in ? &suite->origin : NULL,
+                      .spec = cell->spec,
+                      .urls = *urls_of(suite),
+                      .headers = suite->options->headers ? *suite->options->headers
+                                                         : results->settings.headers,
+                      .transport = suite->transport,
+                      .cpus = results->settings.pin.client,
+                      .batch = {.fetches = cell->fetches,
+                                .in_flight = cell->in_flight,
+                                .start = results->settings.start}};
     struct trial trial;
     enum trial_end end;
     suite->trial++;
     tell_progress(suite, cell, round == 0);
     int64_t began_ns = clock_now_ns();
-    if (trial_run(&trial, &end, &plan, &suite->interrupt, err) != 0)
+    if (trial_run(&trial, &end, &job, &suite->interrupt, err) != 0)
         return -1;
     if (end == TRIAL_INTERRUPTED)
         return 0;
@@ -202,10 +203,9 @@ static void drop_partial_round(struct results *results)
 static int start_origin(struct suite *suite, struct err *err)
 {
     struct results *results = suite->results;
-    const char *pin = suite->options->pin_origin;
     if (origin_start(&suite->origin, suite->options->origin, err) != 0)
         return -1;
-    if (pin && cpus_pin(suite->origin.child.pid, pin, err) != 0)
+    if (cpus_pin(suite->origin.child.pid, &results->settings.pin.origin, err) != 0)
         return -1;
     char url[ORIGIN_URL_BYTES];
     int count = suite->origin.addresses > 0 ? suite->origin.addresses : 1;
@@ -237,16 +237,14 @@ static int probe_libcurl(const struct suite *suite, const char *path, char **ver
     const struct transport transport = {.timeout_ns = NS_PER_S, .connect_timeout_ns = NS_PER_S};
     char spec[640];
     (void)snprintf(spec, sizeof spec, "null:libcurl=%s", path);
-    const struct trial_plan plan = {.program = suite->options->program,
-                                    .spec = spec,
-                                    .fetches = 1,
-                                    .in_flight = 1,
-                                    .start = START_COLD,
-                                    .urls = &urls,
-                                    .transport = &transport};
+    const struct job job = {.program = suite->options->program,
+                            .spec = spec,
+                            .urls = urls,
+                            .transport = transport,
+                            .batch = {.fetches = 1, .in_flight = 1}};
     struct trial trial;
     enum trial_end end;
-    if (trial_run(&trial, &end, &plan, &suite->interrupt, err) != 0)
+    if (trial_run(&trial, &end, &job, &suite->interrupt, err) != 0)
         return -1;
     int status = 0;
     if (end == TRIAL_FAILED)

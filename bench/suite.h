@@ -35,9 +35,6 @@ struct suite_options {
     const struct origin_options *origin; /* the built-in origin; NULL: the URLs of the target */
     /* What is fetched and sent in fact, where the results only hold it masked; NULL: theirs. */
     const struct strings *urls, *headers;
-    int64_t samples;        /* kept of each trial; 0: all, -1: none */
-    const char *pin_client; /* CPUs, as cpus_pin takes them; NULL: any */
-    const char *pin_origin;
     /* Any may be NULL. `warned` is called before the first trial with the warnings that stand by
      * then; `kept` after every trial, or now and then where it takes long, with results that may be
      * written as they are: -1 ends the run. */

@@ -20,7 +20,7 @@ int target_transport(struct transport *transport, const struct settings *setting
                                     .max_body_bytes = unless_negative(settings->max_body_bytes),
                                     .max_header_bytes = unless_negative(settings->max_header_bytes),
                                     .redirects = unless_negative(settings->max_redirects),
-                                    .http2 = strcmp(settings->http, "2") == 0,
+                                    .http2 = settings->http == HTTP_2,
                                     .insecure = settings->insecure};
     if (settings->cacert) {
         transport->cacert = strdup(settings->cacert);

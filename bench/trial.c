@@ -2,7 +2,7 @@
 
 #include "bench/engines.h"
 #include "bench/interrupt.h"
-#include "bench/trial_message.h"
+#include "bench/job.h"
 #include "bench/trial_talk.h"
 #include "core/clock.h"
 #include "fetch/libcurl.h"
@@ -118,7 +118,7 @@ static void drop_samples(struct trial *trial)
 static int take_samples(struct trial_talk *talk, struct trial *trial, enum trial_end *end,
                         struct err *err)
 {
-    size_t count = (size_t)talk->plan->fetches;
+    size_t count = (size_t)talk->job->batch.fetches;
     trial->samples = malloc(count * sizeof *trial->samples);
     if (!trial->samples)
         return err_run(err, "out of memory for %zu samples", count);
@@ -145,7 +145,7 @@ int trial_await_ready(struct trial_talk *talk, struct trial *trial, enum trial_e
     trial->libcurl = strdup(loaded.version);
     if (!trial->libcurl)
         return err_run(err, "out of memory");
-    struct origin *origin = talk->plan->origin;
+    struct origin *origin = talk->job->origin;
     return origin ? origin_counts(origin, true, &trial->origin, err) : 0;
 }
 
@@ -180,7 +180,7 @@ int trial_collect(struct trial_talk *talk, struct trial *trial, enum trial_end *
         return status;
     trial->usage = report.usage;
     trial->makespan_ns = report.makespan_ns;
-    struct origin *origin = talk->plan->origin;
+    struct origin *origin = talk->job->origin;
     if (origin && origin_counts(origin, false, &trial->origin, err) != 0)
         return -1;
     status = take_samples(talk, trial, end, err);
@@ -189,23 +189,23 @@ int trial_collect(struct trial_talk *talk, struct trial *trial, enum trial_end *
     return status;
 }
 
-int trial_begin(struct trial_talk *talk, const struct trial_plan *plan,
-                const struct interrupt *interrupt, struct err *err)
+int trial_begin(struct trial_talk *talk, const struct job *job, const struct interrupt *interrupt,
+                struct err *err)
 {
     static const char *const arguments[] = {"__trial", NULL};
     /* At worst every fetch runs into its time-out, one after the other. */
-    double longest_ns = (double)plan->fetches * (double)plan->transport->timeout_ns;
+    double longest_ns = (double)job->batch.fetches * (double)job->transport.timeout_ns;
     int64_t allowed_ns = longest_ns < 1e18 ? (int64_t)longest_ns : INT64_MAX / 4;
-    *talk = (struct trial_talk){.plan = plan,
+    *talk = (struct trial_talk){.job = job,
                                 .interrupt = interrupt,
                                 .deadline_ns = clock_now_ns() + allowed_ns + patience_ns};
     struct engine_spec spec;
     struct err bad = {0}; /* the trial will say so itself */
-    bool other = engine_spec_parse(&spec, plan->spec, &bad) == 0 && spec.libcurl[0];
-    if (child_start_with(&talk->child, plan->program, arguments, other ? spec.libcurl : NULL,
-                         err) != 0)
+    bool other = engine_spec_parse(&spec, job->spec, &bad) == 0 && spec.libcurl[0];
+    if (child_start_with(&talk->child, job->program, arguments, other ? spec.libcurl : NULL, err) !=
+        0)
         return -1;
-    return trial_plan_send(talk->child.socket, plan, err);
+    return job_send(talk->child.socket, job, err);
 }
 
 /* A message that could not be sent because the trial's process has ended: that trial has failed, by
@@ -230,13 +230,13 @@ void trial_abandon(struct trial_talk *talk)
     (void)child_stop(&talk->child, 1);
 }
 
-int trial_run(struct trial *trial, enum trial_end *end, const struct trial_plan *plan,
+int trial_run(struct trial *trial, enum trial_end *end, const struct job *job,
               const struct interrupt *interrupt, struct err *err)
 {
     struct trial_talk talk;
     *trial = (struct trial){.usage.instructions = -1};
     *end = TRIAL_DONE;
-    int status = trial_begin(&talk, plan, interrupt, err);
+    int status = trial_begin(&talk, job, interrupt, err);
     if (status != 0)
         status = unless_gone(&talk, trial, end, err);
     if (status == 0)

@@ -5,34 +5,27 @@
 #include "core/results.h"
 
 struct interrupt;
-struct origin;
-struct strings;
-struct transport;
+struct job;
 
 /*
  * One trial: a batch, run by one engine, in a process of its own, so that no trial leaves memory,
  * threads or caches to the next. The harness starts the program again (`fetchbench __trial`), sends
- * the plan of the trial over a socket, and reads the bill and the samples back:
+ * it the job over a socket, and reads the bill and the samples back:
  *
  *     harness                           trial
- *     plan (JSON)                  ->   opens the engine; warms it up
+ *     job                          ->   opens the engine; warms it up
  *     zeroes the origin's counts   <-   ready; the version of its libcurl
  *     go                           ->   the batch, measured
  *     reads the origin's counts    <-   report (struct), samples; or, at any place, what went wrong
  *
- * The two are one executable, so structs pass as they are.
+ *
+ * Before each message of the trial goes a struct err; one with a kind says why the trial cannot go
+ * on, and nothing follows it. So a trial can fail anywhere, even within a library that ran out of
+ * memory.
  */
-struct trial_plan {
-    const char *program; /* NULL: this executable */
-    const char *spec;    /* of the engine */
-    int64_t fetches, in_flight;
-    enum start start;
-    const struct strings *urls;
-    const struct strings *headers;
-    const struct transport *transport;
-    struct origin *origin; /* NULL: the target is not the built-in origin */
-    const char *pin_cpus;  /* NULL: not pinned */
-    int live_samples;      /* bench/live_samples.h: who may watch; 0: nobody */
+struct trial_report {
+    struct usage usage;
+    int64_t makespan_ns;
 };
 
 /* Why a trial came to no end of its own. */
@@ -43,7 +36,7 @@ enum trial_end { TRIAL_DONE, TRIAL_FAILED, TRIAL_INTERRUPTED };
  * says why; TRIAL_INTERRUPTED: a signal came (bench/interrupt.h must be under way); the trial is
  * empty. Blocks. -1 with an error when the harness itself failed: no process, no origin.
  */
-int trial_run(struct trial *trial, enum trial_end *end, const struct trial_plan *plan,
+int trial_run(struct trial *trial, enum trial_end *end, const struct job *job,
               const struct interrupt *interrupt, struct err *err) MUST_CHECK;
 
 /* The other side: serves one trial over CHILD_SOCKET. */

@@ -1,9 +1,9 @@
 #include "bench/trial.h"
 
 #include "bench/engines.h"
+#include "bench/job.h"
 #include "bench/limits.h"
 #include "bench/live_samples.h"
-#include "bench/trial_message.h"
 #include "bench/usage.h"
 #include "core/child.h"
 #include "core/clock.h"
@@ -17,9 +17,8 @@
 /* The side of a trial that fetches. */
 
 struct stage {
-    struct trial_task task;
+    struct job job;
     struct engine_spec spec;
-    struct batch batch;
     struct engine_run *run;
     struct sample *samples;
     struct usage_meter meter;
@@ -27,10 +26,10 @@ struct stage {
 
 static int make_samples(struct stage *stage, struct err *err)
 {
-    const struct trial_task *task = &stage->task;
-    size_t bytes = (size_t)task->fetches * sizeof *stage->samples;
-    if (task->live_samples > 0)
-        stage->samples = live_samples_map(task->live_samples, (size_t)task->fetches, err);
+    const struct job *job = &stage->job;
+    size_t bytes = (size_t)job->batch.fetches * sizeof *stage->samples;
+    if (job->live_samples > 0)
+        stage->samples = live_samples_map(job->live_samples, (size_t)job->batch.fetches, err);
     else
         stage->samples = malloc(bytes);
     if (!stage->samples)
@@ -42,8 +41,8 @@ static int make_samples(struct stage *stage, struct err *err)
 
 static void free_samples(struct stage *stage)
 {
-    if (stage->task.live_samples > 0)
-        live_samples_unmap(stage->samples, (size_t)stage->task.fetches);
+    if (stage->job.live_samples > 0)
+        live_samples_unmap(stage->samples, (size_t)stage->job.batch.fetches);
     else
         free(stage->samples);
 }
@@ -51,32 +50,26 @@ static void free_samples(struct stage *stage)
 /* Everything that does not belong to the measured time. */
 static int prepare(struct stage *stage, struct err *err)
 {
-    const struct trial_task *task = &stage->task;
-    if (engine_spec_parse(&stage->spec, task->spec, err) != 0)
+    const struct job *job = &stage->job;
+    if (engine_spec_parse(&stage->spec, job->spec, err) != 0)
         return -1;
     if (stage->spec.libcurl[0] && libcurl_check_loaded(stage->spec.libcurl, err) != 0)
         return -1;
-    if (task->pin_cpus && cpus_pin(0, task->pin_cpus, err) != 0)
+    if (cpus_pin(0, &job->cpus, err) != 0)
         return -1;
     (void)limits_raise_descriptors();
-    if (transport_share_sessions(&stage->task.transport, task->requests, task->request_count,
+    if (transport_share_sessions(&stage->job.transport, job->requests, job->batch.request_count,
                                  err) != 0)
         return -1;
-    stage->batch = (struct batch){.requests = task->requests,
-                                  .request_count = task->request_count,
-                                  .transport = &task->transport,
-                                  .fetches = task->fetches,
-                                  .in_flight = task->in_flight,
-                                  .start = task->start,
-                                  .args = stage->spec.args};
+    stage->job.batch.args = stage->spec.args;
     if (make_samples(stage, err) != 0)
         return -1;
-    if (task->live_samples > 0)
-        stage->batch.shared_samples = stage->samples;
+    if (job->live_samples > 0)
+        stage->job.batch.shared_samples = stage->samples;
     usage_meter_open(&stage->meter);
-    if (stage->spec.engine->open(&stage->run, &stage->batch, err) != 0)
+    if (stage->spec.engine->open(&stage->run, &stage->job.batch, err) != 0)
         return -1;
-    if (task->start == START_WARM && stage->spec.engine->warm(stage->run, err) != 0)
+    if (job->batch.start == START_WARM && stage->spec.engine->warm(stage->run, err) != 0)
         return -1;
     return 0;
 }
@@ -95,7 +88,7 @@ static int perform(struct stage *stage, struct trial_report *report, struct err 
 {
     const struct engine *engine = stage->spec.engine;
     usage_meter_start(&stage->meter);
-    stage->batch.release_ns = clock_now_ns();
+    stage->job.batch.release_ns = clock_now_ns();
     int status = engine->run(stage->run, stage->samples, err);
     usage_meter_stop(&stage->meter);
     report->usage = stage->meter.usage;
@@ -105,7 +98,7 @@ static int perform(struct stage *stage, struct trial_report *report, struct err 
         usage_add(&report->usage, &children);
     }
     if (status == 0)
-        report->makespan_ns = last_end_ns(stage->samples, stage->task.fetches);
+        report->makespan_ns = last_end_ns(stage->samples, stage->job.batch.fetches);
     return status;
 }
 
@@ -140,7 +133,8 @@ static int converse(struct stage *stage, struct err *err)
         return -1;
     if (said.kind != ERR_NONE)
         return 0;
-    return say(&said, stage->samples, (size_t)stage->task.fetches * sizeof *stage->samples, err);
+    return say(&said, stage->samples, (size_t)stage->job.batch.fetches * sizeof *stage->samples,
+               err);
 }
 
 int trial_serve(struct err *err)
@@ -151,14 +145,14 @@ int trial_serve(struct err *err)
     memory_tell_end(say_last_word);
     struct err said = {0};
     int status = 0;
-    if (libcurl_init(&said) != 0 || trial_task_receive(&stage.task, CHILD_SOCKET, &said) != 0)
+    if (libcurl_init(&said) != 0 || job_receive(&stage.job, CHILD_SOCKET, &said) != 0)
         say_last_word(&said);
     else
         status = converse(&stage, err);
     if (stage.run)
         stage.spec.engine->close(stage.run);
     free_samples(&stage);
-    trial_task_release(&stage.task);
+    job_release(&stage.job);
     libcurl_release();
     return status;
 }

@@ -1,6 +1,7 @@
 #ifndef FETCHBENCH_BENCH_TRIAL_TALK_H
 #define FETCHBENCH_BENCH_TRIAL_TALK_H
 
+#include "bench/job.h"
 #include "bench/trial.h"
 #include "core/child.h"
 
@@ -16,17 +17,17 @@
  *
  * Where a step returns an int: 0, go on; 1, the trial came to another end, which *end and the trial
  * tell (as for trial_run; the next step is trial_abandon); -1, the harness failed. `trial` is to be
- * empty before, with instructions -1, and *end TRIAL_DONE. The plan must outlive the talk.
+ * empty before, with instructions -1, and *end TRIAL_DONE. The job must outlive the talk.
  */
 struct trial_talk {
     struct child child;
-    const struct trial_plan *plan;
+    const struct job *job;
     const struct interrupt *interrupt;
     int64_t deadline_ns;
 };
 
-int trial_begin(struct trial_talk *talk, const struct trial_plan *plan,
-                const struct interrupt *interrupt, struct err *err) MUST_CHECK;
+int trial_begin(struct trial_talk *talk, const struct job *job, const struct interrupt *interrupt,
+                struct err *err) MUST_CHECK;
 int trial_await_ready(struct trial_talk *talk, struct trial *trial, enum trial_end *end,
                       struct err *err) MUST_CHECK;
 int trial_go(const struct trial_talk *talk, struct err *err) MUST_CHECK;

@@ -192,22 +192,22 @@ bool check_cpu_governor(const struct warning_context *context, char *message)
 struct defect {
     const char *introduced_in; /* the first version that has it; NULL: from the beginning */
     const char *fixed_in;      /* the first that no longer has it; NULL: not known of any */
-    const char *http;          /* only with this version of HTTP */
+    enum http_version http;    /* only with this version of HTTP */
     int64_t in_flight;         /* from this many on */
     const char *what;
 };
 
 static const struct defect defects[] = {
     /* https://github.com/curl/curl/pull/10693 */
-    {NULL, "8.0.0", "2", 1,
+    {NULL, "8.0.0", HTTP_2, 1,
      "may take a response that was cut off (RST_STREAM, GOAWAY) for a complete one"},
     /* https://github.com/curl/curl/issues/18017: a limit on connections to a host, as --http 2
      * sets, makes fetches wait; 100 streams share a connection before the server has allowed
      * others. */
-    {"8.14.0", "8.16.0", "2", 101,
+    {"8.14.0", "8.16.0", HTTP_2, 101,
      "wakes every waiting fetch when one ends, which costs event loops CPU time"},
     /* https://github.com/curl/curl/issues/21396 */
-    {"8.16.0", "8.20.0", "2", 101, "may let a waiting fetch starve while later ones are served"},
+    {"8.16.0", "8.20.0", HTTP_2, 101, "may let a waiting fetch starve while later ones are served"},
 };
 
 /* The first cell that has it; NULL: none has. */
@@ -216,7 +216,7 @@ static const struct cell *cell_with(const struct results *results, const struct 
     for (size_t i = 0; i < results->cell_count; i++) {
         const struct cell *cell = &results->cells[i];
         const char *version = cell->libcurl ? cell->libcurl : results->libcurl.version;
-        if (version && strcmp(results->settings.http, defect->http) == 0 &&
+        if (version && results->settings.http == defect->http &&
             cell->in_flight >= defect->in_flight &&
             !(defect->introduced_in && libcurl_is_older(version, defect->introduced_in)) &&
             (!defect->fixed_in || libcurl_is_older(version, defect->fixed_in)))
@@ -228,13 +228,13 @@ static const struct cell *cell_with(const struct results *results, const struct 
 bool check_libcurl_defects(const struct warning_context *context, char *message)
 {
     const struct results *results = context->results;
-    for (size_t i = 0; results->settings.http && i < sizeof defects / sizeof *defects; i++) {
+    for (size_t i = 0; i < sizeof defects / sizeof *defects; i++) {
         const struct cell *cell = cell_with(results, &defects[i]);
         if (!cell)
             continue;
         (void)snprintf(message, WARNING_MESSAGE_BYTES, "libcurl %.20s with HTTP/%s %s",
-                       cell->libcurl ? cell->libcurl : results->libcurl.version, defects[i].http,
-                       defects[i].what);
+                       cell->libcurl ? cell->libcurl : results->libcurl.version,
+                       defects[i].http == HTTP_2 ? "2" : "1.1", defects[i].what);
         return true;
     }
     return false;

@@ -57,10 +57,10 @@ static void write_engine(FILE *stream, const struct engine *engine)
 
 static int run_engines(const struct command *self, int count, char **arguments)
 {
-    int first_operand = 0;
-    int code = command_begin(self, count, arguments, NULL, &first_operand);
+    struct parsed parsed;
+    int code = command_begin(self, count, arguments, NULL, &parsed);
     if (code < 0)
-        code = command_no_operands(self, count, arguments, first_operand);
+        code = command_no_operands(self, &parsed);
     if (code >= 0)
         return code;
     for (size_t i = 0; engines[i]; i++)
@@ -73,22 +73,20 @@ static int run_engines(const struct command *self, int count, char **arguments)
         0, 0);
     (void)fputc('\n', stdout);
     help_wrapped(stdout,
-                 "An engine is named with its parameters: -e threads:workers=32:stack=128KiB. What "
-                 "stands in brackets holds without.",
+                 "Parameters follow the name of an engine: -e threads:workers=32:stack=128KiB. "
+                 "Defaults are in brackets.",
                  0, 0);
     return EXIT_OK;
 }
-
-static const struct option_row options[] = {{0}};
 
 const struct command command_engines = {
     .name = "engines",
     .operands = "",
     .summary = "List the engines and their parameters",
-    .description = "Lists the engines that 'run' compares: what each is, when one would choose it, "
-                   "and the parameters that it takes, with their range and default.",
+    .description =
+        "Lists the engines that 'run' compares: what each is, when to choose it, and the "
+        "parameters that it takes, with their range and default.",
     .examples = "  fetchbench engines\n"
                 "  fetchbench -e sequential,threads:workers=32,async:driver=poll\n",
-    .options = options,
     .run = run_engines,
 };

@@ -16,62 +16,67 @@ struct lesson_command {
     bool source;
 };
 
-static int take_source(void *target, const char *value, struct err *err)
+static int parse_speed(const struct option_row *row, void *at, const char *text, struct err *err)
 {
-    (void)value;
-    (void)err;
-    ((struct lesson_command *)target)->source = true;
-    return 0;
-}
-
-static int take_speed(void *target, const char *value, struct err *err)
-{
-    double *speed = &((struct lesson_command *)target)->stage.speed;
-    if (strcmp(value, "max") == 0) {
+    double *speed = &((struct lesson_command *)at)->stage.speed;
+    (void)row;
+    if (strcmp(text, "max") == 0) {
         *speed = INFINITY;
         return 0;
     }
     struct err why = {.kind = ERR_NONE};
-    if (units_parse_real(value, "speed", 0.01, 10000, speed, &why) == 0)
+    if (units_parse_real(text, "speed", 0.01, 10000, speed, &why) == 0)
         return 0;
     return err_usage(err, "%s, or 'max'", why.text);
 }
 
-static int take_model(void *target, const char *value, struct err *err)
+static int parse_model(const struct option_row *row, void *at, const char *text, struct err *err)
 {
-    return model_parse(value, &((struct lesson_command *)target)->stage.model, err);
+    (void)row;
+    return model_parse(text, &((struct lesson_command *)at)->stage.model, err);
 }
 
-static int take_for(void *target, const char *value, struct err *err)
-{
-    return units_parse_duration_ns(value, &((struct lesson_command *)target)->stage.for_ns, err);
-}
-
-static const struct option_row options[] = {
-    {0, "source", NULL, NULL, "Print the lesson's own C instead of playing it", NULL, false,
-     take_source},
-    {0, "speed", "X", "1", "Run the lesson's clock X times as fast, or 'max'",
-     "The times that it prints stay the lesson's own. With 'max' nobody waits: the clock jumps to "
-     "whatever comes next.",
-     false, take_speed},
-    {0, "with", "MODEL", NULL, "Play on another model",
-     "For lessons that make sense on more than one.", false, take_model, .words = model_write_names,
-     .tells_words = true},
-    {0, "for", "D", NULL, "Press Ctrl-C after D on the lesson's clock, as in 2s", NULL, false,
-     take_for},
+static const struct option_row option_rows[] = {
+    {.name = "source",
+     .summary = "Print the C source of the lesson instead of running it",
+     .kind = OPTION_SWITCH,
+     .offset = offsetof(struct lesson_command, source)},
+    {.name = "speed",
+     .argument = "X",
+     .initial_note = "1",
+     .summary = "Run the clock of the lesson X times as fast, or 'max'",
+     .details = "The times that it prints stay the lesson's own. With 'max' nothing waits: the "
+                "clock jumps to whatever comes next.",
+     .kind = OPTION_CUSTOM,
+     .parse = parse_speed},
+    {.name = "with",
+     .argument = "MODEL",
+     .summary = "Run it on another model",
+     .summary_words = true,
+     .details = "For lessons that make sense on more than one.",
+     .kind = OPTION_CUSTOM,
+     .parse = parse_model,
+     .write_words = model_write_names},
+    {.name = "for",
+     .argument = "D",
+     .summary = "Press Ctrl-C after D on the clock of the lesson, for example 2s",
+     .kind = OPTION_DURATION,
+     .offset = offsetof(struct lesson_command, stage.for_ns)},
     {0},
 };
 
+static const struct option_group option_groups[] = {{option_rows, 0, NULL, NULL}, {0}};
+
 static int list_lessons(void)
 {
-    (void)printf("The lessons, in teaching order:\n\n");
+    (void)printf("Lessons, in teaching order:\n\n");
     for (const struct lesson *const *lesson = lessons; *lesson; lesson++)
         (void)printf("  %-11s%s\n", (*lesson)->name, (*lesson)->idea);
-    (void)printf("\n'fetchbench lesson NAME' plays one; --source prints its C.\n");
+    (void)printf("\n'fetchbench lesson NAME' runs one; --source prints its C source.\n");
     return EXIT_OK;
 }
 
-/* POOL becomes the size of a pool that Python makes when it is not told one. */
+/* POOL becomes the default size of Python's thread pool. */
 static void fill_in_pool(char *text, size_t bytes, const char *suite)
 {
     const char *at = strstr(suite, "POOL");
@@ -107,7 +112,7 @@ static int run_suite(const struct lesson *lesson)
     return code;
 }
 
-/* With an origin of its own where the lesson fetches and no URL was given. */
+/* With an origin of its own where the lesson fetches and no URL is given. */
 static int play(const struct lesson *lesson, struct stage_options *stage, struct err *err)
 {
     struct origin origin = {.child = {.socket = -1}};
@@ -134,23 +139,23 @@ static int play(const struct lesson *lesson, struct stage_options *stage, struct
 }
 
 /* NULL with an error. */
-static const struct lesson *choose(int count, char **arguments, int first,
-                                   struct lesson_command *command, struct err *err)
+static const struct lesson *choose(const struct parsed *parsed, struct lesson_command *command,
+                                   struct err *err)
 {
-    const struct lesson *lesson = lesson_find(arguments[first], err);
+    const struct lesson *lesson = lesson_find(parsed->operands[0], err);
     if (!lesson)
         return NULL;
-    size_t urls = (size_t)(count - first - 1);
+    size_t urls = (size_t)parsed->operand_count - 1;
     if (urls > 0 && urls != lesson->urls) {
         if (lesson->urls == 0)
-            (void)err_usage(err, "unexpected '%s': lesson '%s' takes nothing more",
-                            arguments[first + 1], lesson->name);
+            (void)err_usage(err, "unexpected argument '%s': lesson '%s' takes none",
+                            parsed->operands[1], lesson->name);
         else
             (void)err_usage(err, "lesson '%s' takes %zu URLs, not %zu", lesson->name, lesson->urls,
                             urls);
         return NULL;
     }
-    command->stage.urls = (const char *const *)(arguments + first + 1);
+    command->stage.urls = (const char *const *)(parsed->operands + 1);
     command->stage.url_count = urls;
     return lesson;
 }
@@ -161,17 +166,15 @@ static int run_lesson(const struct command *self, int count, char **arguments)
     command.stage.columns = (size_t)terminal_width(STDOUT_FILENO);
     command.stage.is_utf8 = terminal_is_utf8();
     struct err err = {0};
-    int first = 0;
-    int code = command_begin(self, count, arguments, &command, &first);
+    struct parsed parsed;
+    int code = command_begin(self, count, arguments, &command, &parsed);
     if (code >= 0)
         return code;
-    if (first == count && command.source)
-        (void)err_usage(&err, "which lesson? '--source' prints the C of one: 'fetchbench lesson "
-                              "hello --source'");
-    else if (first == count)
+    if (parsed.operand_count == 0 && !command.source)
         return list_lessons();
-    const struct lesson *lesson =
-        err.kind == ERR_NONE ? choose(count, arguments, first, &command, &err) : NULL;
+    if (parsed.operand_count == 0)
+        (void)err_usage(&err, "--source needs a lesson: 'fetchbench lesson hello --source'");
+    const struct lesson *lesson = err.kind == ERR_NONE ? choose(&parsed, &command, &err) : NULL;
     if (!lesson)
         return command_fail(&err);
     if (command.source) {
@@ -195,16 +198,16 @@ static void write_lesson_names(FILE *stream)
 const struct command command_lesson = {
     .name = "lesson",
     .operands = "[OPTIONS] [NAME [URL...]]",
-    .summary = "Play a lesson on asynchronous programs; no name lists them",
+    .summary = "Run a lesson on asynchronous programs; without a name, list them",
     .description =
-        "Each lesson is a short program on the event loop that drives the async engine too. It "
-        "says what to watch, plays with the times since its start, draws who ran and who waited, "
-        "and says what was learnt.",
+        "Each lesson is a short program on the event loop that the async engine uses too. It says "
+        "what to watch, runs with the time since its start before each line, draws what ran and "
+        "what waited, and sums up what was learned.",
     .examples = "  fetchbench lesson breakfast\n"
                 "  fetchbench lesson sum --with threads --speed 4\n"
                 "  fetchbench lesson sensors --for 2s\n"
                 "  fetchbench lesson callback --source\n",
-    .options = options,
+    .options = option_groups,
     .run = run_lesson,
-    .words = write_lesson_names,
+    .write_words = write_lesson_names,
 };

@@ -1,7 +1,5 @@
 #include "cli/command.h"
 
-#include "cli/wording.h"
-
 #include <stdlib.h>
 
 /* The manual page, made from the tables: `fetchbench __manual | man -l -`. groff_man(7) says what
@@ -34,26 +32,29 @@ static void write_made(FILE *stream, char *text, const char *end)
     free(text);
 }
 
-static void write_option(FILE *stream, const struct option_row *row)
+static void write_option(FILE *stream, const struct option_cursor *option)
 {
+    const struct option_row *row = option->row;
+    char argument_text[ARGUMENT_BYTES];
+    const char *argument = option_argument(row, argument_text);
     (void)fputs(".TP\n", stream);
     if (row->letter)
         (void)fprintf(stream, "\\fB\\-%c\\fR, ", row->letter);
     (void)fputs("\\fB\\-\\-", stream);
     write_text(stream, row->name);
     (void)fputs("\\fR", stream);
-    if (row->argument) {
+    if (*argument) {
         (void)fputs(" \\fI", stream);
-        write_text(stream, row->argument);
+        write_text(stream, argument);
         (void)fputs("\\fR", stream);
     }
     (void)fputc('\n', stream);
-    write_made(stream, wording_summary(row), ".\n");
-    if (row->details || row->more)
-        write_made(stream, wording_details(row), "\n");
-    if (row->fallback) {
+    write_made(stream, help_summary(row), ".\n");
+    if (row->details || row->write_details)
+        write_made(stream, help_details(row), "\n");
+    if (option_initial(option)) {
         (void)fputs("Default: ", stream);
-        write_text(stream, row->fallback);
+        write_text(stream, option_initial(option));
         (void)fputs(".\n", stream);
     }
 }
@@ -65,10 +66,15 @@ static void write_command(FILE *stream, const struct command *command)
     (void)fputc(' ', stream);
     write_text(stream, command->operands);
     (void)fputs("\"\n", stream);
-    write_made(stream, wording_description(command), "\n");
-    for (const struct option_row *row = command->options; row && row->name; row++)
-        if (!row->hidden)
-            write_option(stream, row);
+    write_made(stream, help_description(command), "\n");
+    struct option_cursor option = {0};
+    while (option_next(command, &option)) {
+        if (option.row->hidden)
+            continue;
+        if (option.row->section)
+            (void)fprintf(stream, ".PP\n%s:\n", option.row->section);
+        write_option(stream, &option);
+    }
     if (!command->examples)
         return;
     (void)fputs(".PP\nExamples:\n.PP\n.EX\n", stream);
@@ -80,8 +86,7 @@ static void write_head(FILE *stream)
 {
     (void)fputs(".TH FETCHBENCH 1 \"\" \"fetchbench " FETCHBENCH_VERSION "\" \"User Commands\"\n"
                 ".SH NAME\n"
-                "fetchbench \\- to fetch N URLs at once: a pool of threads or one event loop, and "
-                "what each "
+                "fetchbench \\- fetch N URLs at once: thread pool or event loop, and what each "
                 "costs\n"
                 ".SH SYNOPSIS\n",
                 stream);
@@ -104,29 +109,26 @@ static void write_manual(FILE *stream)
     write_head(stream);
     (void)fputs(".SH DESCRIPTION\n"
                 "Runs the same batch of HTTP fetches through several concurrency models on "
-                "libcurl, on a server of "
-                "its own or on any URL, and compares how long each took and what it cost.\n"
+                "libcurl, on a server of its own or on any URL, and compares how long each took "
+                "and what it cost.\n"
                 "Without a command it is\n.BR run .\n"
                 ".SH COMMANDS\n",
                 stream);
     for (size_t i = 0; commands[i]; i++)
         if (!commands[i]->hidden)
             write_command(stream, commands[i]);
-    (void)fputs(
-        ".SH EXIT STATUS\n"
-        ".TP\n0\nAll was fetched.\n"
-        ".TP\n1\nSome fetches failed; the results are written all the same. From\n"
-        ".BR compare ,\na cell has the verdict that\n.B \\-\\-fail\\-on\nnames.\n"
-        ".TP\n2\nThe command line or a file is wrong.\n"
-        ".TP\n3\nThe run could not be made, or the origin counted other requests than were made.\n"
-        ".TP\n99\nA threshold was missed.\n"
-        ".TP\n130\nInterrupted; what was measured is written.\n"
-        ".SH ENVIRONMENT\n"
-        ".TP\n.B NO_COLOR\nWhen it is set and not empty, nothing is coloured.\n"
-        ".TP\n.B COLUMNS\nThe width of tables where standard output is no terminal.\n"
-        ".SH SEE ALSO\n"
-        ".BR curl (1),\n.BR gnuplot (1),\n.BR hyperfine (1)\n",
-        stream);
+    (void)fputs(".SH EXIT STATUS\n", stream);
+    for (const struct exit_code_row *row = exit_code_rows; row->meaning; row++) {
+        (void)fprintf(stream, ".TP\n%d\n", row->code);
+        write_text(stream, row->meaning);
+        (void)fputs(".\n", stream);
+    }
+    (void)fputs(".SH ENVIRONMENT\n"
+                ".TP\n.B NO_COLOR\nWhen it is set and not empty, nothing is colored.\n"
+                ".TP\n.B COLUMNS\nThe width of tables when standard output is not a terminal.\n"
+                ".SH SEE ALSO\n"
+                ".BR curl (1),\n.BR gnuplot (1),\n.BR hyperfine (1)\n",
+                stream);
 }
 
 static int run_manual(const struct command *self, int count, char **arguments)

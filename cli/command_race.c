@@ -2,14 +2,129 @@
 
 #include "bench/race.h"
 #include "bench/suite.h"
-#include "cli/race_options.h"
 #include "cli/race_view.h"
+#include "cli/run_options.h"
 #include "cli/terminal.h"
 #include "core/clock.h"
 #include "report/race_table.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+/* More fetches could be raced, but not watched; more engines not told apart. */
+enum { FETCHES_MAX = 10000, ENGINES_MAX = 8, ENGINES_BYTES = 128, TARGET_BYTES = 200 };
+
+/* What `fetchbench race` was asked for: a run of one batch, with a pool. */
+struct race_command {
+    struct run_options run;
+    int64_t pool;
+};
+
+static const struct option_word all[] = {{"all", 0}, {NULL, 0}};
+
+/* Those that differ from the options of the same name of 'run'. */
+static const struct option_row option_rows[] = {
+    {.letter = 'e',
+     .name = "engines",
+     .argument = "LIST",
+     .initial_note = "threads:workers=POOL,threads,async",
+     .summary = "Engines to race; each NAME or NAME:key=value:...",
+     .kind = OPTION_TEXTS,
+     .offset = offsetof(struct race_command, run.results.settings.engines)},
+    {.name = "pool",
+     .argument = "P",
+     .initial = "10",
+     .summary = "Workers of the first engine's pool",
+     .details = "Shows what a small pool does to the fetches that wait for it. With --engines, say "
+                "threads:workers=P there.",
+     .kind = OPTION_COUNT,
+     .offset = offsetof(struct race_command, pool),
+     .min = 1,
+     .max = FETCHES_MAX},
+    {.letter = 'n',
+     .name = "fetches",
+     .argument = "N",
+     .initial = "100",
+     .summary = "Fetches in the batch of each engine",
+     .kind = OPTION_COUNTS,
+     .offset = offsetof(struct race_command, run.results.settings.fetches),
+     .min = 1,
+     .max = FETCHES_MAX},
+    {.letter = 'c',
+     .name = "concurrency",
+     .argument = "C",
+     .initial = "all",
+     .summary = "Maximum in flight of each engine",
+     .kind = OPTION_COUNTS,
+     .offset = offsetof(struct race_command, run.results.settings.in_flight),
+     .min = 1,
+     .max = FETCHES_MAX,
+     .words = all},
+    {.name = "delay",
+     .argument = "D",
+     .initial = "uniform:250ms,1750ms",
+     .summary = "Delay of each response of the built-in origin",
+     .details = "A duration, or drawn for each response, the same for the K-th of every engine, "
+                "for example normal:1s,200ms.",
+     .kind = OPTION_CUSTOM,
+     .offset = offsetof(struct race_command, run.results.target),
+     .parse = origin_parse_delay,
+     .write_details = origin_write_distributions},
+    {0},
+};
+
+static const char *const shared[] = {"timeout", "header", "insecure", "cacert", NULL};
+
+static const struct option_group option_groups[] = {
+    {option_rows, 0, NULL, NULL},
+    {origin_rows, offsetof(struct race_command, run.results.target), NULL, NULL},
+    {settings_rows, offsetof(struct race_command, run.results.settings), shared, NULL},
+    {color_rows, offsetof(struct race_command, run.color), NULL, NULL},
+    {0},
+};
+
+/* Names the engines, takes the URL and checks what only the options together can tell. */
+static int finish(struct race_command *command, const struct parsed *parsed, struct err *err)
+{
+    struct settings *settings = &command->run.results.settings;
+    char engines[ENGINES_BYTES];
+    if (parsed_has(parsed, "engines") && parsed_has(parsed, "pool"))
+        return err_usage(err,
+                         "--pool is for the default engines; with --engines, name the pool there: "
+                         "threads:workers=%" PRId64,
+                         command->pool);
+    if (parsed->operand_count > 1)
+        return err_usage(err, "unexpected argument '%s': a race takes one URL",
+                         parsed->operands[1]);
+    (void)snprintf(engines, sizeof engines, "threads:workers=%" PRId64 ",threads,async",
+                   command->pool);
+    if (!parsed_has(parsed, "engines") &&
+        option_parse(settings_row("engines"), settings, engines, err) != 0)
+        return -1;
+    if (settings->engines.count > ENGINES_MAX)
+        return err_usage(err, "--engines: too many engines (%zu): a race takes at most %d",
+                         settings->engines.count, ENGINES_MAX);
+    if (settings->fetches.count > 1)
+        return err_usage(err, "--fetches: a race takes one number of fetches, not a list");
+    if (settings->in_flight.count > 1)
+        return err_usage(err, "--concurrency: a race takes one cap, not a list");
+    return run_options_finish(&command->run, parsed, err);
+}
+
+/* What is fetched, in words. */
+static char *describe_target(const struct race_command *command, char text[TARGET_BYTES])
+{
+    const struct target_facts *target = &command->run.results.target;
+    if (target->built_in)
+        (void)snprintf(text, TARGET_BYTES,
+                       "built-in origin, one per engine, delay %.80s, size %.40s", target->delay,
+                       target->size);
+    else
+        (void)snprintf(text, TARGET_BYTES, "%.190s", target->urls.items[0]);
+    return text;
+}
 
 /* A picture each 50 ms; what the lanes use is read with every fourth. */
 enum { PICTURES_A_VITALS = 4 };
@@ -124,23 +239,19 @@ static int perform(struct race_command *command, struct err *err)
 {
     struct results *results = &command->run.results;
     const struct target_facts *facts = &results->target;
-    struct origin_options origin = {.delay = facts->delay,
-                                    .size = facts->size,
-                                    .status = facts->status,
-                                    .faults = (const char *const *)facts->faults.items,
-                                    .fault_count = facts->faults.count};
+    struct origin_options origin = origin_options_of(facts, 0);
     struct race_options options = {.origin = facts->built_in ? &origin : NULL,
                                    .urls = &command->run.urls,
                                    .headers = &command->run.headers};
     struct race_view *view = NULL;
     struct race race = {0};
-    char target[RACE_TARGET_BYTES];
-    bool color = race_options_color(command);
+    char target[TARGET_BYTES];
+    bool color = color_wanted(command->run.color, true);
     bool live = terminal_is_terminal(STDOUT_FILENO);
     if (suite_plan(results, err) != 0 || race_init(&race, results, &options, err) != 0)
         return -1;
     struct race_view_options shown = {
-        .lanes = race.lane_count, .target = race_options_target(command, target), .color = color};
+        .lanes = race.lane_count, .target = describe_target(command, target), .color = color};
     int status = 0;
     if (live)
         view = race_view_open(&shown, err);
@@ -160,14 +271,16 @@ static int perform(struct race_command *command, struct err *err)
 static int run_race(const struct command *self, int count, char **arguments)
 {
     struct err err = {0};
-    struct race_command command;
-    int first = 0;
+    struct race_command command = {0};
+    struct parsed parsed;
     int code = -1;
-    int status = race_options_init(&command, count, arguments, &err);
+    int status = run_options_init(&command.run, count, arguments, &err);
     if (status == 0)
-        code = command_begin(self, count, arguments, &command, &first);
+        status = command_set_defaults(command_find("run"), &command.run, &err);
+    if (status == 0)
+        code = command_begin(self, count, arguments, &command, &parsed);
     if (status == 0 && code < 0)
-        status = race_options_finish(&command, arguments + first, count - first, &err);
+        status = finish(&command, &parsed, &err);
     if (status == 0 && code < 0)
         code = status = perform(&command, &err);
     if (status < 0)
@@ -190,6 +303,6 @@ const struct command command_race = {
     .examples = "  fetchbench race\n"
                 "  fetchbench race --pool 25\n"
                 "  fetchbench race -e threads,async -n 1000 -c 200 --delay 500ms\n",
-    .options = race_option_rows,
+    .options = option_groups,
     .run = run_race,
 };

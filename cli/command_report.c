@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MOST_FORMATS = 16 };
+enum { FORMATS_MAX = 16 };
 
 struct report_command {
     const struct format *format; /* NULL: by the name of the file, else the table */
@@ -21,48 +21,20 @@ struct report_command {
     enum color color;
 };
 
-static int take_format(void *target, const char *value, struct err *err)
+static int parse_format(const struct option_row *row, void *at, const char *text, struct err *err)
 {
-    const char *names[MOST_FORMATS];
+    (void)row;
+    const char *names[FORMATS_MAX];
     char phrase[96];
     size_t count = 0;
-    for (; formats[count] && count < MOST_FORMATS; count++)
+    for (; formats[count] && count < FORMATS_MAX; count++)
         names[count] = formats[count]->name;
-    ((struct report_command *)target)->format = format_find(value);
-    if (format_find(value))
+    ((struct report_command *)at)->format = format_find(text);
+    if (format_find(text))
         return 0;
-    (void)suggest_phrase(phrase, sizeof phrase, value, names, count);
-    return err_usage(err, "unknown format '%s'%s%s", value, phrase,
+    (void)suggest_phrase(phrase, sizeof phrase, text, names, count);
+    return err_usage(err, "unknown format '%s'%s%s", text, phrase,
                      *phrase ? "" : "; 'fetchbench help report' lists them");
-}
-
-static int take_output(void *target, const char *value, struct err *err)
-{
-    if (*value == '\0')
-        return err_usage(err, "the file has no name; '-' is standard output");
-    ((struct report_command *)target)->output = value;
-    return 0;
-}
-
-static int take_plots(void *target, const char *value, struct err *err)
-{
-    if (*value == '\0')
-        return err_usage(err, "the directory has no name");
-    ((struct report_command *)target)->plots = value;
-    return 0;
-}
-
-static int take_pdf(void *target, const char *value, struct err *err)
-{
-    (void)value;
-    (void)err;
-    ((struct report_command *)target)->pdf = true;
-    return 0;
-}
-
-static int take_color(void *target, const char *value, struct err *err)
-{
-    return color_parse(value, &((struct report_command *)target)->color, err);
 }
 
 static void write_format_names(FILE *stream)
@@ -82,32 +54,38 @@ static void explain_formats(FILE *stream)
     (void)fputc('.', stream);
 }
 
-static const struct option_row options[] = {
+static const struct option_row option_rows[] = {
     {.name = "format",
      .argument = "FORMAT",
-     .fallback = "table",
-     .summary = "What to write",
-     .details = "Without it the end of the file's name tells, as in report.html.",
-     .take = take_format,
-     .words = write_format_names,
-     .tells_words = true,
-     .more = explain_formats},
+     .initial_note = "by the name of the file, else table",
+     .summary = "Format to write",
+     .summary_words = true,
+     .kind = OPTION_CUSTOM,
+     .parse = parse_format,
+     .write_words = write_format_names,
+     .write_details = explain_formats},
     {.letter = 'o',
      .name = "output",
      .argument = "FILE",
-     .fallback = "-",
-     .summary = "Where to write; '-' is standard output",
-     .take = take_output},
+     .initial = "-",
+     .summary = "File to write; '-' is standard output",
+     .kind = OPTION_PATH,
+     .offset = offsetof(struct report_command, output)},
     {.name = "plots",
      .argument = "DIR",
-     .summary = "Draw the plots into this directory, scripts and data beside them",
-     .take = take_plots},
-    {.name = "pdf", .summary = "With --plots: as PDF too", .take = take_pdf},
-    {.name = "color",
-     .argument = "auto|always|never",
-     .fallback = "auto",
-     .summary = "Colour in the table: auto, always or never (NO_COLOR is honoured)",
-     .take = take_color},
+     .summary = "Draw the plots into this directory, with their scripts and data",
+     .kind = OPTION_PATH,
+     .offset = offsetof(struct report_command, plots)},
+    {.name = "pdf",
+     .summary = "With --plots: as PDF too",
+     .kind = OPTION_SWITCH,
+     .offset = offsetof(struct report_command, pdf)},
+    {0},
+};
+
+static const struct option_group option_groups[] = {
+    {option_rows, 0, NULL, NULL},
+    {color_rows, offsetof(struct report_command, color), NULL, NULL},
     {0},
 };
 
@@ -145,21 +123,21 @@ static int write_report(const struct report_command *command, const struct resul
 
 static int run_report(const struct command *self, int count, char **arguments)
 {
-    struct report_command command = {.output = "-"};
+    struct report_command command = {0};
     struct results results = {0};
     struct err err = {0};
-    int first = 0;
-    int code = command_begin(self, count, arguments, &command, &first);
+    struct parsed parsed;
+    int code = command_begin(self, count, arguments, &command, &parsed);
     if (code >= 0)
         return code;
     int status = 0;
-    if (count - first != 1)
-        status = err_usage(&err, "give one results file, as in 'fetchbench report "
-                                 "results/results.json'; '-' is standard input");
+    if (parsed.operand_count != 1)
+        status = err_usage(&err, "expected one results file, for example 'fetchbench "
+                                 "report results/results.json'; '-' is standard input");
     else if (command.pdf && !command.plots)
-        status = err_usage(&err, "--pdf goes with --plots DIR");
+        status = err_usage(&err, "--pdf needs --plots DIR");
     if (status == 0)
-        status = results_read_json(arguments[first], &results, &err);
+        status = results_read_json(parsed.operands[0], &results, &err);
     if (status == 0)
         status = write_report(&command, &results, &err);
     results_release(&results);
@@ -169,14 +147,15 @@ static int run_report(const struct command *self, int count, char **arguments)
 const struct command command_report = {
     .name = "report",
     .operands = "[OPTIONS] RESULTS.json",
-    .summary = "Render the results of a run again, in any format",
-    .description = "Reads the results.json that a run left and writes it down as tables for the "
-                   "terminal, for a README or a spreadsheet, or as a page: the same bytes as at "
-                   "the end of the run.",
+    .summary = "Render a saved run again, in any format",
+    .description =
+        "Reads the results.json of a run and writes it as tables for the terminal, for a "
+        "README or a spreadsheet, or as a page: the same bytes as at the end of the "
+        "run. Without --format the end of the file's name decides, as in report.html.",
     .examples = "  fetchbench report results/results.json\n"
                 "  fetchbench report results/results.json -o report.html\n"
                 "  fetchbench report results/results.json --format csv-samples -o samples.csv\n"
                 "  fetchbench report results/results.json --plots figures --pdf\n",
-    .options = options,
+    .options = option_groups,
     .run = run_report,
 };

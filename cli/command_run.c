@@ -3,19 +3,68 @@
 #include "bench/calibrate.h"
 #include "bench/suite.h"
 #include "cli/outputs.h"
-#include "cli/progress.h"
 #include "cli/run_options.h"
 #include "cli/terminal.h"
 #include "core/units.h"
 #include "origin/origin.h"
 #include "report/format.h"
 
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
+
+/* The line on standard error that shows how far a run has come, rewritten in place. */
+enum { BAR_CELLS = 24 };
+
+static void write_bar(double part, bool utf8)
+{
+    int filled = (int)(part * (double)BAR_CELLS);
+    for (int i = 0; i < BAR_CELLS; i++) {
+        if (utf8)
+            (void)fputs(i < filled ? "\xe2\x96\x88" : "\xe2\x96\x91",
+                        stderr); /* full block, light shade */
+        else
+            (void)fputc(i < filled ? '#' : '.', stderr);
+    }
+}
+
+static void format_left(char *text, size_t bytes, double left_s)
+{
+    if (isnan(left_s))
+        (void)snprintf(text, bytes, "%s", "");
+    else if (left_s < 90)
+        (void)snprintf(text, bytes, ", %.0f s left", ceil(left_s));
+    else
+        (void)snprintf(text, bytes, ", %.0f min left", ceil(left_s / 60));
+}
 
 static void show_progress(const struct suite_progress *progress, void *user)
 {
     (void)user;
-    progress_show(progress);
+    char left[48];
+    char line[256];
+    format_left(left, sizeof left, progress->left_s);
+    (void)snprintf(line, sizeof line, " %" PRId64 "/%" PRId64 "%s  %s%.60s, N = %" PRId64,
+                   progress->trial, progress->trials, left, progress->warmup ? "warm-up: " : "",
+                   progress->cell->spec, progress->cell->fetches);
+    int room = terminal_width(2) - BAR_CELLS - 1;
+    (void)fputs("\r", stderr);
+    if (room > 20) {
+        write_bar((double)(progress->trial - 1) / (double)progress->trials, terminal_is_utf8());
+        (void)fprintf(stderr, "%.*s", room, line);
+    } else {
+        (void)fprintf(stderr, "%.*s", room + BAR_CELLS, line);
+    }
+    (void)fputs("\033[K", stderr);
+    (void)fflush(stderr);
+}
+
+static void clear_progress(void)
+{
+    (void)fputs("\r\033[K", stderr);
+    (void)fflush(stderr);
 }
 
 /* What can be said before a run that may take long is said then. */
@@ -59,27 +108,19 @@ static int run_suite(struct run_options *options, struct err *err)
 {
     bool progress = !options->quiet && terminal_is_terminal(STDERR_FILENO);
     const struct target_facts *target = &options->results.target;
-    struct origin_options origin = {.delay = target->delay,
-                                    .size = target->size,
-                                    .status = target->status,
-                                    .faults = (const char *const *)target->faults.items,
-                                    .fault_count = target->faults.count,
-                                    .seed = options->results.settings.seed};
+    struct origin_options origin = origin_options_of(target, options->results.settings.seed);
     struct suite_options suite = {.version = FETCHBENCH_VERSION,
                                   .build = FETCHBENCH_BUILD,
                                   .origin = target->built_in ? &origin : NULL,
                                   .urls = &options->urls,
                                   .headers = &options->headers,
-                                  .samples = options->samples,
-                                  .pin_client = options->pin_client,
-                                  .pin_origin = options->pin_origin,
                                   .progress = progress ? show_progress : NULL,
                                   .warned = show_warnings,
                                   .kept = keep_results,
                                   .user = options};
     int status = suite_run(&options->results, &suite, err);
     if (progress)
-        progress_clear();
+        clear_progress();
     return status;
 }
 
@@ -101,7 +142,7 @@ static int calibrate_harness(const struct run_options *options, struct err *err)
     char fetch[UNITS_TEXT_BYTES];
     char makespan[UNITS_TEXT_BYTES];
     char cpu[UNITS_TEXT_BYTES];
-    if (calibrate(&found, NULL, options->pin_client, err) != 0)
+    if (calibrate(&found, NULL, &options->results.settings.pin.client, err) != 0)
         return -1;
     (void)printf("fetchbench itself, by the engine null, medians of %zu trials\n"
                  "outside of the measured time: %s a trial, and %s more for each fetch\n"
@@ -148,13 +189,13 @@ static int run_run(const struct command *self, int count, char **arguments)
 {
     struct err err = {0};
     struct run_options options;
-    int first = 0;
+    struct parsed parsed;
     int code = -1;
     int status = run_options_init(&options, count, arguments, &err);
     if (status == 0)
-        code = command_begin(self, count, arguments, &options, &first);
+        code = command_begin(self, count, arguments, &options, &parsed);
     if (status == 0 && code < 0)
-        status = run_options_finish(&options, arguments + first, count - first, &err);
+        status = run_options_finish(&options, &parsed, &err);
     if (status == 0 && code < 0)
         code = status = perform(&options, &err);
     if (status < 0) {
@@ -164,6 +205,73 @@ static int run_run(const struct command *self, int count, char **arguments)
     run_options_release(&options);
     return code;
 }
+
+static int parse_export(const struct option_row *row, void *at, const char *text, struct err *err)
+{
+    struct run_options *options = at;
+    if (*text == '\0')
+        return err_usage(err, "the name is empty; '-' is standard output");
+    if (options->export_count == EXPORTS_MAX)
+        return err_usage(err, "too many exports: at most %d", EXPORTS_MAX);
+    options->exports[options->export_count++] =
+        (struct export_request){row->name + strlen("export-"), text};
+    return 0;
+}
+
+static const struct option_row option_rows[] = {
+    {.section = "Output",
+     .letter = 'o',
+     .name = "output",
+     .argument = "DIR",
+     .initial = "results/",
+     .summary = "Directory for results.json, tables and plots",
+     .kind = OPTION_PATH,
+     .offset = offsetof(struct run_options, output)},
+    {.name = "export-json",
+     .argument = "FILE",
+     .summary = "Also write the results to this file; '-' is standard output, in place of the "
+                "table",
+     .kind = OPTION_CUSTOM,
+     .parse = parse_export},
+    {.name = "export-csv",
+     .argument = "FILE",
+     .summary = "Likewise as CSV, one row per cell",
+     .kind = OPTION_CUSTOM,
+     .parse = parse_export},
+    {.name = "export-markdown",
+     .argument = "FILE",
+     .summary = "Likewise as a Markdown table",
+     .kind = OPTION_CUSTOM,
+     .parse = parse_export},
+    {.name = "export-html",
+     .argument = "FILE",
+     .summary = "Likewise as a page with the plots in it",
+     .kind = OPTION_CUSTOM,
+     .parse = parse_export},
+    {.name = "no-plots",
+     .summary = "Draw no plots",
+     .kind = OPTION_SWITCH,
+     .offset = offsetof(struct run_options, no_plots)},
+    {.letter = 'q',
+     .name = "quiet",
+     .summary = "No progress, table or warnings: only files and the exit code",
+     .kind = OPTION_SWITCH,
+     .offset = offsetof(struct run_options, quiet)},
+    {.name = "calibrate",
+     .summary = "Measure the cost of the harness per trial and fetch, and stop",
+     .details = "Runs trials of the engine 'null', which fetches nothing.",
+     .kind = OPTION_SWITCH,
+     .offset = offsetof(struct run_options, calibrate)},
+    {0},
+};
+
+static const struct option_group option_groups[] = {
+    {settings_rows, offsetof(struct run_options, results.settings), NULL, NULL},
+    {origin_rows, offsetof(struct run_options, results.target), NULL, NULL},
+    {option_rows, 0, NULL, NULL},
+    {color_rows, offsetof(struct run_options, color), NULL, NULL},
+    {0},
+};
 
 const struct command command_run = {
     .name = "run",
@@ -179,6 +287,6 @@ const struct command command_run = {
                 "  fetchbench -e threads,threads:workers=32,async -n 100,1000\n"
                 "  fetchbench --start warm --delay 0 -n 1000 -c 100\n"
                 "  fetchbench -n 1,10,50 http://127.0.0.1:8080/\n",
-    .options = run_option_rows,
+    .options = option_groups,
     .run = run_run,
 };

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MOST_OUTPUTS = 8, MOST_ROWS = 100000 };
+enum { OUTPUTS_MAX = 8, ROWS_MAX = 100000 };
 
 enum output_kind { OUTPUT_TEXT, OUTPUT_TRACE, OUTPUT_PICTURE };
 
@@ -22,32 +22,22 @@ struct output {
 
 struct timeline_command {
     struct timeline_choice choice;
-    struct output outputs[MOST_OUTPUTS];
+    struct output outputs[OUTPUTS_MAX];
     size_t output_count;
     int64_t rows;
     enum color color;
 };
 
-static int take_cell(void *target, const char *value, struct err *err)
+static int parse_cell(const struct option_row *row, void *at, const char *text, struct err *err)
 {
-    ((struct timeline_command *)target)->choice.cell = value;
-    const char *colon = strrchr(value, ':');
-    return colon && colon > value && colon[1] != '\0'
+    const char *colon = strrchr(text, ':');
+    (void)row;
+    ((struct timeline_command *)at)->choice.cell = text;
+    return colon && colon > text && colon[1] != '\0'
                ? 0
-               : err_usage(err, "'%s' names no cell; give an engine and its N, as in async:500",
-                           value);
-}
-
-static int take_concurrency(void *target, const char *value, struct err *err)
-{
-    return units_parse_count(value, "fetches in flight", 1, INT32_MAX,
-                             &((struct timeline_command *)target)->choice.in_flight, err);
-}
-
-static int take_trial(void *target, const char *value, struct err *err)
-{
-    return units_parse_count(value, "the trial", 1, INT32_MAX,
-                             &((struct timeline_command *)target)->choice.trial, err);
+               : err_usage(err,
+                           "invalid cell '%s'; expected an engine and its N, for example async:500",
+                           text);
 }
 
 static bool ends_with(const char *path, const char *suffix)
@@ -72,61 +62,64 @@ static int kind_of_file(const char *path, enum output_kind *kind, struct err *er
     return 0;
 }
 
-static int take_output(void *target, const char *value, struct err *err)
+static int parse_output(const struct option_row *row, void *at, const char *text, struct err *err)
 {
-    struct timeline_command *command = target;
-    if (command->output_count == MOST_OUTPUTS)
-        return err_usage(err, "'%s' is one too many; at most %d outputs", value, MOST_OUTPUTS);
+    struct timeline_command *command = at;
+    (void)row;
+    if (command->output_count == OUTPUTS_MAX)
+        return err_usage(err, "too many outputs: at most %d", OUTPUTS_MAX);
     struct output *output = &command->outputs[command->output_count++];
-    output->path = value;
-    return kind_of_file(value, &output->kind, err);
+    output->path = text;
+    return kind_of_file(text, &output->kind, err);
 }
 
-static int take_rows(void *target, const char *value, struct err *err)
-{
-    return units_parse_count(value, "rows", 1, MOST_ROWS,
-                             &((struct timeline_command *)target)->rows, err);
-}
-
-static int take_color(void *target, const char *value, struct err *err)
-{
-    return color_parse(value, &((struct timeline_command *)target)->color, err);
-}
-
-static const struct option_row options[] = {
+static const struct option_row option_rows[] = {
     {.name = "cell",
      .argument = "SPEC:N",
      .summary = "The engine as it was named, and N: async:500, threads:workers=32:100",
-     .take = take_cell},
+     .kind = OPTION_CUSTOM,
+     .parse = parse_cell},
     {.letter = 'c',
      .name = "concurrency",
      .argument = "C",
-     .summary = "Of several cells that differ in the cap, the one with this [the highest]",
-     .take = take_concurrency},
+     .initial_note = "the highest",
+     .summary = "Of several cells that differ in the cap, the one with this cap",
+     .kind = OPTION_COUNT,
+     .offset = offsetof(struct timeline_command, choice.in_flight),
+     .min = 1,
+     .max = INT32_MAX},
     {.name = "trial",
      .argument = "K",
-     .summary = "The K-th trial of the cell, from 1 [the one with the median makespan]",
-     .take = take_trial},
+     .initial_note = "the one with the median makespan",
+     .summary = "The K-th trial of the cell, from 1",
+     .kind = OPTION_COUNT,
+     .offset = offsetof(struct timeline_command, choice.trial),
+     .min = 1,
+     .max = INT32_MAX},
     {.letter = 'o',
      .name = "output",
      .argument = "FILE",
-     .fallback = "-",
-     .summary = "Where to write, what by its name; may be repeated",
+     .initial_note = "-",
+     .summary = "File to write, in the format of its name; may be repeated",
      .details = ".svg, .png and .pdf are images; a gnuplot script and its data are written next "
                 "to them, and gnuplot draws .png and .pdf. .trace.json is trace events, which "
-                "ui.perfetto.dev opens. "
-                ".txt and '-', standard output, are text.",
-     .take = take_output},
+                "ui.perfetto.dev opens. .txt and '-', standard output, are text.",
+     .kind = OPTION_CUSTOM,
+     .parse = parse_output},
     {.name = "rows",
      .argument = "R",
-     .fallback = "20",
-     .summary = "Rows in the text; of more some are shown, evenly spread",
-     .take = take_rows},
-    {.name = "color",
-     .argument = "auto|always|never",
-     .fallback = "auto",
-     .summary = "Colour in the text: auto, always or never (NO_COLOR is honoured)",
-     .take = take_color},
+     .initial = "20",
+     .summary = "Maximum rows in the text; of more a part is shown, evenly spread",
+     .kind = OPTION_COUNT,
+     .offset = offsetof(struct timeline_command, rows),
+     .min = 1,
+     .max = ROWS_MAX},
+    {0},
+};
+
+static const struct option_group option_groups[] = {
+    {option_rows, 0, NULL, NULL},
+    {color_rows, offsetof(struct timeline_command, color), NULL, NULL},
     {0},
 };
 
@@ -190,18 +183,18 @@ static int show(const struct timeline_command *command, const char *path, struct
 
 static int run_timeline(const struct command *self, int count, char **arguments)
 {
-    struct timeline_command command = {.rows = 20};
+    struct timeline_command command = {0};
     struct err err = {0};
-    int first = 0;
-    int code = command_begin(self, count, arguments, &command, &first);
+    struct parsed parsed;
+    int code = command_begin(self, count, arguments, &command, &parsed);
     if (code >= 0)
         return code;
     int status = 0;
-    if (count - first != 1)
-        status = err_usage(&err, "give one results file, as in 'fetchbench timeline "
+    if (parsed.operand_count != 1)
+        status = err_usage(&err, "expected one results file, for example 'fetchbench timeline "
                                  "results/results.json --cell async:500'; '-' is standard input");
     if (status == 0)
-        status = show(&command, arguments[first], &err);
+        status = show(&command, parsed.operands[0], &err);
     return status == 0 ? EXIT_OK : command_fail(&err);
 }
 
@@ -220,6 +213,6 @@ const struct command command_timeline = {
         "  fetchbench timeline results/results.json --cell async:500\n"
         "  fetchbench timeline results/results.json --cell threads:100 --trial 3 -o lanes.svg\n"
         "  fetchbench timeline results/results.json --cell async:50 -o async.trace.json\n",
-    .options = options,
+    .options = option_groups,
     .run = run_timeline,
 };

@@ -1,13 +1,15 @@
 #include "cli/command.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 /* Closed by whoever started this, a standard descriptor would be the next one that is opened, and
- * children would take a socket for it. To use it for what it is for stays an error. */
+ * children would take a socket for it. Using it for its purpose stays an error. */
 static void fill_standard_descriptors(void)
 {
     for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; descriptor++)
@@ -15,16 +17,22 @@ static void fill_standard_descriptors(void)
             (void)open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
-/* Without a command's name it is 'run': `fetchbench -n 100 http://127.0.0.1/`. */
-int main(int argc, char **argv)
+/* What could not be written was not said: a command whose output is lost has failed. */
+static int check_output(int code)
 {
-    fill_standard_descriptors();
-    /* A closed pipe or connection, or a file at its limit, is an error code where it is written to,
-     * not the end. */
-    (void)signal(SIGPIPE, SIG_IGN);
-    (void)signal(SIGXFSZ, SIG_IGN);
-    /* Characters as the terminal has them; numbers stay as they are in C, for every reader. */
-    (void)setlocale(LC_CTYPE, "");
+    bool failed = ferror(stdout) != 0;
+    errno = 0;
+    failed |= fflush(stdout) != 0;
+    if (!failed || code == EXIT_USAGE || code == EXIT_RUN)
+        return code;
+    struct err err = {0};
+    (void)err_run(&err, "cannot write to standard output%s%s", errno != 0 ? ": " : "",
+                  errno != 0 ? strerror(errno) : "");
+    return command_fail(&err);
+}
+
+static int run(int argc, char **argv)
+{
     if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
         help_program(stdout);
         return EXIT_OK;
@@ -36,6 +44,19 @@ int main(int argc, char **argv)
     const struct command *command = argc > 1 ? command_find(argv[1]) : NULL;
     if (command)
         return command->run(command, argc - 1, argv + 1);
+    /* Without a command's name it is 'run': `fetchbench -n 100 http://127.0.0.1/`. */
     command = command_find("run");
     return command->run(command, argc, argv);
+}
+
+int main(int argc, char **argv)
+{
+    fill_standard_descriptors();
+    /* A closed pipe or connection, or a file at its limit, is an error code where it is written to,
+     * not the end of the program. */
+    (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN);
+    /* Characters as the terminal has them; numbers stay as they are in C, for every reader. */
+    (void)setlocale(LC_CTYPE, "");
+    return check_output(run(argc, argv));
 }

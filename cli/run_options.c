@@ -1,31 +1,161 @@
 #include "cli/run_options.h"
 
 #include "bench/suite.h"
-#include "cli/lists.h"
 #include "core/clock.h"
 #include "core/mask.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/random.h>
+#include <unistd.h>
 
-static int64_t draw_seed(void)
+static int check_engines(const void *value, struct err *err)
+{
+    const struct strings *engines = value;
+    for (size_t i = 0; i < engines->count; i++)
+        if (suite_check_engine(engines->items[i], err) != 0)
+            return -1;
+    return 0;
+}
+
+static int check_header(const void *value, struct err *err)
+{
+    const struct strings *headers = value;
+    return suite_check_header(headers->items[headers->count - 1], err);
+}
+
+static int check_cacert(const void *value, struct err *err)
+{
+    const char *path = *(const char *const *)value;
+    return access(path, R_OK) == 0 ? 0
+                                   : err_usage(err, "cannot read '%s': %s", path, strerror(errno));
+}
+
+static int check_pin(const void *value, struct err *err)
+{
+    const struct pin *pin = value;
+    return cpus_check(&pin->client, err) == 0 ? cpus_check(&pin->origin, err) : -1;
+}
+
+static const struct option_hook hooks[] = {
+    {"engines", check_engines, suite_write_engine_names},
+    {"header", check_header, NULL},
+    {"cacert", check_cacert, NULL},
+    {"pin", check_pin, NULL},
+};
+
+const struct option_hook *option_hook(const struct option_row *row)
+{
+    for (size_t i = 0; i < sizeof hooks / sizeof *hooks; i++)
+        if (strcmp(hooks[i].name, row->name) == 0)
+            return &hooks[i];
+    return NULL;
+}
+
+static int replace_text(char **text, const char *value, struct err *err)
+{
+    char *copy = strdup(value);
+    if (!copy)
+        return err_run(err, "out of memory");
+    free(*text);
+    *text = copy;
+    return 0;
+}
+
+int origin_parse_delay(const struct option_row *row, void *at, const char *text, struct err *err)
+{
+    struct target_facts *target = at;
+    (void)row;
+    if (origin_check_delay(text, &target->delay_ns, err) != 0)
+        return -1;
+    return replace_text(&target->delay, text, err);
+}
+
+static int parse_size(const struct option_row *row, void *at, const char *text, struct err *err)
+{
+    struct target_facts *target = at;
+    (void)row;
+    if (origin_check_size(text, &target->size_bytes, err) != 0)
+        return -1;
+    return replace_text(&target->size, text, err);
+}
+
+static int parse_status(const struct option_row *row, void *at, const char *text, struct err *err)
+{
+    (void)row;
+    if (origin_check_status(text, err) != 0)
+        return -1;
+    return replace_text(&((struct target_facts *)at)->status, text, err);
+}
+
+static int parse_fault(const struct option_row *row, void *at, const char *text, struct err *err)
+{
+    struct strings *faults = &((struct target_facts *)at)->faults;
+    (void)row;
+    if (faults->count == ORIGIN_MAX_FAULTS)
+        return err_usage(err, "too many faults: at most %d", ORIGIN_MAX_FAULTS);
+    if (origin_check_fault(text, err) != 0)
+        return -1;
+    return strings_append(faults, text, err);
+}
+
+const struct option_row origin_rows[] = {
+    {.section = "Built-in origin",
+     .name = "delay",
+     .argument = "D",
+     .initial = "50ms",
+     .summary = "Delay of each response",
+     .details = "A number with ns, us, ms, s, m or h. Or drawn for each response, from the seed, "
+                "for example lognormal:50ms,0.5.",
+     .kind = OPTION_CUSTOM,
+     .parse = origin_parse_delay,
+     .write_details = origin_write_distributions},
+    {.name = "size",
+     .argument = "S",
+     .initial = "1KiB",
+     .summary = "Size of each response body",
+     .details = "A number with B, KiB, MiB, k or M. Or drawn for each response, as with --delay: "
+                "uniform:1k,10k.",
+     .kind = OPTION_CUSTOM,
+     .parse = parse_size},
+    {.name = "status",
+     .argument = "CODE",
+     .initial_note = "200",
+     .summary = "Status of the responses, for example 503 or 503:10%",
+     .details = "With a share, the other responses are 200. The same seed selects the same "
+                "responses in every trial.",
+     .kind = OPTION_CUSTOM,
+     .parse = parse_status},
+    {.name = "fault",
+     .argument = "FAULT",
+     .summary = "Inject a fault, for example reset:1%; may be repeated",
+     .details = "NAME or NAME=ARGUMENT, and after a colon the share of the responses. The same "
+                "seed selects the same responses in every trial. 'fetchbench origin --list-faults' "
+                "lists the names.",
+     .kind = OPTION_CUSTOM,
+     .parse = parse_fault,
+     .write_words = origin_write_faults},
+    {0},
+};
+
+struct origin_options origin_options_of(const struct target_facts *target, int64_t seed)
+{
+    return (struct origin_options){.delay = target->delay,
+                                   .size = target->size,
+                                   .status = target->status,
+                                   .faults = (const char *const *)target->faults.items,
+                                   .fault_count = target->faults.count,
+                                   .seed = seed};
+}
+
+static int64_t random_seed(void)
 {
     uint32_t seed = 0;
     if (getrandom(&seed, sizeof seed, 0) != (ssize_t)sizeof seed)
         seed = (uint32_t)clock_now_ns();
     return seed;
-}
-
-/* The defaults are taken from the table, through the same functions as the user's own words. */
-static int take_defaults(struct run_options *options, struct err *err)
-{
-    for (const struct option_row *row = run_option_rows; row->name; row++)
-        if (row->fallback && row->take(options, row->fallback, err) != 0)
-            return -1;
-    options->origin_option = false;
-    return 0;
 }
 
 /* Nothing secret gets into the results, and so into no report. */
@@ -34,7 +164,7 @@ static int append_masked(struct strings *list, const char *text, struct err *err
     char *masked = mask_text(text);
     if (!masked)
         return err_run(err, "out of memory");
-    int status = list_append(list, masked, err);
+    int status = strings_append(list, masked, err);
     free(masked);
     return status;
 }
@@ -43,12 +173,12 @@ int run_options_init(struct run_options *options, int count, char **arguments, s
 {
     *options = (struct run_options){0};
     struct settings *settings = &options->results.settings;
-    settings->seed = draw_seed();
-    /* The program by its name alone: where it lies is nobody's business but its user's. */
+    settings->seed = random_seed();
+    /* The program by its name alone: where it is installed concerns only its user. */
     for (int i = 0; i < count; i++)
         if (append_masked(&settings->command, i == 0 ? "fetchbench" : arguments[i], err) != 0)
             return -1;
-    return take_defaults(options, err);
+    return 0;
 }
 
 /* `fetchbench raec` is more likely a command than a URL. */
@@ -61,10 +191,9 @@ static int check_operand(const char *url, struct err *err)
     return suite_check_url(url, err);
 }
 
-static int check_http2(const struct run_options *options, struct err *err)
+static int check_http2(const struct results *results, struct err *err)
 {
-    const struct results *results = &options->results;
-    if (strcmp(results->settings.http, "2") != 0)
+    if (results->settings.http != HTTP_2)
         return 0;
     if (results->target.built_in)
         return err_usage(
@@ -76,7 +205,7 @@ static int check_http2(const struct run_options *options, struct err *err)
     return 0;
 }
 
-/* The defaults of the origin's options say nothing of URLs. */
+/* The defaults of the origin's options mean nothing with URLs. */
 static void clear_origin(struct target_facts *target)
 {
     free(target->delay);
@@ -87,28 +216,39 @@ static void clear_origin(struct target_facts *target)
     target->size_bytes = -1;
 }
 
-int run_options_finish(struct run_options *options, char *const *urls, int url_count,
-                       struct err *err)
+/* The headers as given go aside; the settings keep them masked. */
+static int mask_headers(struct run_options *options, struct err *err)
+{
+    struct strings *recorded = &options->results.settings.headers;
+    options->headers = *recorded;
+    *recorded = (struct strings){0};
+    for (size_t i = 0; i < options->headers.count; i++)
+        if (append_masked(recorded, options->headers.items[i], err) != 0)
+            return -1;
+    return 0;
+}
+
+int run_options_finish(struct run_options *options, const struct parsed *parsed, struct err *err)
 {
     struct target_facts *target = &options->results.target;
-    for (int i = 0; i < url_count; i++)
-        if (check_operand(urls[i], err) != 0 || list_append(&options->urls, urls[i], err) != 0 ||
-            append_masked(&target->urls, urls[i], err) != 0)
+    struct settings *settings = &options->results.settings;
+    for (int i = 0; i < parsed->operand_count; i++) {
+        const char *url = parsed->operands[i];
+        if (check_operand(url, err) != 0 || strings_append(&options->urls, url, err) != 0 ||
+            append_masked(&target->urls, url, err) != 0)
             return -1;
-    target->built_in = url_count == 0;
-    if (!target->built_in && options->origin_option)
-        return err_usage(err, "--delay, --size, --status and --fault shape the built-in origin; "
-                              "with URLs they have no meaning");
+    }
+    target->built_in = parsed->operand_count == 0;
+    if (!target->built_in && parsed_has_any(parsed, origin_rows))
+        return err_usage(err, "--delay, --size, --status and --fault are for the built-in origin; "
+                              "they mean nothing with URLs");
+    if (!target->built_in && cpus_count(&settings->pin.origin) > 0)
+        return err_usage(err, "--pin origin= is for the built-in origin; give client= alone");
     if (!target->built_in)
         clear_origin(target);
-    if (!options->location)
-        options->results.settings.max_redirects = -1;
-    for (size_t i = 0; i < options->headers.count; i++)
-        if (append_masked(&options->results.settings.headers, options->headers.items[i], err) != 0)
-            return -1;
-    if (!target->built_in && options->pin_origin)
-        return err_usage(err, "--pin origin= is for the built-in origin; give client= alone");
-    return check_http2(options, err);
+    if (!settings->location)
+        settings->max_redirects = -1;
+    return mask_headers(options, err) == 0 ? check_http2(&options->results, err) : -1;
 }
 
 void run_options_release(struct run_options *options)
@@ -116,6 +256,4 @@ void run_options_release(struct run_options *options)
     strings_release(&options->urls);
     strings_release(&options->headers);
     results_release(&options->results);
-    free(options->pin_client);
-    free(options->pin_origin);
 }

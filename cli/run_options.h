@@ -4,45 +4,56 @@
 #include "cli/command.h"
 #include "cli/terminal.h"
 #include "core/results.h"
+#include "origin/origin.h"
 
 #include <stdbool.h>
-#include <stdint.h>
 
-enum { MOST_EXPORTS = 8 };
+enum { EXPORTS_MAX = 8 };
 
 /* --export-FORMAT FILE; both texts belong to others. */
 struct export_request {
     const char *format, *path;
 };
 
-/* What `fetchbench run` was asked for. Settings and target stand in the results, where they are
- * reported from; the rest is how to run and what to do with it. Texts that are not in the results
- * point into the command line. */
+/* What `fetchbench run` was asked for. Settings and target are in the results, where they are
+ * reported from; the rest is what to do with them. Paths point into the command line. */
 struct run_options {
     struct results results;
-    struct strings urls, headers;  /* as given; the results hold them with what is secret masked */
-    bool origin_option;            /* one of the built-in origin's was given: no use with URLs */
-    int64_t samples;               /* kept of each trial; 0: all, -1: none */
-    bool location;                 /* redirects are followed */
-    char *pin_client, *pin_origin; /* CPUs; NULL: any. Owned */
-    size_t warnings_shown;         /* of the results: those that stood before the run */
-    bool calibrate;                /* the harness, instead of a run */
-    const char *output;            /* directory */
-    bool output_made;              /* by this run: gone again if nothing comes to stand in it */
-    struct export_request exports[MOST_EXPORTS];
+    struct strings urls, headers; /* as given; the results hold them with secrets masked */
+    size_t warnings_shown;        /* of the results: those that were there before the run */
+    bool calibrate;               /* the harness, instead of a run */
+    const char *output;           /* directory */
+    bool output_made;             /* by this run: removed again if it stays empty */
+    struct export_request exports[EXPORTS_MAX];
     size_t export_count;
     bool no_plots, quiet;
     enum color color;
 };
 
-extern const struct option_row run_option_rows[];
+/* The built-in origin's options, for struct target_facts. */
+extern const struct option_row origin_rows[];
 
-/* The defaults, and `command` for the record. Release with run_options_release. */
+/* What --delay parses, for commands with another default. */
+int origin_parse_delay(const struct option_row *row, void *at, const char *text, struct err *err);
+
+/* What only other rooms know of an option: whether its value will do (ERR_USAGE), and what may
+ * stand there. */
+struct option_hook {
+    const char *name;
+    int (*check)(const void *value, struct err *err); /* may be NULL */
+    void (*write_words)(FILE *stream);                /* may be NULL */
+};
+const struct option_hook *option_hook(const struct option_row *row); /* NULL: none */
+
+/* The origin that the target describes; its texts stay the target's. */
+struct origin_options origin_options_of(const struct target_facts *target, int64_t seed);
+
+/* A random seed, and the command line for the record. Release with run_options_release. */
 int run_options_init(struct run_options *options, int count, char **arguments,
                      struct err *err) MUST_CHECK;
 
-/* Takes the URLs up and checks what only the whole can tell. ERR_USAGE. */
-int run_options_finish(struct run_options *options, char *const *urls, int url_count,
+/* Takes the URLs and checks what only the options together can tell. ERR_USAGE. */
+int run_options_finish(struct run_options *options, const struct parsed *parsed,
                        struct err *err) MUST_CHECK;
 
 void run_options_release(struct run_options *options);

@@ -41,17 +41,16 @@ bool terminal_wants_color(int descriptor)
     return terminal_is_terminal(descriptor) && kind && strcmp(kind, "dumb") != 0;
 }
 
-int color_parse(const char *text, enum color *color, struct err *err)
-{
-    static const char *const choices[] = {"auto", "always", "never"};
-    for (int i = 0; i < 3; i++) {
-        if (strcmp(text, choices[i]) == 0) {
-            *color = (enum color)i;
-            return 0;
-        }
-    }
-    return err_usage(err, "unknown choice of colour '%s'; give auto, always or never", text);
-}
+static const char *const colors[] = {"auto", "always", "never", NULL};
+
+const struct option_row color_rows[] = {
+    {.name = "color",
+     .initial = "auto",
+     .summary = "Color; auto: on a terminal, unless NO_COLOR is set",
+     .kind = OPTION_CHOICE,
+     .choices = colors},
+    {0},
+};
 
 bool color_wanted(enum color color, bool to_stdout)
 {

@@ -1,7 +1,7 @@
 #ifndef FETCHBENCH_CLI_TERMINAL_H
 #define FETCHBENCH_CLI_TERMINAL_H
 
-#include "core/err.h"
+#include "core/option.h"
 
 #include <stdbool.h>
 
@@ -15,17 +15,17 @@ bool terminal_is_terminal(int descriptor);
 /* Whether the locale's characters are UTF-8, so that blocks and lines may be drawn. */
 bool terminal_is_utf8(void);
 
-/* Whether to colour what goes to the descriptor when the user left it to us: a terminal that is not
- * "dumb", and no NO_COLOR (https://no-color.org). */
+/* Whether to color what goes to the descriptor when the user leaves it to the program: a terminal
+ * that is not "dumb", and no NO_COLOR (https://no-color.org). */
 bool terminal_wants_color(int descriptor);
 
-/* --color: what the user wants of it. */
+/* --color: what the user wants. */
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
-/* "auto", "always" or "never"; anything else is ERR_USAGE. */
-int color_parse(const char *text, enum color *color, struct err *err) MUST_CHECK;
+/* --color alone, for an enum color. */
+extern const struct option_row color_rows[];
 
-/* Whether to colour what goes to standard output; for `auto` only when it does go there. */
+/* Whether to color what goes to standard output; for `auto` only when it does go there. */
 bool color_wanted(enum color color, bool to_stdout);
 
 #endif

@@ -3,15 +3,32 @@
 
 #include "core/err.h"
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <sys/types.h>
 
-/*
- * CPUs as a text: "0", "0-1", "0.3" (dots for commas, since options are lists). Check: ERR_USAGE
- * for what is no such list or names a CPU that is not there. Count: how many they are; 0 for a bad
- * text. Pin: binds a process (0: this one) and the threads that it will start.
+/* A set of CPUs. */
+enum { CPUS_MAX = 1024 };
+struct cpus {
+    uint64_t bits[CPUS_MAX / 64];
+};
+
+/* "0", "0-3", "0.2": numbers and ranges joined by dots, since options are lists. ERR_USAGE. */
+int cpus_parse(struct cpus *cpus, const char *text, struct err *err) MUST_CHECK;
+
+/* The shortest text that parses back to the same set. */
+void cpus_write(const struct cpus *cpus, FILE *stream);
+
+int64_t cpus_count(const struct cpus *cpus);
+bool cpus_has(const struct cpus *cpus, size_t cpu);
+
+/* ERR_USAGE for a CPU that this process may not use. */
+int cpus_check(const struct cpus *cpus, struct err *err) MUST_CHECK;
+
+/* Binds a process (0: this one) and the threads that it will start; does nothing for an empty set.
  */
-int cpus_check(const char *cpus, struct err *err) MUST_CHECK;
-int cpus_count(const char *cpus);
-int cpus_pin(pid_t process, const char *cpus, struct err *err) MUST_CHECK;
+int cpus_pin(pid_t process, const struct cpus *cpus, struct err *err) MUST_CHECK;
 
 #endif

@@ -64,6 +64,19 @@ void strings_release(struct strings *strings)
     *strings = (struct strings){0};
 }
 
+int strings_append(struct strings *strings, const char *text, struct err *err)
+{
+    char **grown = realloc(strings->items, (strings->count + 1) * sizeof *grown);
+    if (!grown)
+        return err_run(err, "out of memory");
+    strings->items = grown;
+    grown[strings->count] = strdup(text);
+    if (!grown[strings->count])
+        return err_run(err, "out of memory");
+    strings->count++;
+    return 0;
+}
+
 void trial_release(struct trial *trial)
 {
     free(trial->failure);
@@ -93,19 +106,6 @@ static void cell_release(struct cell *cell)
     free(cell->libcurl);
     free(cell->engine);
     summary_release(&cell->summary);
-}
-
-static void settings_release(struct settings *settings)
-{
-    strings_release(&settings->command);
-    strings_release(&settings->engines);
-    strings_release(&settings->headers);
-    free(settings->fetches.items);
-    free(settings->in_flight.items);
-    free(settings->http);
-    free(settings->samples);
-    free(settings->cacert);
-    free(settings->pin);
 }
 
 static void facts_release(struct results *results)
@@ -144,7 +144,8 @@ void results_release(struct results *results)
     free(results->warnings);
     free(results->ended_reason);
     facts_release(results);
-    settings_release(&results->settings);
+    for (const struct option_row *row = settings_rows; row->name || row->field; row++)
+        option_release(row, &results->settings);
     *results = (struct results){0};
 }
 

@@ -1,6 +1,7 @@
 #ifndef FETCHBENCH_CORE_RESULTS_H
 #define FETCHBENCH_CORE_RESULTS_H
 
+#include "core/option.h"
 #include "core/sample.h"
 #include "core/usage.h"
 
@@ -39,6 +40,7 @@ struct percentiles {
 };
 
 enum start { START_COLD = 0, START_WARM };
+enum http_version { HTTP_1_1 = 0, HTTP_2 };
 enum verdict { VERDICT_FASTER, VERDICT_SLOWER, VERDICT_NO_DIFFERENCE, VERDICT_UNSETTLED };
 enum bottleneck {
     BOTTLENECK_UNKNOWN,
@@ -165,7 +167,7 @@ struct libcurl_facts {
     bool http2;
 };
 
-/* What was asked for: enough to repeat the run. */
+/* What was asked for: enough to repeat the run. settings_rows has a row for each member. */
 struct settings {
     struct strings command;           /* the program's arguments */
     struct strings engines;           /* specs in the order given; the first is the reference */
@@ -173,18 +175,19 @@ struct settings {
     int64_t runs, warmup;
     enum start start;
     int64_t seed; /* below 2^53, so that every JSON reader keeps it whole */
-    char *http;   /* "1.1" or "2" */
+    enum http_version http;
     int64_t timeout_ns, connect_timeout_ns;
     int64_t max_body_bytes;   /* of one fetch; -1: any */
     int64_t max_header_bytes; /* likewise, of all its header lines together */
+    bool location;            /* redirects are followed; not in the file: */
     int64_t max_redirects;    /* -1: none is followed */
-    char *samples;            /* kept of each trial, drawn at random: "1000", "none"; or "all" */
+    int64_t samples;          /* saved of each trial, drawn at random; 0: all, -1: none */
     double confidence, noise_threshold;
     int64_t resamples;
     bool insecure;
     char *cacert;
     struct strings headers; /* what is secret in them is masked */
-    char *pin;              /* "client=0,origin=1"; NULL: not pinned */
+    struct pin pin;
 };
 
 struct target_facts {
@@ -216,6 +219,12 @@ struct results {
     char *ended_reason;          /* why, in words; NULL when complete */
 };
 
+/* The options that are settings, in the order of the help and of the results file; ends with a row
+ * that has neither name nor field. */
+extern const struct option_row settings_rows[];
+
+/* The row of the option of that name, or NULL. */
+const struct option_row *settings_row(const char *name);
 /* How many of so many fetches may be in flight at once, by a setting where 0 stands for all. */
 int64_t effective_cap(int64_t fetches, int64_t in_flight);
 
@@ -231,6 +240,9 @@ void results_release(struct results *results);
 void trial_release(struct trial *trial);
 void summary_release(struct summary *summary);
 void strings_release(struct strings *strings);
+
+/* Appends a copy of a text. */
+int strings_append(struct strings *strings, const char *text, struct err *err) MUST_CHECK;
 
 /* The words of the results file: "cold", "faster", "delay", "mild", ... */
 const char *start_name(enum start start);

@@ -8,13 +8,6 @@ enum {
     MAX_ROWS = 1000000,
 };
 
-/* For the tables below, which hold one type of function. */
-
-static const char *start_at(int value)
-{
-    return start_name((enum start)value);
-}
-
 static const char *verdict_at(int value)
 {
     return verdict_name((enum verdict)value);
@@ -67,47 +60,6 @@ static const struct field libcurl_fields[] = {
     {"version", FIELD_STRING, offsetof(struct libcurl_facts, version)},
     {"tls", FIELD_STRING, offsetof(struct libcurl_facts, tls)},
     {"http2", FIELD_BOOL, offsetof(struct libcurl_facts, http2)},
-    {0},
-};
-
-static const struct field settings_fields[] = {
-    {"command", FIELD_STRINGS, offsetof(struct settings, command), "the program's arguments",
-     .max_items = MAX_ROWS},
-    {"engines", FIELD_STRINGS, offsetof(struct settings, engines),
-     "specs in the order given; the first is the reference", .max_items = MAX_CELLS},
-    {"fetches", FIELD_INTEGERS, offsetof(struct settings, fetches), "numbers of fetches in a batch",
-     .max_items = MAX_CELLS, .min = 1},
-    {"in_flight", FIELD_CAPS, offsetof(struct settings, in_flight), "in-flight caps",
-     .max_items = MAX_CELLS},
-    {"runs", FIELD_INTEGER, offsetof(struct settings, runs),
-     "rounds; each has one trial of every cell"},
-    {"warmup", FIELD_INTEGER, offsetof(struct settings, warmup), "rounds before, not measured"},
-    {"start", FIELD_ENUM, offsetof(struct settings, start),
-     "cold: threads, handles and connections are created within the measured time",
-     .names = start_at, .name_count = 2},
-    {"seed", FIELD_INTEGER, offsetof(struct settings, seed), "of the order and the statistics",
-     .max = (INT64_C(1) << 53) - 1},
-    {"http", FIELD_STRING, offsetof(struct settings, http), "version of HTTP"},
-    {"timeout_s", FIELD_SECONDS, offsetof(struct settings, timeout_ns), "per fetch"},
-    {"connect_timeout_s", FIELD_SECONDS, offsetof(struct settings, connect_timeout_ns),
-     "per connection"},
-    {"max_body_bytes", FIELD_INTEGER, offsetof(struct settings, max_body_bytes),
-     "per fetch; null: no limit"},
-    {"max_header_bytes", FIELD_INTEGER, offsetof(struct settings, max_header_bytes),
-     "per fetch, all header lines together; null: no limit"},
-    {"max_redirects", FIELD_INTEGER, offsetof(struct settings, max_redirects),
-     "followed; null: none"},
-    {"samples", FIELD_STRING, offsetof(struct settings, samples),
-     "how many samples of each trial are saved: 'all', 'none' or a number"},
-    {"confidence", FIELD_REAL, offsetof(struct settings, confidence),
-     "level of every interval, such as 0.95"},
-    {"noise_threshold", FIELD_REAL, offsetof(struct settings, noise_threshold),
-     "within which there is no difference, such as 0.02"},
-    {"resamples", FIELD_INTEGER, offsetof(struct settings, resamples), "of the bootstrap"},
-    {"insecure", FIELD_BOOL, offsetof(struct settings, insecure), "certificates were not checked"},
-    {"cacert", FIELD_STRING, offsetof(struct settings, cacert)},
-    {"headers", FIELD_STRINGS, offsetof(struct settings, headers), .max_items = MAX_ROWS},
-    {"pin", FIELD_STRING, offsetof(struct settings, pin), "CPUs, such as 'client=0,origin=1'"},
     {0},
 };
 
@@ -297,7 +249,7 @@ const struct field results_fields[] = {
     {"tool", FIELD_OBJECT, offsetof(struct results, tool), .fields = tool_fields},
     {"host", FIELD_OBJECT, offsetof(struct results, host), .fields = host_fields},
     {"libcurl", FIELD_OBJECT, offsetof(struct results, libcurl), .fields = libcurl_fields},
-    {"settings", FIELD_OBJECT, offsetof(struct results, settings), .fields = settings_fields,
+    {"settings", FIELD_OBJECT, offsetof(struct results, settings), .options = settings_rows,
      .required = true},
     {"target", FIELD_OBJECT, offsetof(struct results, target), .fields = target_fields,
      .required = true},
@@ -319,3 +271,44 @@ const struct field results_fields[] = {
      .max_items = MAX_CELLS, .required = true},
     {0},
 };
+
+static struct field field_of_option(const struct option_row *row)
+{
+    static const enum field_type types[OPTION_CUSTOM + 1] = {
+        [OPTION_SWITCH] = FIELD_BOOL,      [OPTION_COUNT] = FIELD_INTEGER,
+        [OPTION_DURATION] = FIELD_SECONDS, [OPTION_SIZE] = FIELD_INTEGER,
+        [OPTION_SHARE] = FIELD_REAL,       [OPTION_REAL] = FIELD_REAL,
+        [OPTION_TEXT] = FIELD_STRING,      [OPTION_TEXTS] = FIELD_STRINGS,
+        [OPTION_APPEND] = FIELD_STRINGS,   [OPTION_COUNTS] = FIELD_INTEGERS,
+    };
+    struct field field = {.name = row->field,
+                          .type = types[row->kind],
+                          .offset = row->offset,
+                          .description = row->field_description,
+                          .max_items = MAX_ROWS,
+                          .option = row};
+    if (row->kind == OPTION_COUNTS) {
+        field.type = row->words ? FIELD_CAPS : FIELD_INTEGERS;
+        field.min = 1;
+        field.max_items = MAX_CELLS;
+    }
+    if (row->kind == OPTION_COUNT && row->max == 0)
+        field.max = (INT64_C(1) << 53) - 1; /* as of every count without a bound of its own */
+    if (row->field_text) {
+        field.type = FIELD_OPTION;
+        field.offset = 0; /* its row has the offset from the start of the struct */
+    }
+    return field;
+}
+
+const struct field *fields_of(const struct field *object, struct field room[OPTION_FIELDS_MAX])
+{
+    if (!object->options)
+        return object->fields;
+    size_t count = 0;
+    for (const struct option_row *row = object->options; row->name || row->field; row++)
+        if (row->field && count + 1 < OPTION_FIELDS_MAX)
+            room[count++] = field_of_option(row);
+    room[count] = (struct field){0};
+    return room;
+}

@@ -33,9 +33,12 @@ enum field_type {
     FIELD_LIST,         /* pointer and size_t count: an array of objects of `size` bytes */
     FIELD_SAMPLES,      /* struct sample * and a count: an object of arrays */
     FIELD_INDEX,        /* size_t: index into the cells */
+    FIELD_OPTION,       /* by `option`: a string, as the user would write it; empty: null */
     FIELD_CELL_SPEC,    /* of the cell at that index, for human readers: not read back */
     FIELD_CELL_FETCHES, /* likewise */
 };
+
+struct option_row;
 
 struct field {
     const char *name;
@@ -45,15 +48,21 @@ struct field {
     size_t count_offset;     /* of the size_t count, or of the bool (FIELD_OBJECT) */
     const char *(*names)(int value);
     int name_count;
-    const char *old_name;       /* of the last of the names, in files of release 0.1.0 */
-    const char *key;            /* FIELD_ESTIMATE: of the value */
-    int64_t min, max;           /* FIELD_INTEGER, FIELD_INTEGERS; max 0: no limit */
-    bool required;              /* reading: missing or null is an error */
-    const struct field *fields; /* ends with a row without a name */
-    size_t size;                /* of an element */
-    size_t max_items;           /* past it, the file is damaged or hostile */
+    const char *old_name;             /* of the last of the names, in files of release 0.1.0 */
+    const char *key;                  /* FIELD_ESTIMATE: of the value */
+    int64_t min, max;                 /* FIELD_INTEGER, FIELD_INTEGERS; max 0: no limit */
+    bool required;                    /* reading: missing or null is an error */
+    const struct field *fields;       /* ends with a row without a name */
+    const struct option_row *options; /* of an object, in place of `fields` */
+    const struct option_row *option;
+    size_t size;      /* of an element */
+    size_t max_items; /* past it, the file is damaged or hostile */
 };
 
 extern const struct field results_fields[];
+
+/* The fields of an object. Those of options are made in `room`, which must outlive their use. */
+enum { OPTION_FIELDS_MAX = 48 };
+const struct field *fields_of(const struct field *object, struct field room[OPTION_FIELDS_MAX]);
 
 #endif

@@ -228,12 +228,27 @@ static int read_scalar(struct json_reader *reader, const struct field *field, co
     }
 }
 
+static int read_option(struct json_reader *reader, const struct field *field, const json_t *value,
+                       void *base)
+{
+    struct err err = {0};
+    char *text = NULL;
+    if (json_read_string(reader, value, &text) != 0)
+        return -1;
+    int result = option_parse(field->option, base, text, &err);
+    free(text);
+    return result == 0 ? 0 : json_refuse(reader, "is not valid: %s", err.text);
+}
+
 static int read_value(struct json_reader *reader, const struct field *field, json_t *value,
                       char *base)
 {
     void *at = base + field->offset;
     void *count = base + field->count_offset;
+    struct field room[OPTION_FIELDS_MAX];
     switch (field->type) {
+    case FIELD_OPTION:
+        return read_option(reader, field, value, at);
     case FIELD_ESTIMATE:
         return read_estimate(reader, value, field->key, at);
     case FIELD_OUTCOMES:
@@ -248,7 +263,7 @@ static int read_value(struct json_reader *reader, const struct field *field, jso
     case FIELD_OBJECT:
         if (field->count_offset > 0)
             *(bool *)count = true;
-        return read_object(reader, value, field->fields, at);
+        return read_object(reader, value, fields_of(field, room), at);
     case FIELD_LIST:
         return read_list(reader, value, field, at, count);
     case FIELD_SAMPLES:

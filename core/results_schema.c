@@ -145,6 +145,20 @@ static void write_array(FILE *stream, const struct field *field, int depth)
     (void)fputc('}', stream);
 }
 
+/* A choice, or any string that the option takes. */
+static void write_option(FILE *stream, const struct field *field)
+{
+    const char *const *choices = field->option->choices;
+    (void)fputs(choices ? "{\"enum\": [" : "{\"type\": [\"string\", \"null\"]", stream);
+    for (size_t i = 0; choices && choices[i]; i++) {
+        (void)fputs(i > 0 ? ", " : "", stream);
+        json_write_string(stream, choices[i]);
+    }
+    (void)fputs(choices ? "]" : "", stream);
+    write_description(stream, field->description);
+    (void)fputc('}', stream);
+}
+
 /* Missing and null are the same to the reader, except where a field is required. */
 static void write_scalar(FILE *stream, const struct field *field)
 {
@@ -171,7 +185,11 @@ static void write_scalar(FILE *stream, const struct field *field)
 
 static void write_field(FILE *stream, const struct field *field, int depth)
 {
+    struct field room[OPTION_FIELDS_MAX];
     switch (field->type) {
+    case FIELD_OPTION:
+        write_option(stream, field);
+        break;
     case FIELD_ESTIMATE:
         write_estimate(stream, field, depth);
         break;
@@ -196,7 +214,7 @@ static void write_field(FILE *stream, const struct field *field, int depth)
     case FIELD_OBJECT:
         if (field->count_offset > 0)
             (void)fputs("{\"oneOf\": [{\"type\": \"null\"}, ", stream);
-        write_object(stream, field->fields, field->description, depth);
+        write_object(stream, fields_of(field, room), field->description, depth);
         (void)fputs(field->count_offset > 0 ? "]}" : "", stream);
         break;
     case FIELD_SAMPLES:

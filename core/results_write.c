@@ -4,6 +4,7 @@
 #include "core/results_samples.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /*
@@ -185,6 +186,14 @@ static void write_cell(struct writer *writer, const struct field *field, size_t 
         json_write_integer(writer->stream, cell ? cell->fetches : -1);
 }
 
+/* As the user would write it; null where nothing was given. */
+static void write_option(struct writer *writer, const struct field *field, const char *base)
+{
+    char *value = option_text(field->option, base);
+    json_write_string(writer->stream, value && *value ? value : NULL);
+    free(value);
+}
+
 static void write_scalar(struct writer *writer, const struct field *field, const char *at)
 {
     char number[JSON_NUMBER_BYTES];
@@ -230,8 +239,12 @@ static void write_scalar(struct writer *writer, const struct field *field, const
 
 static void write_value(struct writer *writer, const struct field *field, const char *base)
 {
+    struct field room[OPTION_FIELDS_MAX];
     const void *at = base + field->offset;
     switch (field->type) {
+    case FIELD_OPTION:
+        write_option(writer, field, at);
+        break;
     case FIELD_ESTIMATE:
         write_estimate(writer, field, at);
         break;
@@ -252,7 +265,7 @@ static void write_value(struct writer *writer, const struct field *field, const 
         if (field->count_offset > 0 && !*(const bool *)(const void *)(base + field->count_offset))
             (void)fputs("null", writer->stream);
         else
-            write_object(writer, field->fields, at);
+            write_object(writer, fields_of(field, room), at);
         break;
     case FIELD_LIST:
         write_list(writer, field, pointer_at(field, base), count_at(field, base));

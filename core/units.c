@@ -63,18 +63,19 @@ static const struct unit *find_unit(const struct unit *units, const char *name)
 
 int units_parse_duration_ns(const char *text, int64_t *duration_ns, struct err *err)
 {
-    static const char help[] = "give a number and a unit (ns, us, ms, s, m, h), as in 50ms";
+    static const char help[] =
+        "expected a number and a unit (ns, us, ms, s, m, h), for example 50ms";
     double number = 0;
     const char *rest = NULL;
     if (!scan_decimal(text, &number, &rest))
-        return err_usage(err, "bad duration '%s'; %s", text, help);
+        return err_usage(err, "invalid duration '%s'; %s", text, help);
     if (number == 0 && *rest == '\0') {
         *duration_ns = 0;
         return 0;
     }
     const struct unit *unit = find_unit(duration_units, rest);
     if (!unit)
-        return err_usage(err, "bad duration '%s'; %s", text, help);
+        return err_usage(err, "invalid duration '%s'; %s", text, help);
     double value = round(number * (double)unit->factor);
     if (value > (double)longest_duration_ns)
         return err_usage(err, "duration '%s' is too long; at most 24h", text);
@@ -92,9 +93,10 @@ int units_parse_size_bytes(const char *text, int64_t *size_bytes, struct err *er
     if (scan_decimal(text, &number, &rest))
         unit = find_unit(size_units, rest);
     if (!unit)
-        return err_usage(
-            err, "bad size '%s'; give a number and a unit (B, KiB, MiB, GiB, k, M, G), as in 1KiB",
-            text);
+        return err_usage(err,
+                         "invalid size '%s'; expected a number and a unit (B, KiB, MiB, GiB, k, M, "
+                         "G), for example 1KiB",
+                         text);
     double value = number * (double)unit->factor;
     if (value > (double)largest_size_bytes)
         return err_usage(err, "size '%s' is too large; at most 1024GiB", text);
@@ -104,48 +106,51 @@ int units_parse_size_bytes(const char *text, int64_t *size_bytes, struct err *er
     return 0;
 }
 
-int units_parse_count(const char *text, const char *what, int64_t least, int64_t most,
-                      int64_t *count, struct err *err)
+int64_t units_scan_count(const char *text)
 {
     size_t digits = strspn(text, "0123456789");
     errno = 0;
     int64_t value = digits > 0 && text[digits] == '\0' ? strtoll(text, NULL, 10) : -1;
-    if (value < 0 || errno == ERANGE || value < least || value > most)
-        return err_usage(err,
-                         "bad number of %s '%s'; give a whole number from %" PRId64 " to %" PRId64,
-                         what, text, least, most);
+    return errno == ERANGE ? -1 : value;
+}
+
+int units_parse_count(const char *text, const char *what, int64_t least, int64_t most,
+                      int64_t *count, struct err *err)
+{
+    int64_t value = units_scan_count(text);
+    if (value < 0 || value < least || value > most)
+        return err_usage(
+            err, "invalid value '%s' for %s; expected a whole number from %" PRId64 " to %" PRId64,
+            text, what, least, most);
     *count = value;
     return 0;
+}
+
+bool units_scan_real(const char *text, double *value)
+{
+    const char *rest = NULL;
+    return scan_decimal(text, value, &rest) && *rest == '\0';
 }
 
 int units_parse_real(const char *text, const char *what, double least, double most, double *value,
                      struct err *err)
 {
     double number = 0;
-    const char *rest = NULL;
-    if (!scan_decimal(text, &number, &rest) || *rest != '\0' || number < least || number > most)
-        return err_usage(err, "bad %s '%s'; give a number from %g to %g", what, text, least, most);
+    if (!units_scan_real(text, &number) || number < least || number > most)
+        return err_usage(err, "invalid value '%s' for %s; expected a number from %g to %g", text,
+                         what, least, most);
     *value = number;
     return 0;
 }
 
-int units_parse_share(const char *text, const char *what, double least, double most, double *share,
-                      struct err *err)
+bool units_scan_share(const char *text, double *share)
 {
-    char number[32];
-    struct err ignored = {0};
-    size_t length = strcspn(text, "%");
-    double scale = text[length] == '%' ? 100.0 : 1.0;
-    if (length < sizeof number && strlen(text + length) <= 1) {
-        memcpy(number, text, length);
-        number[length] = '\0';
-        if (units_parse_real(number, what, scale * least, scale * most, share, &ignored) == 0) {
-            *share /= scale;
-            return 0;
-        }
-    }
-    return err_usage(err, "bad %s '%s'; give a share from %g%% to %g%%", what, text, 100.0 * least,
-                     100.0 * most);
+    const char *rest = NULL;
+    if (!scan_decimal(text, share, &rest) || (*rest != '\0' && strcmp(rest, "%") != 0))
+        return false;
+    if (*rest == '%')
+        *share /= 100;
+    return true;
 }
 
 static char *put(char *text, const char *content)

@@ -3,6 +3,7 @@
 
 #include "core/err.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,6 +23,9 @@ int units_parse_duration_ns(const char *text, int64_t *duration_ns, struct err *
  * bytes. At most 1 TiB. */
 int units_parse_size_bytes(const char *text, int64_t *size_bytes, struct err *err) MUST_CHECK;
 
+/* A whole number in decimal digits alone; -1 for anything else. */
+int64_t units_scan_count(const char *text);
+
 /* A whole number of `what` (for the message: "runs") from `least` to `most`. */
 int units_parse_count(const char *text, const char *what, int64_t least, int64_t most,
                       int64_t *count, struct err *err) MUST_CHECK;
@@ -30,9 +34,9 @@ int units_parse_count(const char *text, const char *what, int64_t least, int64_t
 int units_parse_real(const char *text, const char *what, double least, double most, double *value,
                      struct err *err) MUST_CHECK;
 
-/* A share of `what`, as "2%" or "0.02", from `least` to `most` of 1. */
-int units_parse_share(const char *text, const char *what, double least, double most, double *share,
-                      struct err *err) MUST_CHECK;
+/* A decimal number; a share, as "2%" or "0.02". False for anything else. */
+bool units_scan_real(const char *text, double *value);
+bool units_scan_share(const char *text, double *share);
 
 /* Three digits that count and a unit: "812 us", "50.3 ms", "1.23 s"; "-" for not a number. */
 char *units_format_seconds(char *text, double seconds);

@@ -342,8 +342,10 @@ static void write_statistics(const struct settings *settings, FILE *stream)
         number_integer(resamples, settings->resamples), 100 * settings->noise_threshold);
 }
 
-static void write_settings(const struct settings *settings, FILE *stream)
+static int write_settings(const struct html *html)
 {
+    const struct settings *settings = &html->view->results->settings;
+    FILE *stream = html->stream;
     char text[UNITS_TEXT_BYTES];
     write_terms(stream, "Header", &settings->headers);
     if (settings->timeout_ns > 0)
@@ -352,8 +354,8 @@ static void write_settings(const struct settings *settings, FILE *stream)
     if (settings->insecure)
         write_term(stream, "TLS", "certificates were not checked");
     write_term(stream, "CA file", settings->cacert);
-    write_term(stream, "Pinned to CPUs", settings->pin);
     write_statistics(settings, stream);
+    return write_made_term(html, "Pinned to CPUs", option_text(settings_row("pin"), settings));
 }
 
 static const char fairness[] =
@@ -378,7 +380,8 @@ static int write_conditions(const struct html *html)
         write_terms(stream, "URL", &results->target.urls);
     if (write_made_term(html, "Plan", manifest_plan(results)) != 0)
         return -1;
-    write_settings(&results->settings, stream);
+    if (write_settings(html) != 0)
+        return -1;
     (void)fputs("</dl>\n<h2 id=\"repeat\">Repeat it</h2>\n<p>On the machine above, with the "
                 "same versions:</p>\n",
                 stream);

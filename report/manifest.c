@@ -78,8 +78,8 @@ static void write_target(const struct results *results, FILE *out)
         if (target->urls.count > 1)
             (void)fprintf(out, " and %zu more in turn", target->urls.count - 1);
     }
-    if (results->settings.http)
-        (void)fprintf(out, ", HTTP/%s", results->settings.http);
+    (void)fputs(", HTTP/", out);
+    option_write(settings_row("http"), &results->settings, out);
 }
 
 static void write_caps(const struct settings *settings, FILE *out)
@@ -103,14 +103,16 @@ static void write_plan(const struct results *results, FILE *out)
     write_caps(settings, out);
     if (settings->runs > 0)
         (void)fprintf(out, ", %" PRId64 " run%s", settings->runs, settings->runs == 1 ? "" : "s");
-    if (settings->samples && strcmp(settings->samples, "none") == 0)
+    if (settings->samples < 0)
         (void)fputs(", no samples saved", out);
-    else if (settings->samples && strcmp(settings->samples, "all") != 0)
-        (void)fprintf(out, ", %s random samples saved per trial", settings->samples);
+    else if (settings->samples > 0)
+        (void)fprintf(out, ", %" PRId64 " random samples saved per trial", settings->samples);
     if (settings->seed >= 0)
         (void)fprintf(out, ", seed %" PRId64, settings->seed);
-    if (settings->pin)
-        (void)fprintf(out, ", pinned %s", settings->pin);
+    if (cpus_count(&settings->pin.client) > 0 || cpus_count(&settings->pin.origin) > 0) {
+        (void)fputs(", pinned ", out);
+        option_write(settings_row("pin"), settings, out);
+    }
 }
 
 static void write_caveat(const struct results *results, FILE *out)

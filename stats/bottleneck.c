@@ -132,27 +132,10 @@ int find_bottleneck(struct cell *cell, double cpus, struct err *err)
     return 0;
 }
 
-static double cpus_of_client(const struct results *results)
-{
-    static const char side[] = "client=";
-    const char *pin = results->settings.pin;
-    const char *client = pin ? strstr(pin, side) : NULL;
-    char cpus[256];
-    if (!client)
-        return (double)results->host.cpus;
-    client += strlen(side);
-    size_t length = strcspn(client, ",");
-    if (length >= sizeof cpus)
-        return (double)results->host.cpus;
-    memcpy(cpus, client, length);
-    cpus[length] = '\0';
-    int count = cpus_count(cpus);
-    return count > 0 ? count : (double)results->host.cpus;
-}
-
 double client_cpus(const struct results *results)
 {
-    double cpus = cpus_of_client(results);
+    int64_t pinned = cpus_count(&results->settings.pin.client);
+    double cpus = (double)(pinned > 0 ? pinned : results->host.cpus);
     double quota = results->host.cpu_quota;
     return quota > 0.0 && quota < cpus ? quota : cpus;
 }

@@ -32,27 +32,6 @@ static void tell_target(const struct results *results, FILE *out)
         tell_strings(&target->urls, out);
 }
 
-static void tell_start(const struct results *results, FILE *out)
-{
-    tell(start_name(results->settings.start), out);
-}
-
-static void tell_http(const struct results *results, FILE *out)
-{
-    tell(results->settings.http, out);
-}
-
-static void tell_headers(const struct results *results, FILE *out)
-{
-    tell_strings(&results->settings.headers, out);
-}
-
-static void tell_redirects(const struct results *results, FILE *out)
-{
-    if (results->settings.max_redirects > 0)
-        (void)fprintf(out, "at most %" PRId64, results->settings.max_redirects);
-}
-
 static void tell_version(const struct results *results, FILE *out)
 {
     tell(results->tool.version, out);
@@ -94,11 +73,6 @@ static void tell_governor(const struct results *results, FILE *out)
     tell(results->host.governor, out);
 }
 
-static void tell_pin(const struct results *results, FILE *out)
-{
-    tell(results->settings.pin, out);
-}
-
 static void tell_end(const struct results *results, FILE *out)
 {
     tell(results->complete ? "complete" : "interrupted", out);
@@ -109,24 +83,14 @@ static const struct {
     bool question;
     tell_fact *tell;
 } facts[] = {
-    {"target", true, tell_target},
-    {"start", true, tell_start},
-    {"HTTP", true, tell_http},
-    {"headers", true, tell_headers},
-    {"redirects", true, tell_redirects},
-    {"fetchbench", false, tell_version},
-    {"build", false, tell_build},
-    {"libcurl", false, tell_libcurl},
-    {"TLS", false, tell_tls},
-    {"kernel", false, tell_kernel},
-    {"CPU", false, tell_cpu},
-    {"CPUs", false, tell_cpus},
-    {"governor", false, tell_governor},
-    {"pinned", false, tell_pin},
-    {"run", false, tell_end},
+    {"target", true, tell_target},      {"fetchbench", false, tell_version},
+    {"build", false, tell_build},       {"libcurl", false, tell_libcurl},
+    {"TLS", false, tell_tls},           {"kernel", false, tell_kernel},
+    {"CPU", false, tell_cpu},           {"CPUs", false, tell_cpus},
+    {"governor", false, tell_governor}, {"run", false, tell_end},
 };
 
-enum { FACTS = sizeof facts / sizeof *facts };
+enum { FACTS = sizeof facts / sizeof *facts, SETTINGS_MAX = 48 };
 
 static char *words_of(tell_fact *tell_it, const struct results *results)
 {
@@ -138,28 +102,38 @@ static char *words_of(tell_fact *tell_it, const struct results *results)
     return strbuf_close(&text);
 }
 
+/* Takes the two texts, which are freed unless they differ. */
+static int compare(struct run_comparison *comparison, const char *what, bool question, char *base,
+                   char *later, struct err *err)
+{
+    int status = base && later ? 0 : err_run(err, "out of memory for a comparison");
+    if (status == 0 && strcmp(base, later) != 0) {
+        comparison->differences[comparison->difference_count++] =
+            (struct manifest_difference){what, base, later, question};
+        comparison->comparable = comparison->comparable && !question;
+        return 0;
+    }
+    free(base);
+    free(later);
+    return status;
+}
+
 int find_differences(struct run_comparison *comparison, struct err *err)
 {
     comparison->comparable = true;
-    comparison->differences = calloc(FACTS, sizeof *comparison->differences);
+    comparison->differences = calloc(FACTS + SETTINGS_MAX, sizeof *comparison->differences);
     if (!comparison->differences)
         return err_run(err, "out of memory for a comparison");
-    for (size_t i = 0; i < FACTS; i++) {
-        struct manifest_difference *difference =
-            &comparison->differences[comparison->difference_count];
-        char *base = words_of(facts[i].tell, comparison->base);
-        char *later = words_of(facts[i].tell, comparison->later);
-        if (base && later && strcmp(base, later) != 0) {
-            *difference =
-                (struct manifest_difference){facts[i].what, base, later, facts[i].question};
-            comparison->difference_count++;
-            comparison->comparable = comparison->comparable && !facts[i].question;
-            continue;
-        }
-        free(base);
-        free(later);
-        if (!base || !later)
-            return err_run(err, "out of memory for a comparison");
-    }
-    return 0;
+    int status = 0;
+    for (size_t i = 0; i < FACTS && status == 0; i++)
+        status = compare(comparison, facts[i].what, facts[i].question,
+                         words_of(facts[i].tell, comparison->base),
+                         words_of(facts[i].tell, comparison->later), err);
+    for (const struct option_row *row = settings_rows; (row->name || row->field) && status == 0;
+         row++)
+        if (row->label)
+            status = compare(comparison, row->label, row->is_question,
+                             option_text(row, &comparison->base->settings),
+                             option_text(row, &comparison->later->settings), err);
+    return status;
 }

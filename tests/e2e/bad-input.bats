@@ -56,7 +56,7 @@ load common
     refuses --seed "'-5'" -- --seed -5
 }
 
-@test "an empty list, or an empty element, is named" {
+@test "an empty list and an empty element are named" {
     refuses --fetches -- -n ''
     refuses --fetches "'1,,2'" -- -n 1,,2
     refuses --fetches "'1,'" -- -n 1,
@@ -66,7 +66,7 @@ load common
 }
 
 @test "the same number twice is named" {
-    refuses "'10'" twice -- -n 10,20,10
+    refuses "duplicate '10' in '10,20,10'" -- -n 10,20,10
 }
 
 @test "an unknown scheme is named, with those that do" {

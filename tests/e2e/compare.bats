@@ -65,10 +65,10 @@ keep() {
     keep before 20ms
     mkdir empty && cd empty
     refuses 'two results files' -- compare
-    refuses 'two results files are compared and 1 is given' -- compare ../before.json
+    refuses 'expected two results files, not 1' -- compare ../before.json
     refuses "'nowhere.json'" -- compare ../before.json nowhere.json
-    refuses 'neither slower nor difference' "'slower'" -- compare --fail-on slwer a b
-    refuses "bad noise threshold '3x'" -- compare --noise-threshold 3x a b
+    refuses 'expected slower or difference' "'slower'" -- compare --fail-on slwer a b
+    refuses "--noise-threshold: invalid value '3x'" -- compare --noise-threshold 3x a b
     echo '{"schema": "fetchbench-results/1"' >../cut.json
     refuses 'cut.json' -- compare ../before.json ../cut.json
 }

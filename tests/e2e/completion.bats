@@ -76,7 +76,7 @@ complete_in_zsh() {
         "$FETCHBENCH" help "$command" | tr -s ' \n' '  ' |
             grep -q 'uniform:LEAST,MOST, normal:MEAN,DEVIATION, lognormal:MEDIAN,SIGMA and pareto:LEAST,SHAPE'
     done
-    for shell in $("$FETCHBENCH" completion nosuchshell 2>&1 | sed 's/.*give //; s/,/ /g; s/ or / /'); do
+    for shell in $("$FETCHBENCH" completion nosuchshell 2>&1 | sed 's/.*expected //; s/,/ /g; s/ or / /'); do
         "$FETCHBENCH" help completion | tr -s ' \n' '  ' | grep -q "$shell\( reads it\)\? from "
         "$FETCHBENCH" completion "$shell" | grep -q "made by 'fetchbench completion $shell'"
     done

@@ -110,6 +110,6 @@ presses() {
     refuses "'0'" 'from 0.01 to 10000' -- lesson hello --speed 0
     refuses "'processes'" 'async, threads and sequential' -- lesson sum --with processes
     refuses "'hello'" "'--with'" -- lesson hello --with threads
-    refuses "'more'" "'hello' takes nothing more" -- lesson hello more
+    refuses "'more'" "'hello' takes none" -- lesson hello more
     refuses '2 URLs, not 1' -- lesson stories http://127.0.0.1/
 }

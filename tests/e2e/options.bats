@@ -44,10 +44,10 @@ load common
 }
 
 @test "--pin: CPUs that are none, or not here, and sides that are none are named" {
-    refuses "bad CPUs '1-0'" '0-3' -- --pin client=1-0
-    refuses "bad CPUs '0x'" -- --pin origin=0x
-    refuses "bad side 'server=0'" 'client=CPUS' -- --pin server=0
-    refuses "bad side 'client='" -- --pin client=
+    refuses "invalid CPUs '1-0'" '0-3' -- --pin client=1-0
+    refuses "invalid CPUs '0x'" -- --pin origin=0x
+    refuses "invalid value 'server=0'" 'client=CPUS' -- --pin server=0
+    refuses "invalid CPUs ''" -- --pin client=
     refuses 'no CPU 1023' -- --pin client=1023
     refuses '--pin origin=' 'client= alone' -- --pin origin=0 http://127.0.0.1/
 }
@@ -91,7 +91,7 @@ load common
     "$FETCHBENCH" -e null:latency=6ms -n 2 -r 2 -w 0 --no-plots -q --export-json other.json
     run --separate-stderr "$FETCHBENCH" compare a.json other.json
     exits 2
-    says "no cell of 'a.json' has a partner in 'other.json'"
+    says "no cell of 'a.json' has a match in 'other.json'"
     run --separate-stderr "$FETCHBENCH" compare --confidence 2 a.json b.json
     exits 2
     says confidence
@@ -118,8 +118,8 @@ load common
         faults+=(--fault reset:1%)
         exports+=("--export-csv=$i.csv")
     done
-    refuses 'one too many' 'at most' -- "${faults[@]}"
-    refuses 'one too many' -- origin "${faults[@]}"
+    refuses 'too many faults' 'at most' -- "${faults[@]}"
+    refuses 'too many faults' -- origin "${faults[@]}"
     refuses 'at most' 'exports' -- "${exports[@]}"
     refuses 'more than' -- -n "$(seq -s, 300)"
     refuses 'one shell' -- completion

@@ -221,8 +221,8 @@ racers_are() {
 
 @test "bad input: named, exit 2, nothing written" {
     refuses "'0'" -- race -n 0
-    refuses "'1,2' is a list" -- race -n 1,2
-    refuses "'1,2' is a list" -- race -c 1,2
+    refuses 'not a list' -- race -n 1,2
+    refuses 'not a list' -- race -c 1,2
     refuses "'0'" -- race --pool 0
     refuses '--pool' 'threads:workers=3' -- race --pool 3 -e async
     refuses "'asinc'" "'async'" -- race -e asinc,threads

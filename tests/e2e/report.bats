@@ -112,9 +112,9 @@ refuses() {
 
 @test "a wrong command line is refused" {
     refuses "did you mean 'markdown'" "$kept" --format markdwon
-    refuses 'give one results file'
-    refuses 'give one results file' "$kept" "$kept"
-    refuses '--pdf goes with --plots' "$kept" --pdf
+    refuses 'expected one results file'
+    refuses 'expected one results file' "$kept" "$kept"
+    refuses '--pdf needs --plots' "$kept" --pdf
     refuses "cannot write 'missing/out.md'" "$kept" -o missing/out.md
 }
 

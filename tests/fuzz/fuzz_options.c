@@ -1,7 +1,7 @@
 #include "fuzz.h"
 
 #include "cli/command.h"
-#include "cli/race_options.h"
+#include "cli/run_options.h"
 #include "core/err.h"
 
 #include <stdalign.h>
@@ -15,41 +15,43 @@
 enum { MOST_ARGUMENTS = 24, STATE_BYTES = 1 << 16 };
 
 extern const struct command command_run;
-extern const struct command command_race;
 
 static int try_run(int count, char **arguments, struct err *err)
 {
     struct run_options options;
-    int first = 0;
+    struct parsed parsed;
     int status = run_options_init(&options, count, arguments, err);
     if (status == 0)
-        status = command_parse(&command_run, count, arguments, &options, &first, err);
-    if (status == 0 && first > 0)
-        status = run_options_finish(&options, arguments + first, count - first, err);
+        status = command_set_defaults(&command_run, &options, err);
+    if (status == 0)
+        status = command_parse(&command_run, count, arguments, &options, &parsed, err);
+    if (status == 0 && !parsed.help)
+        status = run_options_finish(&options, &parsed, err);
     run_options_release(&options);
     return status;
 }
 
-static int try_race(int count, char **arguments, struct err *err)
+static void release_target(const struct target_facts *target)
 {
-    struct race_command command;
-    int first = 0;
-    int status = race_options_init(&command, count, arguments, err);
-    if (status == 0)
-        status = command_parse(&command_race, count, arguments, &command, &first, err);
-    if (status == 0 && first > 0)
-        status = race_options_finish(&command, arguments + first, count - first, err);
-    run_options_release(&command.run);
-    return status;
+    struct results holder = {.target = *target};
+    results_release(&holder);
 }
 
-/* What the others take their options up into begins as zeros, and nothing in it has to be freed. */
+/* The values of the others begin as zeros; what is on the heap is released by its row. */
 static int try_other(const struct command *command, int count, char **arguments, struct err *err)
 {
     alignas(max_align_t) static char state[STATE_BYTES];
-    int first = 0;
+    struct parsed parsed;
+    struct option_cursor option = {0};
     memset(state, 0, sizeof state);
-    return command_parse(command, count, arguments, state, &first, err);
+    int status = command_parse(command, count, arguments, state, &parsed, err);
+    while (option_next(command, &option)) {
+        char *base = state + option.group->base;
+        option_release(option.row, base);
+        if (option.row->parse == origin_parse_delay)
+            release_target((const struct target_facts *)(void *)(base + option.row->offset));
+    }
+    return status;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
@@ -71,8 +73,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
     int status = -1;
     if (!command || command == &command_run)
         status = try_run(used - skipped, arguments + skipped, &err);
-    else if (command == &command_race)
-        status = try_race(used - skipped, arguments + skipped, &err);
     else
         status = try_other(command, used - skipped, arguments + skipped, &err);
     if ((status != 0) != (err.kind != ERR_NONE) || (status != 0 && err.text[0] == '\0'))

@@ -26,7 +26,7 @@ static void fill(struct results *results, struct cell *cell, struct trial *trial
     results->tool.version = results->tool.build = results->tool.date = text;
     results->host.os = results->host.kernel = results->host.cpu = text;
     results->libcurl.version = results->libcurl.tls = text;
-    results->settings.http = results->settings.cacert = results->settings.pin = text;
+    results->settings.cacert = text;
     results->target.delay = results->target.size = text;
 }
 

@@ -309,7 +309,6 @@ static void fill_settings(struct settings *settings, const struct fixture_plan *
     settings->runs = plan->runs;
     settings->warmup = 1;
     settings->seed = 42;
-    settings->http = copy("1.1");
     settings->timeout_ns = 30 * NS_PER_S;
     settings->confidence = 0.95;
     settings->noise_threshold = 0.02;

@@ -24,7 +24,6 @@ struct calm calm_run(void)
     struct results *results = &calm.results;
     results->tool.build = strdup("release");
     results->libcurl.version = strdup("7.88.1");
-    results->settings.http = strdup("1.1");
     results->host.cpus = 2;
     results->host.fd_limit = 1024;
     results->target.built_in = true;

@@ -1,4 +1,5 @@
 #include "bench/interrupt.h"
+#include "bench/job.h"
 #include "bench/live_samples.h"
 #include "bench/trial_talk.h"
 #include "core/clock.h"
@@ -54,20 +55,17 @@ Test(live_samples, what_lies_ahead_has_not_come)
 static char url[] = "http://127.0.0.1:9/";
 static char *urls[] = {url};
 static const struct strings target = {.items = urls, .count = 1};
-static const struct strings no_headers = {0};
 static const struct transport transport = {.timeout_ns = 30000000000,
                                            .connect_timeout_ns = 10000000000};
 
-static struct trial_plan plan_of(const char *spec, const struct live_samples *live)
+static struct job job_of(const char *spec, const struct live_samples *live)
 {
-    return (struct trial_plan){.program = FETCHBENCH_PROGRAM,
-                               .spec = spec,
-                               .fetches = (int64_t)live->count,
-                               .in_flight = 2,
-                               .urls = &target,
-                               .headers = &no_headers,
-                               .transport = &transport,
-                               .live_samples = live->descriptor};
+    return (struct job){.program = FETCHBENCH_PROGRAM,
+                        .spec = spec,
+                        .urls = target,
+                        .transport = transport,
+                        .batch = {.fetches = (int64_t)live->count, .in_flight = 2},
+                        .live_samples = live->descriptor};
 }
 
 Test(live_samples, of_a_trial_are_seen_while_it_runs_and_equal_its_own_after)
@@ -79,9 +77,9 @@ Test(live_samples, of_a_trial_are_seen_while_it_runs_and_equal_its_own_after)
     struct trial trial = {.usage.instructions = -1};
     enum trial_end end = TRIAL_DONE;
     cr_assert_eq(live_samples_init(&live, COUNT, &err), 0, "%s", err.text);
-    struct trial_plan plan = plan_of("null:latency=300ms", &live);
+    struct job job = job_of("null:latency=300ms", &live);
     interrupt_begin(&interrupt);
-    cr_assert_eq(trial_begin(&talk, &plan, &interrupt, &err), 0, "%s", err.text);
+    cr_assert_eq(trial_begin(&talk, &job, &interrupt, &err), 0, "%s", err.text);
     cr_assert_eq(trial_await_ready(&talk, &trial, &end, &err), 0, "%s", err.text);
     cr_assert_eq(live_samples_count(live.samples, COUNT, INT64_MAX).done, 0);
     cr_assert_eq(trial_go(&talk, &err), 0, "%s", err.text);
@@ -106,15 +104,15 @@ Test(live_samples, of_two_trials_at_once_stay_apart)
     struct live_samples live[2];
     struct interrupt interrupt;
     struct trial_talk talks[2];
-    struct trial_plan plans[2];
+    struct job jobs[2];
     static const char *const specs[] = {"null:latency=1ms", "null:latency=2ms"};
     interrupt_begin(&interrupt);
     for (int i = 0; i < 2; i++) {
         struct trial trial = {.usage.instructions = -1};
         enum trial_end end = TRIAL_DONE;
         cr_assert_eq(live_samples_init(&live[i], COUNT, &err), 0, "%s", err.text);
-        plans[i] = plan_of(specs[i], &live[i]);
-        cr_assert_eq(trial_begin(&talks[i], &plans[i], &interrupt, &err), 0, "%s", err.text);
+        jobs[i] = job_of(specs[i], &live[i]);
+        cr_assert_eq(trial_begin(&talks[i], &jobs[i], &interrupt, &err), 0, "%s", err.text);
         cr_assert_eq(trial_await_ready(&talks[i], &trial, &end, &err), 0, "%s", err.text);
         trial_release(&trial);
     }

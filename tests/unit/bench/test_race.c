@@ -15,7 +15,6 @@ enum { MOST_LANES = 3 };
 static char *specs[MOST_LANES];
 static int64_t fetches[] = {6};
 static int64_t caps[] = {2};
-static char http[] = "1.1";
 static char url[] = "http://127.0.0.1:9/";
 static char *urls[] = {url};
 
@@ -29,7 +28,6 @@ static struct results plan_of(size_t lanes, const char *const *texts)
     results.settings.engines = (struct strings){.items = specs, .count = lanes};
     results.settings.fetches = (struct counts){.items = fetches, .count = 1};
     results.settings.in_flight = (struct counts){.items = caps, .count = 1};
-    results.settings.http = http;
     results.settings.timeout_ns = 30000000000;
     results.settings.connect_timeout_ns = 10000000000;
     cr_assert_eq(suite_plan(&results, &err), 0, "%s", err.text);

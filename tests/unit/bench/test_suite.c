@@ -36,7 +36,6 @@ static void fill(struct results *results)
     results->settings.runs = 2;
     results->settings.warmup = 1;
     results->settings.seed = 1;
-    results->settings.http = strdup("1.1");
     results->settings.timeout_ns = 30000000000;
     results->settings.connect_timeout_ns = 10000000000;
     results->settings.confidence = 0.95;

@@ -1,4 +1,5 @@
 #include "bench/interrupt.h"
+#include "bench/job.h"
 #include "bench/trial.h"
 #include "core/clock.h"
 #include "fetch/request.h"
@@ -16,7 +17,6 @@ TestSuite(trial, .timeout = 60);
 static char url[] = "http://127.0.0.1:9/";
 static char *urls[] = {url};
 static const struct strings target = {.items = urls, .count = 1};
-static const struct strings no_headers = {0};
 static const struct transport transport = {.timeout_ns = 30000000000,
                                            .connect_timeout_ns = 10000000000};
 
@@ -26,16 +26,13 @@ static enum trial_end run(struct trial *trial, const char *spec, int64_t fetches
     struct err err = {0};
     enum trial_end end = TRIAL_DONE;
     struct interrupt interrupt;
-    struct trial_plan plan = {.program = FETCHBENCH_PROGRAM,
-                              .spec = spec,
-                              .fetches = fetches,
-                              .in_flight = in_flight,
-                              .start = start,
-                              .urls = &target,
-                              .headers = &no_headers,
-                              .transport = &transport};
+    struct job job = {.program = FETCHBENCH_PROGRAM,
+                      .spec = spec,
+                      .urls = target,
+                      .transport = transport,
+                      .batch = {.fetches = fetches, .in_flight = in_flight, .start = start}};
     interrupt_begin(&interrupt);
-    cr_assert_eq(trial_run(trial, &end, &plan, &interrupt, &err), 0, "%s", err.text);
+    cr_assert_eq(trial_run(trial, &end, &job, &interrupt, &err), 0, "%s", err.text);
     interrupt_end(&interrupt);
     return end;
 }
@@ -111,15 +108,13 @@ static int run_program(const char *program, struct trial *trial, enum trial_end 
                        struct err *err)
 {
     struct interrupt interrupt;
-    struct trial_plan plan = {.program = program,
-                              .spec = "null",
-                              .fetches = 1,
-                              .in_flight = 1,
-                              .urls = &target,
-                              .headers = &no_headers,
-                              .transport = &transport};
+    struct job job = {.program = program,
+                      .spec = "null",
+                      .urls = target,
+                      .transport = transport,
+                      .batch = {.fetches = 1, .in_flight = 1}};
     interrupt_begin(&interrupt);
-    int status = trial_run(trial, end, &plan, &interrupt, err);
+    int status = trial_run(trial, end, &job, &interrupt, err);
     interrupt_end(&interrupt);
     return status;
 }
@@ -150,16 +145,14 @@ Test(trial, is_killed_by_an_interrupt_and_leaves_nothing)
     enum trial_end end = TRIAL_DONE;
     struct interrupt interrupt;
     struct trial trial;
-    struct trial_plan plan = {.program = FETCHBENCH_PROGRAM,
-                              .spec = "null:latency=1h",
-                              .fetches = 1,
-                              .in_flight = 1,
-                              .urls = &target,
-                              .headers = &no_headers,
-                              .transport = &transport};
+    struct job job = {.program = FETCHBENCH_PROGRAM,
+                      .spec = "null:latency=1h",
+                      .urls = target,
+                      .transport = transport,
+                      .batch = {.fetches = 1, .in_flight = 1}};
     interrupt_begin(&interrupt);
     (void)raise(SIGINT); /* blocked until the harness waits */
-    cr_assert_eq(trial_run(&trial, &end, &plan, &interrupt, &err), 0, "%s", err.text);
+    cr_assert_eq(trial_run(&trial, &end, &job, &interrupt, &err), 0, "%s", err.text);
     cr_assert_eq(interrupt_signal(), SIGINT);
     interrupt_end(&interrupt);
     cr_assert_eq(end, TRIAL_INTERRUPTED);

@@ -140,14 +140,14 @@ Test(warnings_trials, a_trial_far_off_from_its_like)
 Test(warnings_trials, a_libcurl_with_a_known_defect_for_what_was_asked)
 {
     struct calm calm = calm_run();
-    memcpy(calm.results.settings.http, "2", 2);
+    calm.results.settings.http = HTTP_2;
     calm_expect_only(&calm, "libcurl-defect", "libcurl 7.88.1 with HTTP/2");
 }
 
 static struct calm run_with_libcurl(const char *version, int64_t in_flight)
 {
     struct calm calm = calm_run();
-    memcpy(calm.results.settings.http, "2", 2);
+    calm.results.settings.http = HTTP_2;
     free(calm.results.libcurl.version);
     calm.results.libcurl.version = strdup(version);
     calm.results.host.fd_limit = 100000;

@@ -70,9 +70,7 @@ static struct settings full_settings(void)
         .headers = one_string(),
         .fetches = {.items = filled(sizeof(int64_t)), .count = 1},
         .in_flight = {.items = filled(sizeof(int64_t)), .count = 1},
-        .http = strdup("1.1"),
         .cacert = strdup("ca.pem"),
-        .pin = strdup("client=0"),
     };
 }
 

@@ -125,8 +125,8 @@ Test(origin, listens_on_as_many_addresses_as_asked, .fini = stop)
 Test(origin, refuses_bad_options_before_it_starts)
 {
     const char *faults[] = {"bogus"};
-    expect_refused((struct origin_options){.delay = "soon"}, ERR_USAGE, "bad duration 'soon'");
-    expect_refused((struct origin_options){.size = "1XB"}, ERR_USAGE, "bad size '1XB'");
+    expect_refused((struct origin_options){.delay = "soon"}, ERR_USAGE, "invalid duration 'soon'");
+    expect_refused((struct origin_options){.size = "1XB"}, ERR_USAGE, "invalid size '1XB'");
     expect_refused((struct origin_options){.status = "1000"}, ERR_USAGE, "1000");
     expect_refused((struct origin_options){.faults = faults, .fault_count = 1}, ERR_USAGE,
                    "unknown fault 'bogus'");

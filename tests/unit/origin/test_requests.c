@@ -43,7 +43,7 @@ Test(requests, answers_a_bad_query_with_400_and_says_what_would_do)
 {
     cr_assert_eq(client_get(origin.port, "/?delay=soon", &reply), 0);
     cr_assert_eq(reply.status, 400);
-    cr_assert(strstr(reply.body, "bad duration 'soon'"), "%s", reply.body);
+    cr_assert(strstr(reply.body, "invalid duration 'soon'"), "%s", reply.body);
     cr_assert(strcasestr(reply.bytes, "Content-Type: text/plain\r\n"));
     cr_assert_eq(client_get(origin.port, "/?sise=1", &reply), 0);
     cr_assert_eq(reply.status, 400);

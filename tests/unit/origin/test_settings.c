@@ -43,13 +43,13 @@ Test(settings, refuse_what_they_do_not_understand_and_say_what_would_do)
 {
     expect_refused("dealy", "50ms", "did you mean 'delay'");
     expect_refused("colour", "red", "there are delay, size, status, fault, seed and number");
-    expect_refused("delay", "50", "as in 50ms");
-    expect_refused("delay", "-1ms", "as in 50ms");
-    expect_refused("delay", "", "as in 50ms");
+    expect_refused("delay", "50", "for example 50ms");
+    expect_refused("delay", "-1ms", "for example 50ms");
+    expect_refused("delay", "", "for example 50ms");
     expect_refused("delay", "lognormal:50ms", "MEDIAN,SIGMA");
     expect_refused("delay", "uniform:9ms,1ms", "below the first");
     expect_refused("delay", "unifrom:1ms,9ms", "did you mean 'uniform'");
-    expect_refused("size", "1XiB", "as in 1KiB");
+    expect_refused("size", "1XiB", "for example 1KiB");
     expect_refused("size", "pareto:1k,0", "from 0.01");
     expect_refused("status", "99", "200 to 599");
     expect_refused("status", "503:10", "percent");
@@ -75,7 +75,7 @@ Test(settings, of_options_name_the_option_that_is_wrong)
     struct err err = {0};
     cr_assert_eq(settings_from_options(&settings, &(struct origin_options){.size = "many"}, &err),
                  -1);
-    cr_assert(strstr(err.text, "size: bad size 'many'"), "%s", err.text);
+    cr_assert(strstr(err.text, "size: invalid size 'many'"), "%s", err.text);
 }
 
 Test(settings, can_be_checked_before_anything_starts)

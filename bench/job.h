@@ -1,0 +1,42 @@
+#ifndef FETCHBENCH_BENCH_JOB_H
+#define FETCHBENCH_BENCH_JOB_H
+
+#include "core/err.h"
+#include "core/option.h"
+#include "core/results.h"
+#include "fetch/engine.h"
+#include "fetch/request.h"
+#include "fetch/transport.h"
+
+struct origin;
+
+/*
+ * One trial: what the harness plans, what travels to the trial's process, and, in `batch`, what the
+ * engine gets. The harness fills it shallowly, with pointers to things that outlive it, and sends
+ * it; nothing of it is to be released on that side. The trial receives a job that owns everything.
+ */
+struct job {
+    const char *program;   /* harness: the program to start; NULL: this executable */
+    struct origin *origin; /* harness: NULL: the target is not the built-in origin */
+
+    const char *spec; /* of the engine */
+    struct strings urls, headers;
+    struct transport transport;
+    struct cpus cpus;   /* to run on; empty: any */
+    int live_samples;   /* descriptor of bench/live_samples.h; 0: the samples are the trial's own */
+    struct batch batch; /* harness: fetches, in_flight and start; trial: all but the samples */
+
+    struct request *requests; /* trial: one per URL */
+    char *text;               /* trial: what the strings above point into */
+};
+
+/*
+ * The frame is the struct itself followed by its strings, each with its final zero byte: both sides
+ * are the same executable. URLs and headers may hold secrets, which is why a job travels over the
+ * socket and never in arguments.
+ */
+int job_send(int socket, const struct job *job, struct err *err) MUST_CHECK;
+int job_receive(struct job *job, int socket, struct err *err) MUST_CHECK;
+void job_release(struct job *job);
+
+#endif
