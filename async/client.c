@@ -93,8 +93,9 @@ struct client *client_new(struct loop *loop, const struct batch *batch, int64_t 
     client->loop = loop;
     client->beginning = (struct loop_call){.function = begin_queued, .data = client};
     TAILQ_INIT(&client->queue);
-    if (handle_pool_init(&client->pool, loop, batch, batch->in_flight, shards, on_done, client,
-                         err) == 0)
+    client->pool = (struct handle_pool){
+        .batch = batch, .in_flight = batch->in_flight, .done = on_done, .user = client};
+    if (handle_pool_init(&client->pool, loop, shards, err) == 0)
         return client;
     client_free(client);
     return NULL;

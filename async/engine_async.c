@@ -22,15 +22,15 @@ static const struct engine_param params[] = {
     {.name = "driver",
      .kind = PARAM_CHOICE,
      .choices = drivers,
-     .fallback = "uv",
+     .default_ = "uv",
      .help = "What drives libcurl: uv (curl_multi_socket_action on libuv) or poll (curl_multi_poll "
              "and curl_multi_perform, as in most tutorials)"},
     SHARDS_PARAM,
     {.name = "loops",
      .kind = PARAM_COUNT,
-     .least = 1,
-     .most = 256,
-     .fallback = "1",
+     .min = 1,
+     .max = 256,
+     .default_ = "1",
      .help = "Threads with a loop each; fetches and cap are shared out evenly"},
     {0},
 };
@@ -181,8 +181,9 @@ static int prepare(void *item, struct err *err)
         if (!worker->loop)
             return -1;
     }
-    if (handle_pool_init(&worker->pool, worker->loop, batch, worker->in_flight, shards, on_done,
-                         worker, err) != 0)
+    worker->pool = (struct handle_pool){
+        .batch = batch, .in_flight = worker->in_flight, .done = on_done, .user = worker};
+    if (handle_pool_init(&worker->pool, worker->loop, shards, err) != 0)
         return -1;
     return batch->start == START_WARM ? handle_pool_warm(&worker->pool, visit, worker, err) : 0;
 }

@@ -6,17 +6,14 @@
 
 #include <stdlib.h>
 
-int handle_pool_init(struct handle_pool *pool, struct loop *loop, const struct batch *batch,
-                     int64_t in_flight, int64_t shards, multi_done *done, void *user,
-                     struct err *err)
+int handle_pool_init(struct handle_pool *pool, struct loop *loop, int64_t shards, struct err *err)
 {
-    *pool = (struct handle_pool){.batch = batch, .in_flight = in_flight};
     pool->multis = calloc((size_t)shards, sizeof(struct multi *));
     if (!pool->multis)
         return err_run(err, "out of memory for %zu multi handles", (size_t)shards);
-    int64_t per_shard = (in_flight + shards - 1) / shards;
+    int64_t per_shard = (pool->in_flight + shards - 1) / shards;
     for (; pool->multi_count < (size_t)shards; pool->multi_count++) {
-        struct multi *multi = multi_new(loop, batch, per_shard, done, user, err);
+        struct multi *multi = multi_new(loop, pool->batch, per_shard, pool->done, pool->user, err);
         if (!multi)
             return -1;
         pool->multis[pool->multi_count] = multi;

@@ -30,18 +30,21 @@ struct pooled_handle {
 };
 
 struct handle_pool {
+    /* The caller's: fetches of `batch`, which must outlive it, up to `in_flight` at once; what is
+     * called when one has ended. */
     const struct batch *batch;
     int64_t in_flight;
+    multi_done *done;
+    void *user;
+    /* The rest belongs to the pool. */
     struct multi **multis;
     size_t multi_count; /* created */
     SLIST_HEAD(, pooled_handle) all, idle;
     size_t handle_count;
 };
 
-/* For up to `in_flight` fetches of `batch`, which must outlive it, on so many shards. `loop`: NULL
- * for multi_poll, which waits for one. On failure only to be released. */
-int handle_pool_init(struct handle_pool *pool, struct loop *loop, const struct batch *batch,
-                     int64_t in_flight, int64_t shards, multi_done *done, void *user,
+/* With so many shards on `loop`; NULL: with one for multi_poll. On failure only to be released. */
+int handle_pool_init(struct handle_pool *pool, struct loop *loop, int64_t shards,
                      struct err *err) MUST_CHECK;
 
 /* Takes back what is in progress. Zeroed is empty. */
@@ -71,8 +74,8 @@ int handle_pool_warm(struct handle_pool *pool, handle_pool_visit *visit, void *u
  */
 #define SHARDS_PARAM                                                                               \
     {                                                                                              \
-        .name = "shards", .kind = PARAM_COUNT, .least = 1, .most = 1024,                           \
-        .fallback = "one for every 32 in flight, at most 32",                                      \
+        .name = "shards", .kind = PARAM_COUNT, .min = 1, .max = 1024,                              \
+        .default_ = "one for every 32 in flight, at most 32",                                      \
         .help = "Multi handles on a loop: each keeps its connections apart, which keeps the "      \
                 "search for one short"                                                             \
     }

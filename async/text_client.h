@@ -23,7 +23,8 @@ struct text_client *text_client_new(struct loop *loop, const char *const urls[],
 void text_client_free(struct text_client *texts);
 
 /* Awaits the document of urls[index]. The text ends with a NUL, at most 1 MiB long; the caller
- * frees it. Anything but a whole response with a status below 400 is an error that names the URL.
+ * frees it. Anything but a complete response with a status below 400 is an error that names the
+ * URL.
  */
 int text_client_get(struct task *self, struct text_client *texts, size_t index, char **text,
                     struct err *err) MUST_CHECK;

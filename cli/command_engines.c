@@ -15,16 +15,16 @@ static void describe_range(const struct engine_param *param, char text[RANGE_BYT
     char most[UNITS_TEXT_BYTES];
     switch (param->kind) {
     case PARAM_COUNT:
-        (void)snprintf(text, RANGE_BYTES, "%" PRId64 " to %" PRId64, param->least, param->most);
+        (void)snprintf(text, RANGE_BYTES, "%" PRId64 " to %" PRId64, param->min, param->max);
         return;
     case PARAM_SIZE:
-        (void)snprintf(text, RANGE_BYTES, "%s to %s", units_format_size_exact(least, param->least),
-                       units_format_size_exact(most, param->most));
+        (void)snprintf(text, RANGE_BYTES, "%s to %s", units_format_size_exact(least, param->min),
+                       units_format_size_exact(most, param->max));
         return;
     case PARAM_DURATION:
         (void)snprintf(text, RANGE_BYTES, "%s to %s",
-                       units_format_duration_exact(least, param->least),
-                       units_format_duration_exact(most, param->most));
+                       units_format_duration_exact(least, param->min),
+                       units_format_duration_exact(most, param->max));
         return;
     case PARAM_CHOICE:
         break;
@@ -41,7 +41,7 @@ static void write_param(FILE *stream, const struct engine_param *param)
     char range[RANGE_BYTES];
     describe_range(param, range);
     (void)snprintf(text, sizeof text, "%s: %s; %s [%s]", param->name, param->help, range,
-                   param->fallback);
+                   param->default_);
     (void)fprintf(stream, "    ");
     help_wrapped(stream, text, TEXT_COLUMN, TEXT_COLUMN - 2);
 }

@@ -35,18 +35,17 @@ static int parse_choice(const struct engine_param *param, const char *text, int6
 static int check_bounds(const struct engine_param *param, const char *text, int64_t value,
                         struct err *err)
 {
-    if (value >= param->least && value <= param->most)
+    if (value >= param->min && value <= param->max)
         return 0;
     char least[UNITS_TEXT_BYTES];
     char most[UNITS_TEXT_BYTES];
     char *(*format)(char *, int64_t) =
         param->kind == PARAM_SIZE ? units_format_size_exact : units_format_duration_exact;
-    return err_usage(err, "%s '%s' is out of range; give %s to %s", param->name, text,
-                     format(least, param->least), format(most, param->most));
+    return err_usage(err, "%s '%s' is out of range; expected %s to %s", param->name, text,
+                     format(least, param->min), format(most, param->max));
 }
 
-/* The message of a parser that does not know whose value it read, with the parameter's name before.
- */
+/* Adds the name of the parameter to a parser's message. */
 static int in_param(const struct engine_param *param, const struct err *inner, struct err *err)
 {
     return err_usage(err, "%s: %s", param->name, inner->text);
@@ -58,7 +57,7 @@ static int parse_value(const struct engine_param *param, const char *text, int64
     struct err inner = {0};
     switch (param->kind) {
     case PARAM_COUNT:
-        return units_parse_count(text, param->name, param->least, param->most, value, err);
+        return units_parse_count(text, param->name, param->min, param->max, value, err);
     case PARAM_SIZE:
         if (units_parse_size_bytes(text, value, &inner) != 0)
             return in_param(param, &inner, err);
@@ -90,21 +89,20 @@ static int unknown_param(const struct engine *engine, const char *key, struct er
         engine->name);
 }
 
-/* One "key=value"; the text is the caller's copy and may be cut. */
+/* One "key=value"; the text is the caller's copy and may be changed. */
 static int parse_pair(const struct engine *engine, char *pair, struct engine_args *args,
                       struct err *err)
 {
     char *equals = strchr(pair, '=');
     if (!equals)
-        return err_usage(err, "bad parameter '%s' of engine '%s'; give NAME:key=value", pair,
-                         engine->name);
+        return err_usage(err, "invalid parameter '%s' of engine '%s'; expected NAME:key=value",
+                         pair, engine->name);
     *equals = '\0';
     for (size_t i = 0; i < count_params(engine); i++) {
         if (strcmp(engine->params[i].name, pair) != 0)
             continue;
         if (args->values[i] != PARAM_UNSET)
-            return err_usage(err, "parameter '%s' of engine '%s' is given twice", pair,
-                             engine->name);
+            return err_usage(err, "duplicate parameter '%s' of engine '%s'", pair, engine->name);
         return parse_value(&engine->params[i], equals + 1, &args->values[i], err);
     }
     return unknown_param(engine, pair, err);
@@ -130,35 +128,34 @@ int engine_parse_args(const struct engine *engine, const char *text, struct engi
     return status;
 }
 
-int64_t engine_arg(const struct engine_args *args, size_t index, int64_t fallback)
+int64_t engine_arg(const struct engine_args *args, size_t index, int64_t otherwise)
 {
-    return args->values[index] == PARAM_UNSET ? fallback : args->values[index];
+    return args->values[index] == PARAM_UNSET ? otherwise : args->values[index];
 }
 
-int64_t engine_arg_at_most(const struct engine_args *args, size_t index, int64_t fallback,
+int64_t engine_arg_at_most(const struct engine_args *args, size_t index, int64_t otherwise,
                            int64_t max)
 {
-    int64_t value = engine_arg(args, index, fallback);
+    int64_t value = engine_arg(args, index, otherwise);
     return value < max ? value : max;
 }
 
 static int check_param(const struct engine *engine, size_t index, struct err *err)
 {
     const struct engine_param *param = &engine->params[index];
-    bool bounded = param->least >= 0 && param->least <= param->most;
-    if (!param->help || !param->fallback || !bounded ||
+    bool bounded = param->min >= 0 && param->min <= param->max;
+    if (!param->help || !param->default_ || !bounded ||
         (param->kind == PARAM_CHOICE) != (param->choices != NULL))
-        return err_run(err, "engine '%s': parameter '%s' is half described", engine->name,
+        return err_run(err, "engine '%s': parameter '%s' is described incompletely", engine->name,
                        param->name);
     for (size_t i = 0; i < index; i++)
         if (strcmp(engine->params[i].name, param->name) == 0)
-            return err_run(err, "engine '%s': parameter '%s' stands twice", engine->name,
-                           param->name);
+            return err_run(err, "engine '%s': duplicate parameter '%s'", engine->name, param->name);
     /* A default is a value or words; what looks like a value must be one. */
     int64_t value = 0;
     struct err bad = {0};
-    if ((isdigit((unsigned char)param->fallback[0]) || param->kind == PARAM_CHOICE) &&
-        parse_value(param, param->fallback, &value, &bad) != 0)
+    if ((isdigit((unsigned char)param->default_[0]) || param->kind == PARAM_CHOICE) &&
+        parse_value(param, param->default_, &value, &bad) != 0)
         return err_run(err, "engine '%s': the default of '%s': %s", engine->name, param->name,
                        bad.text);
     return 0;
@@ -168,7 +165,7 @@ int engine_check(const struct engine *engine, struct err *err)
 {
     if (!engine->name || engine->name[0] == '\0' ||
         strspn(engine->name, "abcdefghijklmnopqrstuvwxyz-") != strlen(engine->name))
-        return err_run(err, "an engine has no proper name");
+        return err_run(err, "an engine has an invalid name");
     if (!engine->summary || !engine->descriptors || !engine->open || !engine->warm ||
         !engine->run || !engine->close)
         return err_run(err, "engine '%s' lacks a hook or its summary", engine->name);

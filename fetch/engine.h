@@ -12,8 +12,8 @@
 /*
  * The seam between the harness and the concurrency models. An engine performs a batch of fetches;
  * the harness measures it and knows nothing else of it. Four hooks do the work (open, warm, run,
- * close), three tell what only the engine can know (check, descriptors, children); engine_check
- * holds every engine to them when the program starts.
+ * close), three report what only the engine can know (check, descriptors, children); engine_check
+ * checks every engine when the program starts.
  */
 
 struct request;
@@ -27,10 +27,9 @@ struct engine_param {
     const char *name; /* NULL ends a table */
     enum engine_param_kind kind;
     const char *const *choices; /* PARAM_CHOICE: their names, ended by NULL */
-    int64_t least, most;        /* bounds of the others */
-    const char
-        *fallback;    /* the default as the user would write it, or, in words, how it is found */
-    const char *help; /* a line */
+    int64_t min, max;           /* bounds of the others */
+    const char *default_;       /* as the user would write it; or, in words, how it is chosen */
+    const char *help;           /* a line */
 };
 
 enum { ENGINE_PARAMS = 12, PARAM_UNSET = -1 };
@@ -65,7 +64,7 @@ struct engine {
     const char *name;                  /* lower-case letters and dashes */
     const char *summary;               /* one line: what it is and when one would choose it */
     const struct engine_param *params; /* ended by a NULL name; NULL: none */
-    bool fetches_nothing; /* asks no server: a request that the origin counts is somebody else's */
+    bool fetches_nothing; /* asks no server: a request that the origin counts is not its own */
 
     /* Descriptors that this process has open at most for its fetches, checked before a run. */
     int64_t (*descriptors)(const struct engine_args *args, int64_t in_flight);
@@ -78,13 +77,13 @@ struct engine {
      * Starts no thread, opens no connection. */
     int (*open)(struct engine_run **run, const struct batch *batch, struct err *err);
 
-    /* Warm start only, unmeasured: makes every thread, handle, loop and connection that `run` will
-     * use stand. */
+    /* Warm start only, unmeasured: creates every thread, handle, loop and connection that `run`
+     * will use. */
     int (*warm)(struct engine_run *run, struct err *err);
 
     /* The measured part: performs the batch and fills samples[0 .. fetches). Blocks until every
-     * fetch has ended. -1 only when the engine itself failed (no thread to be had); a failed fetch
-     * is an outcome in its sample. */
+     * fetch has ended. -1 only when the engine itself failed (no thread could be started); a failed
+     * fetch is an outcome in its sample. */
     int (*run)(struct engine_run *run, struct sample *samples, struct err *err);
 
     /* What the engine's own child processes used together from the release to their last fetch,
@@ -107,11 +106,11 @@ int engine_check(const struct engine *engine, struct err *err) MUST_CHECK;
 int engine_parse_args(const struct engine *engine, const char *text, struct engine_args *args,
                       struct err *err) MUST_CHECK;
 
-/* The value of the parameter at `index` of the table, or `fallback` when it was not given. */
-int64_t engine_arg(const struct engine_args *args, size_t index, int64_t fallback);
+/* The value of the parameter at `index` of the table, or `otherwise` when it was not given. */
+int64_t engine_arg(const struct engine_args *args, size_t index, int64_t otherwise);
 
 /* Likewise, and no more than `max`. */
-int64_t engine_arg_at_most(const struct engine_args *args, size_t index, int64_t fallback,
+int64_t engine_arg_at_most(const struct engine_args *args, size_t index, int64_t otherwise,
                            int64_t max);
 
 #endif

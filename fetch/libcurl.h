@@ -6,7 +6,7 @@
 #include <stdbool.h>
 
 /* Before the first handle of a process, and before its threads: libcurl takes its memory from
- * core/memory.h, for every engine alike. May be called again; each call wants one of release. */
+ * core/memory.h, for every engine alike. May be called again; each call needs one of release. */
 int libcurl_init(struct err *err) MUST_CHECK;
 void libcurl_release(void);
 

@@ -33,7 +33,7 @@ static long milliseconds(int64_t duration_ns)
     return (long)((duration_ns + NS_PER_MS - 1) / NS_PER_MS);
 }
 
-/* A numbered or textual option, as rows: all of them have to be taken by libcurl. */
+/* A numeric or text option, as rows: libcurl has to accept all of them. */
 static CURLcode set_numbers(CURL *easy, const struct batch *batch)
 {
     const struct transport *transport = batch->transport;
@@ -45,7 +45,8 @@ static CURLcode set_numbers(CURL *easy, const struct batch *batch)
         {CURLOPT_TIMEOUT_MS, milliseconds(transport->timeout_ns)},
         {CURLOPT_HTTP_VERSION, transport->http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1},
         {CURLOPT_PIPEWAIT, transport->http2 ? 1 : 0},
-        /* Its own cache must hold a connection to every host that the handle is sent to. */
+        /* Its own cache must have room for a connection to every host that the handle is sent to.
+         */
         {CURLOPT_MAXCONNECTS, batch->request_count < 100 ? (long)batch->request_count + 1 : 100},
         {CURLOPT_FOLLOWLOCATION, transport->redirects > 0},
         {CURLOPT_MAXREDIRS, (long)transport->redirects},
@@ -121,7 +122,7 @@ CURLMcode options_set_multi(CURLM *multi, const struct batch *batch, int64_t in_
     return code;
 }
 
-/* Each sets the kind of request anew, whatever the one before was. */
+/* Each sets the kind of request again, whatever the one before was. */
 static CURLcode set_method(CURL *easy, const struct request *request)
 {
     bool head = request->method && strcmp(request->method, "HEAD") == 0;

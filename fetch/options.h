@@ -11,7 +11,7 @@ struct transport;
 
 /* The one place where curl options are set, for all engines alike. */
 
-/* What holds for every fetch of a batch; once a handle. */
+/* What is the same for every fetch of a batch; once per handle. */
 CURLcode options_set(CURL *easy, const struct batch *batch);
 
 /* How long the next fetch may take until it is connected; as long as the timeout of the whole
@@ -21,7 +21,7 @@ CURLcode options_set(CURL *easy, const struct batch *batch);
 CURLcode options_set_connect_timeout(CURL *easy, const struct transport *transport,
                                      int64_t limit_ns);
 
-/* What holds for a multi handle that has up to `in_flight` fetches of the batch at once. */
+/* The same for a multi handle that has up to `in_flight` fetches of the batch at once. */
 CURLMcode options_set_multi(CURLM *multi, const struct batch *batch, int64_t in_flight);
 
 /* What differs from request to request; leaves nothing of the request before. */

@@ -36,7 +36,7 @@ CURLUcode url_split(const char *url, struct url_parts *parts)
 static int bad_url(struct err *err, const char *url, const char *reason)
 {
     char *masked = mask_url(url);
-    (void)err_usage(err, "bad URL '%s': %s; give an absolute http:// or https:// URL",
+    (void)err_usage(err, "invalid URL '%s': %s; expected an absolute http:// or https:// URL",
                     masked ? masked : "", reason);
     free(masked);
     return -1;
@@ -46,7 +46,7 @@ int url_check(const char *url, struct err *err)
 {
     for (const char *c = url; *c; c++)
         if ((unsigned char)*c <= ' ' || *c == 127)
-            return bad_url(err, url, "it holds a blank or a control character");
+            return bad_url(err, url, "it contains a blank or a control character");
     const char *separator = url + strcspn(url, ":/?#");
     if (strncmp(separator, "://", 3) != 0)
         return bad_url(err, url, "no scheme");
@@ -91,13 +91,13 @@ int request_check_header(const char *header, struct err *err)
                                 "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     size_t name = strspn(header, token);
     if (name == 0 || header[name] != ':')
-        return err_usage(err, "bad header '%.*s'; give 'Name: value'", (int)strcspn(header, " :="),
-                         header);
+        return err_usage(err, "invalid header '%.*s'; expected 'Name: value'",
+                         (int)strcspn(header, " :="), header);
     for (const char *c = header; *c; c++)
         if (((unsigned char)*c < ' ' && *c != '\t') || *c == 127)
-            return err_usage(err,
-                             "bad header '%.*s': a line break or control character in its value",
-                             (int)name, header);
+            return err_usage(
+                err, "invalid header '%.*s': a line break or control character in its value",
+                (int)name, header);
     return 0;
 }
 

@@ -44,7 +44,7 @@ static bool look_up(const char *host, const char *port, char entry[ENTRY_BYTES])
     return used > head && used < ENTRY_BYTES;
 }
 
-static bool holds_host(const struct curl_slist *list, const char *host, const char *port)
+static bool has_host(const struct curl_slist *list, const char *host, const char *port)
 {
     char head[ENTRY_BYTES];
     int length = snprintf(head, sizeof head, "%s:%s:", host, port);
@@ -62,7 +62,7 @@ int transport_resolve(struct transport *transport, const struct request *request
         struct url_parts parts;
         char entry[ENTRY_BYTES];
         if (url_split(requests[i].url, &parts) == CURLUE_OK && !is_numeric(parts.host) &&
-            strlen(parts.host) < 256 && !holds_host(transport->resolve, parts.host, parts.port) &&
+            strlen(parts.host) < 256 && !has_host(transport->resolve, parts.host, parts.port) &&
             look_up(parts.host, parts.port, entry)) {
             struct curl_slist *longer = curl_slist_append(transport->resolve, entry);
             if (longer)
@@ -78,7 +78,7 @@ int transport_resolve(struct transport *transport, const struct request *request
 /*
  * TLS sessions of all handles of a batch in one place. libcurl keeps them with each easy handle
  * otherwise, so that an engine with one handle for all fetches would resume sessions where one with
- * many handles has to negotiate anew. Connections and names are not shared: the former is not
+ * many handles has to negotiate again. Connections and names are not shared: the former is not
  * supported across threads, the latter were looked up before.
  */
 struct share {

@@ -11,9 +11,9 @@ struct batch;
 struct curl_slist;
 struct request;
 
-/* What holds for every request of a batch alike, and for every engine: fairness begins here. */
+/* What is the same for every request of a batch, and for every engine: fairness begins here. */
 struct transport {
-    int64_t timeout_ns;         /* for one whole fetch */
+    int64_t timeout_ns;         /* for one entire fetch */
     int64_t connect_timeout_ns; /* for its name, connect and TLS phases */
     int64_t max_body_bytes;     /* a longer body is cancelled; 0: any length */
     int64_t max_header_bytes;   /* likewise, of all header lines together */

@@ -17,8 +17,8 @@
  *   3. call back the timers that are due, earliest first, then the queued calls in the order they
  *      were queued. What these queue in their turn runs in the next iteration.
  *
- * Everything happens on the thread that is in loop_run, one callback after the other. That is the
- * whole secret of it: no locks, because there is never a second callback; and no progress for
+ * Everything happens on the thread that is in loop_run, one callback after the other. That is
+ * all there is to it: no locks, because there is never a second callback; and no progress for
  * anyone while one callback is busy.
  *
  * libuv does the waiting (epoll). This adds what libuv lacks: timers to the nanosecond (libuv

@@ -32,9 +32,9 @@ enum { PARAM_WORKERS };
 static const struct engine_param params[] = {
     {.name = "workers",
      .kind = PARAM_COUNT,
-     .least = 1,
-     .most = 10000,
-     .fallback = "the in-flight cap",
+     .min = 1,
+     .max = 10000,
+     .default_ = "the in-flight cap",
      .help = "Processes; no more fetches than this are in progress at once"},
     {0},
 };

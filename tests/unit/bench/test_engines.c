@@ -32,7 +32,7 @@ static void write_good_value(char *text, size_t bytes, const struct engine_param
     if (param->kind == PARAM_CHOICE)
         (void)snprintf(text, bytes, "%s", param->choices[0]);
     else
-        (void)snprintf(text, bytes, "%lld%s", (long long)(param->least > 0 ? param->least : 1),
+        (void)snprintf(text, bytes, "%lld%s", (long long)(param->min > 0 ? param->min : 1),
                        units[param->kind]);
 }
 
@@ -53,7 +53,7 @@ Test(engines, take_each_of_their_parameters_once)
             (void)snprintf(text, sizeof text, "%s:%s=%s:%s=%s", engines[i]->name,
                            engines[i]->params[k].name, value, engines[i]->params[k].name, value);
             cr_assert_eq(engine_spec_parse(&spec, text, &err), -1, "%s", text);
-            cr_assert_not_null(strstr(err.text, "twice"), "%s", err.text);
+            cr_assert_not_null(strstr(err.text, "duplicate"), "%s", err.text);
         }
     }
 }
@@ -87,7 +87,7 @@ Test(engines, that_are_unknown_are_named_with_the_nearest)
         {"", "give NAME"},
         {":workers=1", "give NAME"},
         {"threads:worker=3", "did you mean 'workers'?"},
-        {"threads:workers", "give NAME:key=value"},
+        {"threads:workers", "expected NAME:key=value"},
         {"threads:", "give NAME or NAME:key=value"},
         {"threads:qqqqqqq=1", "unknown parameter"},
         {"threads:workers=0", "from 1"},

@@ -43,20 +43,20 @@ static void close_nothing(struct engine_run *run)
 enum { WORKERS, STACK, WAIT, DRIVER };
 static const char *const drivers[] = {"uv", "poll", NULL};
 static const struct engine_param params[] = {
-    {.name = "workers", .kind = PARAM_COUNT, .least = 1, .most = 100, .fallback = "4", .help = "h"},
+    {.name = "workers", .kind = PARAM_COUNT, .min = 1, .max = 100, .default_ = "4", .help = "h"},
     {.name = "stack",
      .kind = PARAM_SIZE,
-     .least = 1024,
-     .most = 4096,
-     .fallback = "1KiB",
+     .min = 1024,
+     .max = 4096,
+     .default_ = "1KiB",
      .help = "h"},
     {.name = "wait",
      .kind = PARAM_DURATION,
-     .least = 0,
-     .most = 1000,
-     .fallback = "none",
+     .min = 0,
+     .max = 1000,
+     .default_ = "none",
      .help = "h"},
-    {.name = "driver", .kind = PARAM_CHOICE, .choices = drivers, .fallback = "uv", .help = "h"},
+    {.name = "driver", .kind = PARAM_CHOICE, .choices = drivers, .default_ = "uv", .help = "h"},
     {0},
 };
 
@@ -119,13 +119,13 @@ Test(engine, slips_in_a_parameter_are_found)
     param.name = "workers";
     expect_param_slip(param, "a name twice");
     param = params[1];
-    param.fallback = "1MiB";
+    param.default_ = "1MiB";
     expect_param_slip(param, "a default out of range");
     param = params[1];
-    param.least = -1;
+    param.min = -1;
     expect_param_slip(param, "a bound below 0");
     param = params[1];
-    param.most = param.least - 1;
+    param.max = param.min - 1;
     expect_param_slip(param, "an empty range");
     param = params[1];
     param.help = NULL;
@@ -134,7 +134,7 @@ Test(engine, slips_in_a_parameter_are_found)
     param.choices = NULL;
     expect_param_slip(param, "a choice of nothing");
     param = params[3];
-    param.fallback = "epoll";
+    param.default_ = "epoll";
     expect_param_slip(param, "a default that is no choice");
 }
 
@@ -177,7 +177,7 @@ Test(engine, bad_parameters_are_named)
         {"workers=1.5", "'1.5'"},
         {"workers=many", "'many'"},
         {"workers=99999999999999999999", "workers"},
-        {"workers=1:workers=2", "twice"},
+        {"workers=1:workers=2", "duplicate"},
         {"workers=1:", "''"},
         {":workers=1", "''"},
         {"workers=1::driver=uv", "''"},
