@@ -23,8 +23,11 @@ void interrupt_begin(struct interrupt *interrupt)
     sigemptyset(&ending);
     noted = 0;
     for (size_t i = 0; i < ENDING_SIGNALS; i++) {
+        (void)sigaction(ending_signals[i], NULL, &interrupt->before[i]);
+        if (interrupt->before[i].sa_handler == SIG_IGN)
+            continue;
         sigaddset(&ending, ending_signals[i]);
-        (void)sigaction(ending_signals[i], &note, &interrupt->before[i]);
+        (void)sigaction(ending_signals[i], &note, NULL);
     }
     (void)sigprocmask(SIG_BLOCK, &ending, &interrupt->waiting_mask);
 }

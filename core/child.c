@@ -1,17 +1,21 @@
 #include "core/child.h"
 
+#include "core/clock.h"
 #include "core/executable.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -108,6 +112,13 @@ out_environment:
     return error;
 }
 
+void child_reap_normally(void)
+{
+    struct sigaction action = {0};
+    if (sigaction(SIGCHLD, NULL, &action) == 0 && action.sa_handler == SIG_IGN)
+        (void)signal(SIGCHLD, SIG_DFL);
+}
+
 int child_start(struct child *child, const char *program, const char *const *arguments,
                 struct err *err)
 {
@@ -118,6 +129,7 @@ int child_start_with(struct child *child, const char *program, const char *const
                      const char *library, struct err *err)
 {
     int ends[2];
+    child_reap_normally();
     *child = (struct child){.socket = -1};
     if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
         return err_run(err, "cannot start a process: no socket pair: %s", strerror(errno));
@@ -164,6 +176,25 @@ int child_stop(struct child *child, int kill_first)
     }
     *child = (struct child){.socket = -1};
     return status;
+}
+
+int child_wait(pid_t pid, int *status, int64_t deadline_ns)
+{
+    struct pollfd end = {.fd = pidfd_open(pid, 0), .events = POLLIN};
+    int killed = 0;
+    while (end.fd >= 0 && !killed) {
+        int64_t left_ns = deadline_ns - clock_now_ns();
+        struct timespec left = clock_timespec(left_ns);
+        if (ppoll(&end, 1, &left, NULL) > 0)
+            break;
+        if (left_ns <= 0)
+            killed = kill(pid, SIGKILL) == 0;
+    }
+    while (waitpid(pid, status, 0) < 0 && errno == EINTR)
+        continue;
+    if (end.fd >= 0)
+        (void)close(end.fd);
+    return killed;
 }
 
 int child_enter(struct err *err)

@@ -3,6 +3,7 @@
 
 #include "core/err.h"
 
+#include <stdint.h>
 #include <sys/types.h>
 
 /*
@@ -32,6 +33,14 @@ int child_start(struct child *child, const char *program, const char *const *arg
  * dynamic linker splits what it is given at blanks and colons. */
 int child_start_with(struct child *child, const char *program, const char *const *arguments,
                      const char *library, struct err *err) MUST_CHECK;
+
+/* A parent that ignores SIGCHLD passes that on, and then the kernel discards how a child ended, so
+ * that nobody can wait for it. This undoes it; to be called before a process is started. */
+void child_reap_normally(void);
+
+/* Waits for a process until `deadline_ns` (clock_now_ns) and kills it then. 0: it ended by itself;
+ * 1: it was killed. For programs that are no children of this kind. */
+int child_wait(pid_t pid, int *status, int64_t deadline_ns);
 
 /* That environment, ended by NULL, for programs that are no children of this kind. The texts are
  * those of `environ`. */

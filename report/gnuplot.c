@@ -1,6 +1,7 @@
 #include "report/gnuplot.h"
 
 #include "core/child.h"
+#include "core/clock.h"
 #include "core/strbuf.h"
 
 #include <errno.h>
@@ -14,7 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { HOME_BYTES = 4096 };
+/* A plot takes a fraction of a second; a million points some seconds. */
+enum { HOME_BYTES = 4096, GNUPLOT_LIMIT_S = 60 };
 
 /* No more of the environment than it needs, and a home: the fonts that were found are kept there.
  */
@@ -84,6 +86,7 @@ enum gnuplot_outcome gnuplot_run(const struct gnuplot_scratch *scratch, char *pr
     pid_t pid = 0;
     int status = 0;
     FILE *errors = tmpfile();
+    child_reap_normally();
     if (!errors) {
         (void)snprintf(problem, GNUPLOT_PROBLEM_BYTES, "no temporary file: %s", strerror(errno));
         return GNUPLOT_FAILED;
@@ -95,9 +98,12 @@ enum gnuplot_outcome gnuplot_run(const struct gnuplot_scratch *scratch, char *pr
         outcome = error == ENOENT ? GNUPLOT_MISSING : GNUPLOT_FAILED;
         goto out;
     }
-    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-        continue;
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+    int64_t limit_ns = GNUPLOT_LIMIT_S * NS_PER_S;
+    if (child_wait(pid, &status, clock_now_ns() + limit_ns) != 0) {
+        (void)snprintf(problem, GNUPLOT_PROBLEM_BYTES, "gnuplot did not finish within %d s",
+                       GNUPLOT_LIMIT_S);
+        outcome = GNUPLOT_FAILED;
+    } else if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
         (void)snprintf(problem, GNUPLOT_PROBLEM_BYTES, "gnuplot failed");
         read_problem(errors, problem);
         outcome = GNUPLOT_FAILED;

@@ -9,6 +9,7 @@
 #include <criterion/criterion.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/stat.h>
 
 TestSuite(live_samples, .timeout = 60);
 
@@ -50,6 +51,17 @@ Test(live_samples, what_lies_ahead_has_not_come)
     struct live_counts counts = live_samples_count(samples, COUNT, 1000);
     cr_assert_eq(counts.in_flight, 1);
     cr_assert_eq(counts.done, 0);
+}
+
+Test(live_samples, memory_is_reserved_before_anybody_writes_to_it)
+{
+    enum { MANY = 100000 };
+    struct live_samples live;
+    struct stat status;
+    cr_assert_eq(live_samples_init(&live, MANY, NULL), 0);
+    cr_assert_eq(fstat(live.descriptor, &status), 0);
+    cr_assert_geq(status.st_blocks * 512, (long long)(MANY * sizeof(struct sample)));
+    live_samples_release(&live);
 }
 
 static char url[] = "http://127.0.0.1:9/";

@@ -1,5 +1,7 @@
 #include "core/child.h"
 
+#include "core/clock.h"
+
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
@@ -112,6 +114,39 @@ Test(child, stop_tells_how_it_ended_and_forgets_it)
     cr_assert(eq(int, status, 7 << 8), "a wait status");
     cr_assert(eq(int, child.pid, 0));
     cr_assert(eq(int, child_stop(&child, 0), -1), "stopping twice is allowed");
+}
+
+Test(child, stop_tells_how_it_ended_where_the_parent_ignores_its_end)
+{
+    (void)signal(SIGCHLD, SIG_IGN);
+    struct child child = start_shell("exit 7");
+    cr_assert(eq(int, child_stop(&child, 0), 7 << 8));
+}
+
+static pid_t start_program(const char *script)
+{
+    pid_t pid = fork();
+    if (pid == 0) {
+        (void)execl("/bin/sh", "sh", "-c", script, (char *)NULL);
+        _exit(127);
+    }
+    return pid;
+}
+
+Test(child, wait_reports_how_a_program_ended)
+{
+    int status = 0;
+    pid_t pid = start_program("exit 3");
+    cr_assert(eq(int, child_wait(pid, &status, clock_now_ns() + 10 * NS_PER_S), 0));
+    cr_assert(eq(int, status, 3 << 8));
+}
+
+Test(child, wait_kills_a_program_at_its_deadline)
+{
+    int status = 0;
+    pid_t pid = start_program("exec sleep 1000");
+    cr_assert(eq(int, child_wait(pid, &status, clock_now_ns() + NS_PER_S / 20), 1));
+    cr_assert(eq(int, signal_that_ended(status), SIGKILL));
 }
 
 Test(child, stop_kills_one_that_would_not_end)
