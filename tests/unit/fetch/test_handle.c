@@ -175,6 +175,18 @@ Test(handle, a_body_or_head_over_its_limit_is_cancelled)
     tear_down(&bench);
 }
 
+Test(handle, a_connection_that_the_request_asks_to_close_is_not_used_again)
+{
+    struct bench bench;
+    set_up(&bench, "/ok/7", 2);
+    cr_assert_eq(request_add_header(&bench.requests[0], "connection: Close", NULL), 0);
+    cr_expect_eq(fetch(&bench, 0).connections, 1);
+    cr_expect_eq(fetch(&bench, 0).connections, 1);
+    cr_expect_eq(fetch(&bench, 1).connections, 1);
+    cr_expect_eq(fetch(&bench, 1).connections, 0);
+    tear_down(&bench);
+}
+
 Test(handle, method_headers_and_body_are_sent)
 {
     struct bench bench;
