@@ -5,7 +5,7 @@
 #include <time.h>
 
 static const int ending_signals[] = {SIGINT, SIGTERM, SIGHUP};
-enum { ENDING_SIGNALS = sizeof ending_signals / sizeof ending_signals[0] };
+enum { HANGUP = 2, ENDING_SIGNALS = sizeof ending_signals / sizeof ending_signals[0] };
 
 static volatile sig_atomic_t noted;
 
@@ -29,6 +29,9 @@ void interrupt_begin(struct interrupt *interrupt)
         sigaddset(&ending, ending_signals[i]);
         (void)sigaction(ending_signals[i], &note, NULL);
     }
+    /* nohup(1). Not so SIGINT: shells start what runs in the background with it ignored. */
+    if (interrupt->before[HANGUP].sa_handler == SIG_IGN)
+        (void)signal(SIGHUP, SIG_IGN);
     (void)sigprocmask(SIG_BLOCK, &ending, &interrupt->waiting_mask);
 }
 

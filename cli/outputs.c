@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { PATH_BYTES = 4096 };
@@ -20,6 +21,63 @@ static int path_in_output(char path[PATH_BYTES], const struct run_options *optio
     int written = snprintf(path, PATH_BYTES, "%s%s%s", options->output, slash, name);
     if (written < 0 || written >= PATH_BYTES)
         return err_usage(err, "the name of the directory '%.80s...' is too long", options->output);
+    return 0;
+}
+
+/* What a path leads to, to tell whether two of them lead to the same. */
+struct place {
+    struct stat status; /* of the file, or of the directory where it would be */
+    bool exists;
+    const char *name; /* within that directory */
+};
+
+static void find_place(struct place *place, const char *path)
+{
+    char directory[PATH_BYTES];
+    const char *slash = strrchr(path, '/');
+    int descriptor = file_descriptor_of(path);
+    *place = (struct place){.name = slash ? slash + 1 : path};
+    if (descriptor >= 0)
+        place->exists = fstat(descriptor, &place->status) == 0;
+    else
+        place->exists = stat(path, &place->status) == 0;
+    if (place->exists)
+        return;
+    (void)snprintf(directory, sizeof directory, "%.*s", slash ? (int)(slash - path) + 1 : 1,
+                   slash ? path : ".");
+    (void)stat(directory, &place->status);
+}
+
+static bool is_same_place(const char *one, const char *other)
+{
+    struct place a;
+    struct place b;
+    if (strcmp(one, other) == 0)
+        return strcmp(one, "/dev/null") != 0;
+    find_place(&a, one);
+    find_place(&b, other);
+    return a.exists == b.exists && a.status.st_dev == b.status.st_dev &&
+           a.status.st_ino == b.status.st_ino && !(a.exists && S_ISCHR(a.status.st_mode)) &&
+           (a.exists || strcmp(a.name, b.name) == 0);
+}
+
+/* One output would overwrite the other. */
+static int check_place(const struct run_options *options, size_t export, struct err *err)
+{
+    const char *path = options->exports[export].path;
+    char output[PATH_BYTES];
+    for (size_t i = 0; i < export; i++)
+        if (is_same_place(options->exports[i].path, path))
+            return err_usage(err, "two exports to '%s'; give each a file of its own", path);
+    for (size_t i = 0; formats[i]; i++) {
+        if (!formats[i]->file)
+            continue;
+        if (path_in_output(output, options, formats[i]->file, err) != 0)
+            return -1;
+        if (is_same_place(output, path))
+            return err_usage(
+                err, "an export to '%s', which the run writes itself; give another file", path);
+    }
     return 0;
 }
 
@@ -40,7 +98,7 @@ static int check_files(const struct run_options *options, struct err *err)
     if (path_in_output(path, options, "results.json", err) != 0 || check_file(path, err) != 0)
         return -1;
     for (size_t i = 0; i < options->export_count; i++)
-        if (check_file(options->exports[i].path, err) != 0)
+        if (check_place(options, i, err) != 0 || check_file(options->exports[i].path, err) != 0)
             return -1;
     return 0;
 }
@@ -110,7 +168,7 @@ int outputs_write(const struct run_options *options, struct err *err)
 static bool is_stdout_taken(const struct run_options *options)
 {
     for (size_t i = 0; i < options->export_count; i++)
-        if (strcmp(options->exports[i].path, "-") == 0)
+        if (file_descriptor_of(options->exports[i].path) == STDOUT_FILENO)
             return true;
     return false;
 }

@@ -27,6 +27,12 @@ bool terminal_is_terminal(int descriptor)
     return isatty(descriptor) == 1;
 }
 
+bool terminal_takes_escapes(int descriptor)
+{
+    const char *kind = getenv("TERM");
+    return terminal_is_terminal(descriptor) && kind && *kind && strcmp(kind, "dumb") != 0;
+}
+
 bool terminal_is_utf8(void)
 {
     return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
@@ -35,10 +41,7 @@ bool terminal_is_utf8(void)
 bool terminal_wants_color(int descriptor)
 {
     const char *no_color = getenv("NO_COLOR");
-    const char *kind = getenv("TERM");
-    if (no_color && *no_color)
-        return false;
-    return terminal_is_terminal(descriptor) && kind && strcmp(kind, "dumb") != 0;
+    return !(no_color && *no_color) && terminal_takes_escapes(descriptor);
 }
 
 static const char *const colors[] = {"auto", "always", "never", NULL};

@@ -12,6 +12,9 @@ int terminal_width(int descriptor);
 
 bool terminal_is_terminal(int descriptor);
 
+/* A terminal that TERM names and that is not "dumb". */
+bool terminal_takes_escapes(int descriptor);
+
 /* Whether the locale's characters are UTF-8, so that blocks and lines may be drawn. */
 bool terminal_is_utf8(void);
 

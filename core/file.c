@@ -32,10 +32,28 @@ static int create_beside(const char *path, char **beside)
     return -1;
 }
 
+int file_descriptor_of(const char *path)
+{
+    static const char *const directories[] = {"/dev/fd/", "/proc/self/fd/"};
+    if (strcmp(path, "-") == 0 || strcmp(path, "/dev/stdout") == 0)
+        return STDOUT_FILENO;
+    if (strcmp(path, "/dev/stderr") == 0)
+        return STDERR_FILENO;
+    for (size_t i = 0; i < 2; i++) {
+        size_t length = strlen(directories[i]);
+        const char *number = path + length;
+        if (strncmp(path, directories[i], length) == 0 && *number &&
+            number[strspn(number, "0123456789")] == '\0')
+            return (int)strtol(number, NULL, 10);
+    }
+    return -1;
+}
+
 static int open_place(struct file *file, const char *path)
 {
-    if (strcmp(path, "-") == 0)
-        return fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+    /* A descriptor that is open already is written to as it is: its file keeps what it holds. */
+    if (file_descriptor_of(path) >= 0)
+        return fcntl(file_descriptor_of(path), F_DUPFD_CLOEXEC, 3);
     struct stat status;
     bool exists = stat(path, &status) == 0;
     file->path = exists ? realpath(path, NULL) : strdup(path);

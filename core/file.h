@@ -31,6 +31,10 @@ int file_open(struct file *file, const char *path, struct err *err) MUST_CHECK;
 int file_close(struct file *file, struct err *err) MUST_CHECK;
 void file_discard(struct file *file);
 
+/* Of a path that names an open descriptor: "-", /dev/stdout, /dev/fd/N, ...; -1: it is a file. What
+ * such a path leads to is written directly, from where it is. */
+int file_descriptor_of(const char *path);
+
 /* Makes the directory, and those above it, unless they stand already. ERR_USAGE if it cannot. */
 int file_make_directory(const char *path, struct err *err) MUST_CHECK;
 

@@ -96,3 +96,12 @@ interrupt() {
     wait "$started" || code=$?
     [ "$code" = 0 ] || [ "$code" = 130 ]
 }
+
+@test "under nohup a run outlives its terminal" {
+    start run nohup "$FETCHBENCH" -q -e null:latency=100ms -n 1 -r 8 -w 0 --no-plots
+    begun() { [ -s results/results.json ]; }
+    wait_until begun
+    kill -HUP "$started"
+    wait "$started"
+    [ "$(ask .ended)" = complete ]
+}

@@ -173,3 +173,55 @@ stub_gnuplot() {
     [ "$(ask .ended)" = complete ]
     [ "$(find . -name '*.part')" = '' ]
 }
+
+@test "what cannot be written to standard output fails the command, whichever it is" {
+    "$FETCHBENCH" -q -e null -n 1 -r 1 -w 0 --no-plots -o saved
+    local arguments
+    for arguments in --help --version version help 'help run' 'race --help' engines lesson 'origin --list-faults' \
+        'completion bash' 'lesson hello --speed max' 'race -e null -n 1' 'report saved/results.json' \
+        'compare saved/results.json saved/results.json' --calibrate; do
+        # shellcheck disable=SC2086 # several words
+        run --separate-stderr "$FETCHBENCH" $arguments
+        exits 0
+        # shellcheck disable=SC2086
+        code=0 && "$FETCHBENCH" $arguments >/dev/full 2>errors || code=$?
+        [ "$code" = 3 ] || { echo "$arguments: $code" && false; }
+        grep -q '^fetchbench: cannot write .*standard output' errors
+    done
+}
+
+@test "two outputs to one place are refused before the run" {
+    run_to() { fetchbench -q -e null -n 1 -r 1 -w 0 --no-plots -o saved "$@"; }
+    run_to --export-json - --export-csv -
+    exits 2
+    says "two exports to '-'"
+    run_to --export-json - --export-csv /dev/stdout
+    exits 2
+    run_to --export-json same --export-csv ./same
+    exits 2
+    says "two exports to './same'"
+    run_to --export-csv saved/results.json
+    exits 2
+    says 'which the run writes itself'
+    leaves_nothing
+    touch there
+    ln -s there link
+    run_to --export-json there --export-csv link
+    exits 2
+    run_to --export-json /dev/null --export-csv /dev/null
+    exits 0
+}
+
+@test "a path that names an open descriptor is written from where it is" {
+    "$FETCHBENCH" -q -e null -n 1 -r 1 -w 0 --no-plots -o saved
+    write() { "$FETCHBENCH" report saved/results.json --format csv -o "$1"; }
+    [ "$(write /dev/stdout | wc -l)" = 2 ]
+    echo before >log
+    write /dev/stdout >>log
+    { write /dev/fd/1 && echo after; } >>log
+    [ "$(sed -n '1p;$p' log | paste -sd ' ')" = 'before after' ]
+    [ "$(wc -l <log)" = 6 ]
+    write >(cat >copy)
+    written() { [ "$(wc -l <copy)" = 2 ]; }
+    wait_until written
+}

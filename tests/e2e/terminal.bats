@@ -69,3 +69,15 @@ short=(-n 1 -r 1 -w 0 --delay 0 --no-plots)
         [ "$widest" -le "$width" ]
     done
 }
+
+@test "a terminal that takes no escape sequences gets none" {
+    local kind
+    for kind in dumb ''; do
+        in_terminal 80 "TERM=$kind $FETCHBENCH -e null:latency=20ms -n 1 -r 3 -w 0 --no-plots"
+        [ "$status" = 0 ]
+        [[ $output == *'1 fetch'* || $output == *fetches* ]]
+        [[ $output != *$'\e'* ]]
+    done
+    in_terminal 80 "TERM=xterm-256color $FETCHBENCH -e null:latency=20ms -n 1 -r 3 -w 0 --no-plots"
+    [[ $output == *$'\e'* ]]
+}
