@@ -209,7 +209,7 @@ int json_read_seconds(struct json_reader *reader, const json_t *value, int64_t *
     if (seconds > max_s)
         return json_refuse(reader, "is too long (%g s); at most a year", seconds);
     /* Exact: a year of nanoseconds has 55 bits, of which a double keeps all but two, and decimals
-     * of whole nanoseconds lie further apart than that for 104 days. */
+     * of whole nanoseconds are further apart than that for 104 days. */
     *nanoseconds = (int64_t)llround(seconds * (double)NS_PER_S);
     return 0;
 }

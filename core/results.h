@@ -16,7 +16,7 @@
  * computed (medians, bounds) are doubles in seconds; NAN is "not known" and is written as null.
  *
  * Everything that a pointer here points to is on the heap and belongs to the struct that holds it;
- * results_release frees the whole. A string may be NULL, which means "not known".
+ * results_release frees all of it. A string may be NULL, which means "not known".
  */
 
 /* A value with the bounds of its confidence interval; low and high are NAN without one. */
@@ -64,8 +64,8 @@ struct origin_counts {
 
 /* One batch, run by one engine, in a process of its own. */
 struct trial {
-    int64_t round; /* from 1; 0: a warm-up, which is not kept */
-    int64_t order; /* its place within the round, from 1 */
+    int64_t round; /* from 1; 0: a warm-up, which is not saved */
+    int64_t order; /* its position within the round, from 1 */
     char *failure; /* why the engine could not run the batch; NULL: it did */
     char *libcurl; /* the version that it loaded; NULL: it did not come so far. Not in the file */
     int64_t makespan_ns;
@@ -97,7 +97,7 @@ struct summary {
     double threads_peak;
     double connections_opened;
     double body_bytes;
-    /* CPU time / makespan. NAN: too short to tell, or the origin is another or was not asked. */
+    /* CPU time / makespan. NAN: too short to tell, or there is no built-in origin. */
     double client_cpu_cores, origin_cpu_cores;
     int64_t outcomes[OUTCOME_COUNT]; /* over all trials */
     int64_t failed;                  /* fetches, over all trials */
@@ -139,14 +139,14 @@ struct comparison {
 /* From which N on the engine `spec` leads the engine `reference`; either may be the first named. */
 struct crossover {
     char *spec, *reference;
-    int64_t in_flight;       /* the cap as asked for: 0 stands for all */
+    int64_t in_flight;       /* the cap as given: 0 stands for all */
     struct estimate fetches; /* value NAN: it never does; a bound NAN: beyond the N measured */
 };
 
 struct warning {
     char *code; /* "fd-limit" */
     char *text; /* what was seen and what to do */
-    bool error; /* a defect: no figure of the run is to be trusted */
+    bool error; /* a defect: no number of the run is to be trusted */
 };
 
 struct tool_facts {
@@ -174,14 +174,14 @@ struct settings {
     struct counts fetches, in_flight; /* in_flight: 0 stands for "all" */
     int64_t runs, warmup;
     enum start start;
-    int64_t seed; /* below 2^53, so that every JSON reader keeps it whole */
+    int64_t seed; /* below 2^53, so that every JSON reader preserves it */
     enum http_version http;
     int64_t timeout_ns, connect_timeout_ns;
     int64_t max_body_bytes;   /* of one fetch; -1: any */
     int64_t max_header_bytes; /* likewise, of all its header lines together */
     bool location;            /* redirects are followed; not in the file: */
     int64_t max_redirects;    /* -1: none is followed */
-    int64_t samples;          /* saved of each trial, drawn at random; 0: all, -1: none */
+    int64_t samples;          /* saved of each trial, at random; 0: all, -1: none */
     double confidence, noise_threshold;
     int64_t resamples;
     bool insecure;

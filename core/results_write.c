@@ -175,7 +175,7 @@ static void write_list(struct writer *writer, const struct field *field, const c
     close_bracket(writer, ']');
 }
 
-/* What stands for the index of a cell, for human readers. */
+/* What is written for the index of a cell, for human readers. */
 static void write_cell(struct writer *writer, const struct field *field, size_t index)
 {
     const struct cell *cell =

@@ -4,7 +4,7 @@
 #include "core/results.h"
 
 /*
- * Two kept runs, side by side: the plain data that the harness computes and a report shows. It
+ * Two saved runs, compared: the plain data that the harness computes and a report shows. It
  * points into both results, which must outlive it; the lists themselves belong to it.
  */
 
@@ -20,7 +20,7 @@ struct cell_match {
 struct manifest_difference {
     const char *what;   /* "libcurl" */
     char *base, *later; /* as words */
-    bool question;      /* something else was asked: figures of the two cannot be compared */
+    bool question;      /* the runs measured different things: their numbers cannot be compared */
 };
 
 struct run_comparison {

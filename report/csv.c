@@ -14,8 +14,8 @@
 #include <string.h>
 
 /*
- * Comma-separated values by RFC 4180, but with plain line ends: a header, then one row a cell or a
- * fetch. What is not known is empty. Names of columns and units are those of the results file.
+ * Comma-separated values by RFC 4180, but with plain line ends: a header, then one row per cell or
+ * per fetch. What is not known is empty. Names of columns and units are those of the results file.
  */
 
 static const char *escape_csv(uint32_t point, char buffer[UTF8_ESCAPE_BYTES])
@@ -160,13 +160,13 @@ const struct format format_csv = {
     .name = "csv",
     .suffix = ".csv",
     .file = "cells.csv",
-    .summary = "one row a cell: medians, intervals, costs, outcomes",
+    .summary = "one row per cell: medians, intervals, costs, outcomes",
     .write = write_cells,
 };
 
 const struct format format_csv_samples = {
     .name = "csv-samples",
     .file = "samples.csv",
-    .summary = "one row a fetch: its times, status, lane",
+    .summary = "one row per fetch: its times, status, worker",
     .write = write_samples,
 };

@@ -18,16 +18,16 @@
 /* A plot takes a fraction of a second; a million points some seconds. */
 enum { HOME_BYTES = 4096, GNUPLOT_LIMIT_S = 60 };
 
-/* No more of the environment than it needs, and a home: the fonts that were found are kept there.
+/* Only what it needs of the environment, and HOME: fontconfig has its cache there.
  */
 static void set_environment(char *environment[CHILD_VARIABLES + 2], char *home, size_t home_bytes)
 {
-    const char *told = getenv("HOME");
+    const char *own = getenv("HOME");
     child_environment(environment);
     size_t count = 0;
     while (environment[count])
         count++;
-    if (told && snprintf(home, home_bytes, "HOME=%s", told) < (int)home_bytes)
+    if (own && snprintf(home, home_bytes, "HOME=%s", own) < (int)home_bytes)
         environment[count++] = home;
     environment[count] = NULL;
 }
@@ -138,7 +138,7 @@ int gnuplot_open_scratch(struct gnuplot_scratch *scratch, const char *name, char
     return -1;
 }
 
-/* What stands at the end of a complete image. */
+/* How a complete image ends. */
 static bool is_complete(const char *image, size_t bytes, const char *suffix)
 {
     static const struct {

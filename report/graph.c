@@ -116,16 +116,17 @@ static double round_step(double rough)
 /* The wider the axis, the fewer numbers per decade. */
 static void add_decade_ticks(struct graph_axis *axis)
 {
-    static const double many[] = {1, 1.5, 2, 3, 5, 7, 0};
-    static const double some[] = {1, 2, 5, 0};
-    static const double one[] = {1, 0};
+    enum { MANTISSAS = 6 };
+    static const double many[MANTISSAS] = {1, 1.5, 2, 3, 5, 7};
+    static const double some[MANTISSAS] = {1, 2, 5};
+    static const double one[MANTISSAS] = {1};
     double span = log10(axis->high / axis->low);
     const double *mantissas = many;
     if (span > 1.2)
         mantissas = span > 3 ? one : some;
     int last = (int)floor(log10(axis->high));
     for (int power = (int)floor(log10(axis->low)); power <= last; power++)
-        for (int i = 0; mantissas[i] > 0; i++) {
+        for (int i = 0; i < MANTISSAS && mantissas[i] > 0; i++) {
             double value = mantissas[i] * pow(10, power);
             if (value >= axis->low * 0.9999 && value <= axis->high * 1.0001)
                 add_number(axis, value);

@@ -16,7 +16,7 @@ struct view;
  * its data. Values are in the units of the axis labels. Strings that are not copied belong to
  * others and must outlive the graph.
  *
- * Out of memory loses the whole graph; the writers then return -1.
+ * Out of memory loses the graph; the writers then return -1.
  */
 enum { GRAPH_TICKS = 64, GRAPH_LABEL_BYTES = 128, GRAPH_KINDS = 5 };
 
@@ -42,7 +42,7 @@ struct graph_point {
 struct graph_series {
     const char *label;
     const struct look *look; /* NULL: a dashed grey line */
-    size_t mark_every;       /* a mark on every so manyth point; 0: none */
+    size_t mark_every;       /* one point in so many has a mark; 0: none */
     struct graph_point *points;
     size_t count;
 };

@@ -9,7 +9,7 @@
 
 /*
  * The graph as SVG: shapes with classes, whose colors are in a style sheet (graph_write_css). All
- * lengths are in units of the picture, which is WIDTH wide and as high as its legend requires.
+ * lengths are in units of the image, which is WIDTH wide and as high as its legend requires.
  */
 enum {
     WIDTH = 560,
@@ -280,7 +280,8 @@ static void write_series(const struct svg *svg, const struct graph_series *serie
     if (series->look)
         (void)fprintf(svg->stream, "<g class=\"c%d\">\n", series->look->index);
     write_curve(svg, series);
-    for (size_t i = 0; series->mark_every > 0 && i < series->count; i += series->mark_every)
+    for (size_t i = 0; series->look && series->mark_every > 0 && i < series->count;
+         i += series->mark_every)
         if (isfinite(series->points[i].y))
             write_point(svg, series, &series->points[i]);
     (void)fputs(series->look ? "</g>\n" : "", svg->stream);

@@ -12,12 +12,12 @@
 /*
  * JSON in the shape that hyperfine's --export-json writes (its struct BenchmarkResult), so that
  * scripts which read that run on ours: an entry for each cell, a "command" of engine and fetches,
- * a time for each trial. Cells that could not be run have no place in it. Memory is each trial's
- * peak over what stood before, where hyperfine tells the whole process.
+ * a time for each trial. Cells that could not be run are left out. Memory is each trial's peak
+ * above what the process used before, where hyperfine reports all of the process.
  */
 struct moments {
     size_t count;
-    double mean_s, deviation_s, least_s, most_s, user_s, system_s;
+    double mean_s, deviation_s, min_s, max_s, user_s, system_s;
 };
 
 static double makespan_s(const struct trial *trial)
@@ -27,7 +27,7 @@ static double makespan_s(const struct trial *trial)
 
 static struct moments moments_of(const struct cell *cell)
 {
-    struct moments moments = {.least_s = INFINITY, .deviation_s = NAN};
+    struct moments moments = {.min_s = INFINITY, .deviation_s = NAN};
     double squares = 0;
     for (size_t i = 0; i < cell->trial_count; i++) {
         const struct trial *trial = &cell->trials[i];
@@ -38,8 +38,8 @@ static struct moments moments_of(const struct cell *cell)
         double distance = makespan_s(trial) - moments.mean_s;
         moments.mean_s += distance / (double)moments.count;
         squares += distance * (makespan_s(trial) - moments.mean_s);
-        moments.least_s = fmin(moments.least_s, makespan_s(trial));
-        moments.most_s = fmax(moments.most_s, makespan_s(trial));
+        moments.min_s = fmin(moments.min_s, makespan_s(trial));
+        moments.max_s = fmax(moments.max_s, makespan_s(trial));
         moments.user_s += (double)trial->usage.cpu_user_ns / 1e9;
         moments.system_s += (double)trial->usage.cpu_system_ns / 1e9;
     }
@@ -100,14 +100,14 @@ static double exit_code_of(const struct trial *trial)
 static void write_array(FILE *stream, const char *name, const struct cell *cell,
                         double (*of)(const struct trial *))
 {
-    const char *joint = "";
+    const char *separator = "";
     (void)fprintf(stream, "      \"%s\": [", name);
     for (size_t i = 0; i < cell->trial_count; i++) {
         if (cell->trials[i].failure)
             continue;
-        (void)fputs(joint, stream);
+        (void)fputs(separator, stream);
         json_write_real(stream, of(&cell->trials[i]));
-        joint = ", ";
+        separator = ", ";
     }
     (void)fputs("],\n", stream);
 }
@@ -123,8 +123,8 @@ static void write_cell(FILE *stream, const struct view *view, size_t row, size_t
     write_number(stream, "median", cell->summary.makespan_s.value);
     write_number(stream, "user", moments.user_s);
     write_number(stream, "system", moments.system_s);
-    write_number(stream, "min", moments.least_s);
-    write_number(stream, "max", moments.most_s);
+    write_number(stream, "min", moments.min_s);
+    write_number(stream, "max", moments.max_s);
     write_array(stream, "times", cell, seconds_of);
     write_array(stream, "memory_usage_byte", cell, memory_of);
     write_array(stream, "exit_codes", cell, exit_code_of);
@@ -141,14 +141,14 @@ static int write_hyperfine(const struct results *results, const struct format_op
     struct view view;
     if (view_init(&view, results, err) != 0)
         return -1;
-    const char *joint = "\n";
+    const char *separator = "\n";
     (void)fputs("{\n  \"results\": [", stream);
     for (size_t i = 0; i < view.row_count * view.column_count; i++) {
         if (!cell_is_known(view.cells[i]))
             continue;
-        (void)fputs(joint, stream);
+        (void)fputs(separator, stream);
         write_cell(stream, &view, i / view.column_count, i % view.column_count);
-        joint = ",\n";
+        separator = ",\n";
     }
     (void)fputs("\n  ]\n}\n", stream);
     return view_end(&view);

@@ -45,7 +45,7 @@ static int open_output(struct file *file, const struct drawing *drawing, const c
     return file_open(file, path, err);
 }
 
-/* Closes a file that was written whole, or else drops it. */
+/* Closes a file that was written completely, or else discards it. */
 static int close_output(struct file *file, const struct drawing *drawing, int written,
                         struct err *err)
 {

@@ -18,8 +18,8 @@ enum { MAX_ROWS = 100, MAX_SEPARATORS = 60, KIND_FAILED = PHASES, KINDS };
 
 static const char *const kinds[GRAPH_KINDS] = {"queue", "connect", "waiting", "transfer", "failed"};
 
-/* The part of a fetch that is drawn as this; empty when it had none. A failed one is drawn as a
- * whole. */
+/* The part of a fetch that is drawn as this; empty when it had none. A failed one is drawn as
+ * one box. */
 static struct phase_span span_of(const struct sample *sample, int kind)
 {
     if (kind == PHASE_QUEUE)
@@ -31,7 +31,7 @@ static struct phase_span span_of(const struct sample *sample, int kind)
     return phase_span(sample, (enum phase)kind);
 }
 
-/* Every so manyth row is shown. */
+/* One row in so many is shown. */
 static size_t step_of(size_t rows)
 {
     return (rows + MAX_ROWS - 1) / MAX_ROWS;
@@ -52,7 +52,8 @@ static void add_span(const struct band *band, size_t row, struct phase_span span
     size_t step = step_of(band->rows->row_count);
     size_t shown = (band->rows->row_count + step - 1) / step;
     double height = 0.86 / (double)shown;
-    double top = -(double)band->column - 0.07 - height * (double)(row / step);
+    size_t position = row / step;
+    double top = -(double)band->column - 0.07 - height * (double)position;
     graph_add_box(band->graph, (struct graph_box){.left = (double)span.from_ns / 1e9 * band->unit,
                                                   .right = (double)span.to_ns / 1e9 * band->unit,
                                                   .bottom = top - height * (shown > 40 ? 1 : 0.88),

@@ -179,7 +179,7 @@ static void describe_speedup(const struct view *view, FILE *stream)
     (void)fputc('.', stream);
 }
 
-/* A measure over the number of fetches; what is 0 has no place on a logarithmic axis. */
+/* A measure over the number of fetches; 0 cannot be shown on a logarithmic axis. */
 static void build_measure(const struct view *view, struct graph *graph, const char *key,
                           double factor, const char *unit, const char *label)
 {
@@ -257,7 +257,7 @@ static int64_t fetches_with_caps(const struct view *view)
 static void build_throughput(const struct view *view, struct graph *graph)
 {
     int64_t fetches = fetches_with_caps(view);
-    double low = INFINITY;
+    double low = INFINITY; /* of the caps */
     double high = 0;
     for (size_t i = 0; i < view->column_count && fetches > 0; i++) {
         graph_add_series(graph, view->columns[i].label, &view->columns[i].look);
@@ -272,12 +272,12 @@ static void build_throughput(const struct view *view, struct graph *graph)
             graph_add_point(graph, point_at(cap, rate > 0 ? rate : NAN));
         }
     }
-    double least = 0;
-    double most = 0;
-    if (!graph_y_range(graph, &least, &most))
+    double low_rate = 0;
+    double high_rate = 0;
+    if (!graph_y_range(graph, &low_rate, &high_rate))
         return;
     graph_log_axis(&graph->x, low, high);
-    graph_log_axis(&graph->y, least, most);
+    graph_log_axis(&graph->y, low_rate, high_rate);
     graph->x_name = "in flight";
     graph->y_name = "per second";
     (void)strcpy(graph->x.label, "in-flight cap (log scale)");

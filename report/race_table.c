@@ -91,7 +91,7 @@ static void add_finished(struct table *table, const struct race_row *row, bool h
                              &number_ascii));
 }
 
-/* Why there are no numbers, in their place. */
+/* The reason instead of numbers. */
 static void add_unfinished(struct table *table, const struct race_row *row)
 {
     char text[400];

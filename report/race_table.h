@@ -36,7 +36,7 @@ struct race_style {
     bool color, utf8;
 };
 
-int race_table_write(const struct race_table *table, const struct race_style *style, FILE *stream,
+int race_table_write(const struct race_table *race, const struct race_style *style, FILE *stream,
                      struct err *err) MUST_CHECK;
 
 /* "1st", "2nd", "3rd", "11th" into the caller's buffer of PLACE_BYTES; returns it. */

@@ -14,7 +14,7 @@ struct look;
  * A cell has a main text and up to two notes (an interval; what limited it), which a back end sets
  * in small print. The first column names the row.
  *
- * Out of memory loses the whole table: the back ends then return -1, and NULL is a table, too, so
+ * Out of memory loses the table: the back ends then return -1, and NULL is a table, too, so
  * that a builder need not check anything.
  */
 enum table_tone { TABLE_PLAIN, TABLE_STRONG, TABLE_FAINT, TABLE_GOOD, TABLE_BAD };
@@ -79,7 +79,7 @@ struct terminal {
 int table_write_terminal(const struct table *table, const struct terminal *terminal,
                          FILE *stream) MUST_CHECK;
 
-/* Whether the table fits as one block with whole names. */
+/* Whether the table fits as one block with uncut names. */
 bool table_fits(const struct table *table, size_t width);
 
 /* Columns that the table takes with its notes beside the cells. */

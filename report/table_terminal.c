@@ -141,8 +141,8 @@ static void cut_names(struct layout *layout)
         if (layout->table->columns[i].kind != TABLE_NAME || width <= layout->terminal->width)
             continue;
         size_t excess = width - layout->terminal->width;
-        size_t least = own->parts[0] < MIN_NAME ? own->parts[0] : MIN_NAME;
-        own->parts[0] = own->parts[0] > least + excess ? own->parts[0] - excess : least;
+        size_t shortest = own->parts[0] < MIN_NAME ? own->parts[0] : MIN_NAME;
+        own->parts[0] = own->parts[0] > shortest + excess ? own->parts[0] - excess : shortest;
         own->total = own->parts[0];
     }
 }
@@ -152,18 +152,26 @@ struct position {
     size_t filled, start;
 };
 
-static void put(const struct layout *layout, struct position *position, size_t width, bool right,
-                const char *text, enum table_tone tone, FILE *stream)
+/* A text in a column of `width`. */
+struct piece {
+    const char *text; /* NULL: none */
+    enum table_tone tone;
+    size_t width;
+    bool right; /* aligned to the right */
+};
+
+static void put(const struct layout *layout, struct position *position, struct piece piece,
+                FILE *stream)
 {
-    size_t own = text ? utf8_width(text) : 0;
+    size_t own = piece.text ? utf8_width(piece.text) : 0;
     if (own > 0) {
-        size_t at = position->start + (right && own < width ? width - own : 0);
+        size_t at = position->start + (piece.right && own < piece.width ? piece.width - own : 0);
         at = wider(at, position->filled);
         (void)fprintf(stream, "%*s", (int)(at - position->filled), "");
-        write_toned(stream, layout->terminal, tone, text);
+        write_toned(stream, layout->terminal, piece.tone, piece.text);
         position->filled = at + own;
     }
-    position->start += width + (width > 0 ? GAP : 0);
+    position->start += piece.width + (piece.width > 0 ? GAP : 0);
 }
 
 /* "threads:work.." */
@@ -188,9 +196,11 @@ static void put_cell(const struct layout *layout, struct position *position, siz
     const char *text = cell->text;
     if (kind == TABLE_NAME && !cell->spans)
         text = cut(name, text, widths->parts[0]);
-    put(layout, position, widths->parts[0], kind == TABLE_NUMBER, text, cell->tone, stream);
+    put(layout, position, (struct piece){text, cell->tone, widths->parts[0], kind == TABLE_NUMBER},
+        stream);
     for (size_t i = 0; i < TABLE_NOTES && layout->notes == NOTES_BESIDE; i++)
-        put(layout, position, widths->parts[1 + i], false, cell->notes[i], TABLE_FAINT, stream);
+        put(layout, position,
+            (struct piece){cell->notes[i], TABLE_FAINT, widths->parts[1 + i], false}, stream);
     position->start = start + widths->total + (widths->total > 0 ? GAP : 0);
 }
 
@@ -198,8 +208,10 @@ static void put_heading(const struct layout *layout, struct position *position, 
                         FILE *stream)
 {
     const struct table_column *own = &layout->table->columns[column];
-    put(layout, position, layout->columns[column].total, own->kind == TABLE_NUMBER,
-        own->heading.text, own->heading.tone, stream);
+    put(layout, position,
+        (struct piece){own->heading.text, own->heading.tone, layout->columns[column].total,
+                       own->kind == TABLE_NUMBER},
+        stream);
 }
 
 static void put_notes(const struct layout *layout, struct position *position, size_t column,
@@ -210,8 +222,10 @@ static void put_notes(const struct layout *layout, struct position *position, si
     const char *second = cell->notes[1] ? cell->notes[1] : "";
     (void)snprintf(text, sizeof text, "%.120s%s%.120s", first, *first && *second ? " " : "",
                    second);
-    put(layout, position, layout->columns[column].total,
-        layout->table->columns[column].kind == TABLE_NUMBER, text, TABLE_FAINT, stream);
+    put(layout, position,
+        (struct piece){text, TABLE_FAINT, layout->columns[column].total,
+                       layout->table->columns[column].kind == TABLE_NUMBER},
+        stream);
 }
 
 static bool has_notes(const struct layout *layout, size_t row)

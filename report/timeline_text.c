@@ -56,17 +56,17 @@ static size_t cell_of(const struct canvas *canvas, int64_t time_ns)
 }
 
 /* What took most of the cell. */
-static unsigned char longest(const struct canvas *canvas, size_t cell)
+static unsigned char main_mark(const struct canvas *canvas, size_t cell)
 {
     double left = canvas->cell_ns;
-    int most = PHASE_QUEUE;
+    int longest = PHASE_QUEUE;
     const double *spent = canvas->spent_ns[cell];
     for (int i = 0; i < PHASES; i++) {
         left -= spent[i];
-        if (spent[i] > spent[most])
-            most = i;
+        if (spent[i] > spent[longest])
+            longest = i;
     }
-    return (unsigned char)(left > spent[most] ? MARK_IDLE : most);
+    return (unsigned char)(left > spent[longest] ? MARK_IDLE : longest);
 }
 
 /* Connecting and the transfer are often shorter than a cell: a fetch that is long enough shows them
@@ -94,7 +94,7 @@ static void fill_row(struct canvas *canvas, const struct timeline_row *row)
             add_span(canvas, phase_span(row->fetches[i], phase), (int)phase);
     }
     for (size_t i = 0; i < canvas->cells; i++)
-        canvas->shown[i] = longest(canvas, i);
+        canvas->shown[i] = main_mark(canvas, i);
     for (size_t i = 0; i < row->fetch_count; i++)
         mark_ends(canvas, row->fetches[i]);
 }
