@@ -130,7 +130,7 @@ static int take_samples(struct trial_talk *talk, struct trial *trial, enum trial
     if (ended == count)
         return 0;
     char text[96];
-    (void)snprintf(text, sizeof text, "the engine says of fetch %zu not how it ended", ended + 1);
+    (void)snprintf(text, sizeof text, "engine reported no outcome for fetch %zu", ended + 1);
     drop_samples(trial);
     return fail(trial, end, text, err) == 0 ? 1 : -1;
 }

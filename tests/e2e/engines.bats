@@ -166,7 +166,7 @@ refuses() {
     refuses "did you mean 'thread-per-fetch'" thread-per-fetsch
     refuses 'takes none' sequential:workers=2
     refuses 'out of range' threads:stack=1KiB
-    refuses 'twice' async:loops=2:loops=3
+    refuses 'duplicate' async:loops=2:loops=3
 }
 
 @test "engines: more workers than the user may have are refused with both numbers" {

@@ -62,7 +62,7 @@ load common
 @test "an engine that leaves a fetch without an outcome: its cells fail, the others stand" {
     fetchbench -e null:lost=1,null -n 2 -r 2 -w 0 --no-plots
     exits 1
-    [[ $output == *'the engine says of fetch 1 not how it ended'* ]]
+    [[ $output == *'engine reported no outcome for fetch 1'* ]]
     [ "$(ask '[.cells[].trials[].failure != null] | join(" ")')" = 'true true false false' ]
 }
 
@@ -74,7 +74,7 @@ load common
     [ "$(grep -cE '(async|threads) .* 20 .*20' <<<"$output")" = 2 ]
     fetchbench race -e null:lost=1,null -n 3
     exits 1
-    [[ $output == *'null:lost=1  failed: the engine says of fetch 1'* ]]
+    [[ $output == *'null:lost=1  failed: engine reported no outcome for fetch 1'* ]]
     refuses '--pool' -- race --pool 3 -e async
     refuses "'no.pem'" -- race --cacert no.pem https://127.0.0.1:1/
 }

@@ -192,10 +192,10 @@ racers_are() {
     at_terminal 80 24
     types "$FETCHBENCH" race -e null:lost=1,null -n 3
     wait_until shows 'any key: the table'
-    shows 'the engine says of fetch 1 not how it ended'
+    shows 'engine reported no outcome for fetch 1'
     key x
     left_with 1
-    shows 'failed: the engine says of fetch 1'
+    shows 'failed: engine reported no outcome for fetch 1'
 }
 
 @test "in a pipe: the plain result, no escape codes" {
