@@ -82,7 +82,7 @@ static ssize_t receive(int client, char *text, size_t bytes, int wait_ms)
 
 static void expect_answer(void)
 {
-    static const char question[] = "GET /stats HTTP/1.1\r\nHost: o\r\n\r\n";
+    static const char question[] = "GET /stats HTTP/1.1\r\nHost: localhost\r\n\r\n";
     char text[256];
     int client = open_connection();
     expect(send(client, question, sizeof question - 1, MSG_NOSIGNAL) > 0);
