@@ -60,6 +60,7 @@ struct graph {
     struct graph_box *boxes;
     size_t box_count, box_capacity;
     const char *const *kinds;   /* names of the boxes' kinds, GRAPH_KINDS of them */
+    bool x_is_percentile;       /* x is 1 / (1 - percentile / 100) */
     const char *x_name;         /* "fetches": "async, 500 fetches: 87.3 ms" */
     const char *y_name;         /* "ms" */
     double band_low, band_high; /* a grey band across; high 0: none */

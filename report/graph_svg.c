@@ -256,8 +256,12 @@ static void write_point(const struct svg *svg, const struct graph_series *series
     double y = y_of(svg, point->y);
     (void)fputs("<g><title>", svg->stream);
     html_text(svg->stream, series->label);
-    (void)fprintf(svg->stream, ", %g %s: %.4g%s%s", point->x, svg->graph->x_name, point->y,
-                  *svg->graph->y_name ? " " : "", svg->graph->y_name);
+    if (svg->graph->x_is_percentile)
+        (void)fprintf(svg->stream, ", p%.4g: ", 100 * (1 - 1 / point->x));
+    else
+        (void)fprintf(svg->stream, ", %g %s: ", point->x, svg->graph->x_name);
+    (void)fprintf(svg->stream, "%.4g%s%s", point->y, *svg->graph->y_name ? " " : "",
+                  svg->graph->y_name);
     if (isfinite(point->low) && isfinite(point->high)) {
         double low = y_of(svg, point->low);
         double high = y_of(svg, point->high);

@@ -429,7 +429,8 @@ static void build_latency(const struct view *view, struct graph *graph)
     (void)graph_y_range(graph, &low, &high);
     set_percentile_axis(&graph->x, max);
     graph_log_axis(&graph->y, low, high);
-    graph->x_name = "of the fetches per slower one";
+    graph->x_name = "fetches per slower fetch";
+    graph->x_is_percentile = true;
     graph->y_name = seconds ? "s" : "ms";
     (void)snprintf(graph->y.label, sizeof graph->y.label, "latency (%s, log scale)", graph->y_name);
     (void)snprintf(graph->note, sizeof graph->note, "%" PRId64 " fetch%s", view->rows[row].fetches,
@@ -438,18 +439,16 @@ static void build_latency(const struct view *view, struct graph *graph)
 
 static void describe_latency(const struct view *view, FILE *stream)
 {
-    char text[NUMBER_BYTES];
+    char median[NUMBER_BYTES];
+    char max[NUMBER_BYTES];
     size_t row = view_largest_row(view);
     describe_at(view, row, stream);
-    (void)fputs("median and max: ", stream);
     for (size_t i = 0; i < view->column_count; i++) {
         const struct cell *cell = view_cell(view, row, i);
         (void)fprintf(
-            stream, "%s%s %s", i > 0 ? "; " : "", view->columns[i].label,
-            number_seconds(text, cell ? cell->summary.latency_s.p50 : NAN, &number_typeset));
-        (void)fprintf(
-            stream, ", %s",
-            number_seconds(text, cell ? cell->summary.latency_s.max : NAN, &number_typeset));
+            stream, "%s%s median %s, max %s", i > 0 ? "; " : "", view->columns[i].label,
+            number_seconds(median, cell ? cell->summary.latency_s.p50 : NAN, &number_typeset),
+            number_seconds(max, cell ? cell->summary.latency_s.max : NAN, &number_typeset));
     }
     (void)fputc('.', stream);
 }

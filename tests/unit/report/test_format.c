@@ -142,7 +142,7 @@ Test(format, table_fits_the_width)
     }
 }
 
-Test(format, table_has_escape_codes_only_in_colour)
+Test(format, table_has_escape_codes_only_in_color)
 {
     struct results results = fixture_results();
     char *plain = formatted("table", &results, &(struct format_options){.color = false});
