@@ -282,7 +282,7 @@ static void write_makespans(const struct html *html)
 static void write_bottlenecks(const struct html *html)
 {
     struct table *table = bottleneck_table(html->view);
-    if (table && table_row_count(table) == 0) {
+    if (table && !table->failed && table_row_count(table) == 0) {
         table_free(table);
         return;
     }
