@@ -11,20 +11,19 @@ enum { TEXT_COLUMN = 6, RANGE_BYTES = 160 };
 /* "1 to 100000", "64KiB to 1GiB", "uv or poll". */
 static void describe_range(const struct engine_param *param, char text[RANGE_BYTES])
 {
-    char least[UNITS_TEXT_BYTES];
-    char most[UNITS_TEXT_BYTES];
+    char min[UNITS_TEXT_BYTES];
+    char max[UNITS_TEXT_BYTES];
     switch (param->kind) {
     case PARAM_COUNT:
         (void)snprintf(text, RANGE_BYTES, "%" PRId64 " to %" PRId64, param->min, param->max);
         return;
     case PARAM_SIZE:
-        (void)snprintf(text, RANGE_BYTES, "%s to %s", units_format_size_exact(least, param->min),
-                       units_format_size_exact(most, param->max));
+        (void)snprintf(text, RANGE_BYTES, "%s to %s", units_format_size_exact(min, param->min),
+                       units_format_size_exact(max, param->max));
         return;
     case PARAM_DURATION:
-        (void)snprintf(text, RANGE_BYTES, "%s to %s",
-                       units_format_duration_exact(least, param->min),
-                       units_format_duration_exact(most, param->max));
+        (void)snprintf(text, RANGE_BYTES, "%s to %s", units_format_duration_exact(min, param->min),
+                       units_format_duration_exact(max, param->max));
         return;
     case PARAM_CHOICE:
         break;

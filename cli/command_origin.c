@@ -23,7 +23,7 @@ static const struct option_row option_rows[] = {
      .argument = "IP",
      .initial = "127.0.0.1",
      .summary = "Listen on this address",
-     .details = "Other machines can reach any address but loopback, and a notice says so.",
+     .details = "Other machines can reach any address except loopback; a notice then says so.",
      .kind = OPTION_PATH,
      .offset = offsetof(struct origin_command, address)},
     {.name = "addresses",
@@ -132,7 +132,7 @@ static void print_counts(const struct server *server)
 {
     struct origin_counts counts = server_counts(server);
     char cpu[UNITS_TEXT_BYTES];
-    (void)printf("\nrequests: %" PRId64 ", most at once: %" PRId64 ", connections: %" PRId64
+    (void)printf("\nrequests: %" PRId64 ", maximum at once: %" PRId64 ", connections: %" PRId64
                  ", CPU time: %s\n",
                  counts.requests, counts.peak_concurrent, counts.connections,
                  units_format_seconds(cpu, (double)counts.cpu_ns / 1e9));

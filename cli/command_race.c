@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* More fetches could be raced, but not watched; more engines not told apart. */
+/* Beyond these a race could run, but nobody could follow it. */
 enum { FETCHES_MAX = 10000, ENGINES_MAX = 8, ENGINES_BYTES = 128, TARGET_BYTES = 200 };
 
 /* What `fetchbench race` was asked for: a run of one batch, with a pool. */
@@ -85,7 +85,7 @@ static const struct option_group option_groups[] = {
     {0},
 };
 
-/* Names the engines, takes the URL and checks what only the options together can tell. */
+/* Names the engines, takes the URL and checks the options against each other. */
 static int finish(struct race_command *command, const struct parsed *parsed, struct err *err)
 {
     struct settings *settings = &command->run.results.settings;
@@ -126,9 +126,9 @@ static char *describe_target(const struct race_command *command, char text[TARGE
     return text;
 }
 
-/* A picture each 50 ms; what the lanes use is read with every fourth. */
-enum { PICTURES_A_VITALS = 4 };
-static const int64_t picture_ns = 50 * NS_PER_MS;
+/* A frame every 50 ms; resource usage is read with every fourth. */
+enum { FRAMES_PER_USAGE = 4 };
+static const int64_t frame_ns = 50 * NS_PER_MS;
 
 static bool is_stop(int key)
 {
@@ -136,17 +136,17 @@ static bool is_stop(int key)
 }
 
 /* Shows the race until it is over. */
-static int watch(struct race *race, struct race_view *view, struct err *err)
+static int show_race(struct race *race, struct race_view *view, struct err *err)
 {
     int descriptor = view ? race_view_descriptor(view) : -1;
     int64_t next_ns = clock_now_ns();
-    for (int picture = 0; !race_is_over(race); picture++) {
-        next_ns += view ? picture_ns : NS_PER_S;
+    for (int frame = 0; !race_is_over(race); frame++) {
+        next_ns += view ? frame_ns : NS_PER_S;
         if (race_wait(race, descriptor, next_ns, err) != 0)
             return -1;
         if (!view)
             continue;
-        race_look(race, picture % PICTURES_A_VITALS == 0);
+        race_look(race, frame % FRAMES_PER_USAGE == 0);
         if (is_stop(race_view_key(view)) || race_view_is_gone())
             race_stop(race);
         race_view_draw(view, race);
@@ -154,7 +154,7 @@ static int watch(struct race *race, struct race_view *view, struct err *err)
     return 0;
 }
 
-static bool is_whole(const struct race *race)
+static bool is_complete(const struct race *race)
 {
     for (size_t i = 0; i < race->lane_count; i++)
         if (race->lanes[i].state == RACE_STOPPED)
@@ -162,7 +162,7 @@ static bool is_whole(const struct race *race)
     return true;
 }
 
-/* The last picture stays until somebody has seen it. */
+/* The last frame stays until a key is pressed. */
 static int hold(struct race *race, struct race_view *view, struct err *err)
 {
     int descriptor = race_view_descriptor(view);
@@ -181,9 +181,9 @@ static int run(struct race *race, struct race_view *view, struct err *err)
 {
     if (view)
         race_view_draw(view, race);
-    if (race_prepare(race, err) != 0 || race_go(race, err) != 0 || watch(race, view, err) != 0)
+    if (race_prepare(race, err) != 0 || race_go(race, err) != 0 || show_race(race, view, err) != 0)
         return -1;
-    return view && is_whole(race) ? hold(race, view, err) : 0;
+    return view && is_complete(race) ? hold(race, view, err) : 0;
 }
 
 static struct race_row row_of(const struct race_lane *lane)
@@ -216,7 +216,7 @@ static int print_table(const struct race *race, const char *target, bool color, 
                                .in_flight = race->lanes[0].cell->in_flight,
                                .rows = rows,
                                .row_count = race->lane_count,
-                               .stopped_ns = is_whole(race) ? 0 : race_time_ns(race)};
+                               .stopped_ns = is_complete(race) ? 0 : race_time_ns(race)};
     struct race_style style = {
         .width = terminal_width(STDOUT_FILENO), .color = color, .utf8 = terminal_is_utf8()};
     int status = race_table_write(&table, &style, stdout, err);
@@ -226,7 +226,7 @@ static int print_table(const struct race *race, const char *target, bool color, 
 
 static int exit_code(const struct race *race)
 {
-    if (!is_whole(race))
+    if (!is_complete(race))
         return EXIT_INTERRUPTED;
     for (size_t i = 0; i < race->lane_count; i++)
         if (race->lanes[i].state == RACE_FAILED || race->lanes[i].counts.failed > 0)
@@ -234,7 +234,7 @@ static int exit_code(const struct race *race)
     return EXIT_OK;
 }
 
-/* Everything after the command line was read. -1 with an error, or the exit code. */
+/* Everything after the command line is parsed. -1 with an error, or the exit code. */
 static int perform(struct race_command *command, struct err *err)
 {
     struct results *results = &command->run.results;
@@ -292,14 +292,14 @@ static int run_race(const struct command *self, int count, char **arguments)
 const struct command command_race = {
     .name = "race",
     .operands = "[OPTIONS] [URL]",
-    .summary = "Watch engines race in the terminal, all on the same batch at once",
+    .summary = "Watch several engines run the same batch at once, in the terminal",
     .description =
-        "Releases the same batch in several engines at the same moment and shows how far each of "
-        "them is: what is done, in flight and waiting, its threads, memory and CPU time; then who "
-        "finished when. Without a URL each lane fetches from a server of its own on this machine, "
-        "all of which draw the same delays. The answers are slow, so that there is something to "
-        "see. It is a show: the lanes share the machine and each runs once; 'fetchbench run' is "
-        "the measurement. 'q' stops it; in a pipe only the table is printed.",
+        "Releases the same batch in several engines at the same moment and shows the progress of "
+        "each: fetches done, in flight and waiting, threads, memory and CPU time; then the order "
+        "in which they finished. Without a URL each engine fetches from a local server of its own; "
+        "all of these draw the same delays, long enough to watch. A race is a demonstration: the "
+        "engines share the machine and each runs once. Measure with 'fetchbench run'. 'q' stops "
+        "the race; in a pipe only the table is printed.",
     .examples = "  fetchbench race\n"
                 "  fetchbench race --pool 25\n"
                 "  fetchbench race -e threads,async -n 1000 -c 200 --delay 500ms\n",

@@ -67,7 +67,7 @@ static void clear_progress(void)
     (void)fflush(stderr);
 }
 
-/* What can be said before a run that may take long is said then. */
+/* Warnings that are known before the run are shown before it. */
 static void show_warnings(const struct results *results, void *user)
 {
     struct run_options *options = user;
@@ -95,7 +95,7 @@ static bool has_failures(const struct results *results)
     return false;
 }
 
-/* A defect was found: what was measured is written, but nobody should use it. */
+/* A defect was found: the results are written but must not be trusted. */
 static bool has_errors(const struct results *results)
 {
     for (size_t i = 0; i < results->warning_count; i++)
@@ -124,8 +124,8 @@ static int run_suite(struct run_options *options, struct err *err)
     return status;
 }
 
-/* First what the run was for: the results, then the table, even when a file could not be written: a
- * full disk shall not cost the run, nor shall who has lost patience while plots are drawn. */
+/* The results first, then the table, even when a file cannot be written: a full disk must not cost
+ * the run, nor must losing patience while plots are drawn. */
 static int report(const struct run_options *options, struct err *err)
 {
     int kept = outputs_keep(options, err);
@@ -144,28 +144,28 @@ static int calibrate_harness(const struct run_options *options, struct err *err)
     char cpu[UNITS_TEXT_BYTES];
     if (calibrate(&found, NULL, &options->results.settings.pin.client, err) != 0)
         return -1;
-    (void)printf("fetchbench itself, by the engine null, medians of %zu trials\n"
-                 "outside of the measured time: %s a trial, and %s more for each fetch\n"
-                 "within it: an empty batch shows a makespan of %s and %s of CPU time\n",
-                 found.trials, units_format_seconds(trial, found.trial_s),
-                 found.fetch_s > 0 ? units_format_seconds(fetch, found.fetch_s)
-                                   : "nothing that could be told from noise",
-                 units_format_seconds(makespan, found.makespan_s),
-                 units_format_seconds(cpu, found.cpu_s));
+    (void)printf(
+        "cost of the harness, with the engine null; medians of %zu trials\n"
+        "outside the measured time: %s per trial and %s per fetch\n"
+        "within the measured time of an empty batch: a makespan of %s and %s of CPU "
+        "time\n",
+        found.trials, units_format_seconds(trial, found.trial_s),
+        found.fetch_s > 0 ? units_format_seconds(fetch, found.fetch_s) : "nothing measurable",
+        units_format_seconds(makespan, found.makespan_s), units_format_seconds(cpu, found.cpu_s));
     return EXIT_OK;
 }
 
-/* What a run that failed had measured by then; that it failed is what the caller tells. */
+/* Writes what a failed run has measured; the caller reports the failure. */
 static void salvage(const struct run_options *options)
 {
     const struct results *results = &options->results;
     struct err ignored = {0};
     bool measured = results->cell_count > 0 && results->cells[0].trial_count > 0;
     if (measured && report(options, &ignored) != 0)
-        return; /* the first failure is the one that is told */
+        return; /* the first failure is the one that is reported */
 }
 
-/* Everything after the command line was read. -1 with an error, or the exit code. */
+/* Everything after the command line is parsed. -1 with an error, or the exit code. */
 static int perform(struct run_options *options, struct err *err)
 {
     if (options->calibrate)
@@ -276,13 +276,12 @@ static const struct option_group option_groups[] = {
 const struct command command_run = {
     .name = "run",
     .operands = "[OPTIONS] [URL...]",
-    .summary = "Run the suite: the same batch of fetches by several engines",
+    .summary = "Run the suite: the same batch of fetches through several engines",
     .description =
-        "Fetches N URLs at once with each engine, again and again in random order, each time in a "
-        "fresh "
-        "process, and compares how long it took and what it cost. Without a URL it fetches from a "
-        "server "
-        "of its own on this machine, which answers after --delay; several URLs are taken in turn.",
+        "Fetches N URLs at once with each engine, repeatedly and in random order, each time in a "
+        "fresh process, and compares how long it took and what it cost. Without a URL it fetches "
+        "from a local server of its own, which answers after --delay; several URLs are used in "
+        "turn.",
     .examples = "  fetchbench\n"
                 "  fetchbench -e threads,threads:workers=32,async -n 100,1000\n"
                 "  fetchbench --start warm --delay 0 -n 1000 -c 100\n"

@@ -56,7 +56,7 @@ static int kind_of_file(const char *path, enum output_kind *kind, struct err *er
         *kind = OUTPUT_PICTURE;
     else
         return err_usage(err,
-                         "cannot tell from the name '%s' what to write; .svg, .png and .pdf are "
+                         "unknown output format of '%s'; .svg, .png and .pdf are "
                          "pictures, .trace.json is trace events, .txt is text",
                          path);
     return 0;
@@ -201,14 +201,15 @@ static int run_timeline(const struct command *self, int count, char **arguments)
 const struct command command_timeline = {
     .name = "timeline",
     .operands = "[OPTIONS] RESULTS.json",
-    .summary = "Draw one trial: what each fetch did when, lane by lane",
+    .summary = "Draw one trial: what each fetch did when",
     .description =
-        "Reads the results.json that a run left and draws one trial of it: a row for each lane "
-        "(thread or loop), and in it each fetch's queue, connect, waiting and transfer. A loop has "
-        "many fetches in flight at once: it gets a row for each place in flight, and a fetch takes "
-        "the first one that is free. Of the queue is drawn what lies in the row's own free time: a "
-        "fetch that waits for a busy thread is not seen there. Rows that do not fit are left out "
-        "evenly, and it says so.",
+        "Reads the results.json of a run and draws one of its trials: a row for each worker "
+        "(thread "
+        "or loop), and in it the queue, connect, waiting and transfer time of each fetch. A loop "
+        "has many fetches in flight at once: it gets a row for each of them, and a fetch takes the "
+        "first row that is free. Queue time is drawn only where the row is free, so a fetch that "
+        "waits for a busy thread is not visible there. Rows that do not fit are left out evenly, "
+        "and a note says so.",
     .examples =
         "  fetchbench timeline results/results.json --cell async:500\n"
         "  fetchbench timeline results/results.json --cell threads:100 --trial 3 -o lanes.svg\n"

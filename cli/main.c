@@ -17,7 +17,7 @@ static void fill_standard_descriptors(void)
             (void)open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
-/* What could not be written was not said: a command whose output is lost has failed. */
+/* A command whose output is lost has failed. */
 static int check_output(int code)
 {
     bool failed = ferror(stdout) != 0;

@@ -24,7 +24,7 @@ static int path_in_output(char path[PATH_BYTES], const struct run_options *optio
     return 0;
 }
 
-/* What a path leads to, to tell whether two of them lead to the same. */
+/* What a path refers to, to find two that refer to the same file. */
 struct place {
     struct stat status; /* of the file, or of the directory where it would be */
     bool exists;

@@ -8,18 +8,18 @@ struct run_options;
 
 /* Where the results of a run go: the directory, the exports, the terminal. */
 
-/* Makes the directory and tries every file that will be written, so that nobody measures for a
- * minute to learn that the disk is read-only. Leaves no file behind. ERR_USAGE. */
+/* Makes the directory and tries every file that will be written, so that a read-only disk is found
+ * before the run and not after it. Leaves no file behind. ERR_USAGE. */
 int outputs_check(struct run_options *options, struct err *err) MUST_CHECK;
 
-/* Takes the directory away again if this run made it and nothing stands in it. */
+/* Removes the directory again if this run made it and it is empty. */
 void outputs_tidy(const struct run_options *options);
 
 /* Writes results.json alone: after every trial. */
 int outputs_keep(const struct run_options *options, struct err *err) MUST_CHECK;
 
 /* Writes every format that has a file in the directory, the plots and the exports. Plots that
- * cannot be drawn for want of gnuplot are told on standard error. */
+ * cannot be drawn without gnuplot are reported on standard error. */
 int outputs_write(const struct run_options *options, struct err *err) MUST_CHECK;
 
 /* Prints the table to standard output, unless an export goes there, and the warnings to standard

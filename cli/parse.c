@@ -92,7 +92,7 @@ static void fill_table(struct table *table, const struct command *command)
 {
     struct option_cursor option = {0};
     char *letters = table->letters;
-    *letters++ = ':'; /* tell a missing argument from an unknown option */
+    *letters++ = ':'; /* distinguishes a missing argument from an unknown option */
     *letters++ = HELP_OPTION;
     table->command = command;
     for (table->count = 0; table->count < OPTIONS_MAX && option_next(command, &option);
@@ -158,7 +158,8 @@ static int parse_option(const struct table *table, int found, const char *culpri
     if (found == ':')
         return err_usage(err, "option '%s' needs an argument; see 'fetchbench %s --help'", culprit,
                          table->command->name);
-    /* getopt_long says '?' also for an argument given to a switch and for an ambiguous beginning.
+    /* getopt_long returns '?' also for an argument given to a switch and for an ambiguous
+     * beginning.
      */
     if (found == '?' && optopt >= LONG_OPTION_BASE)
         return err_usage(err, "option '--%s' takes no argument",

@@ -57,7 +57,7 @@ static void state_text(const struct race_lane *lane, char *text, size_t bytes)
     char place[PLACE_BYTES];
     char time[UNITS_TEXT_BYTES];
     static const char *const words[] = {
-        [RACE_WAITING] = "getting ready", [RACE_FAILED] = "failed", [RACE_STOPPED] = "stopped"};
+        [RACE_WAITING] = "starting", [RACE_FAILED] = "failed", [RACE_STOPPED] = "stopped"};
     if (lane->state == RACE_FINISHED)
         (void)snprintf(
             text, bytes, "%s, %s", lane->place > 0 ? race_place_text(place, lane->place) : "ended",
@@ -111,10 +111,10 @@ static void draw_row(int row, const char *const *texts, size_t count)
     }
 }
 
-static void draw_figures(const struct race_lane *lane, int row)
+static void draw_numbers(const struct race_lane *lane, int row)
 {
-    enum { FIGURES = 6 };
-    char texts[FIGURES][48] = {""};
+    enum { NUMBERS = 6 };
+    char texts[NUMBERS][48] = {""};
     char figure[UNITS_TEXT_BYTES];
     const struct live_counts *counts = &lane->counts;
     const struct usage *usage = lane->state == RACE_FINISHED ? &lane->trial.usage : &lane->usage;
@@ -137,9 +137,9 @@ static void draw_figures(const struct race_lane *lane, int row)
             texts[5], 48, "%7s CPU",
             units_format_seconds(figure, (double)usage_cpu_ns(usage) / (double)NS_PER_S));
     }
-    const char *const pointers[FIGURES] = {texts[0], texts[1], texts[2],
+    const char *const pointers[NUMBERS] = {texts[0], texts[1], texts[2],
                                            texts[3], texts[4], texts[5]};
-    draw_row(row, pointers, FIGURES);
+    draw_row(row, pointers, NUMBERS);
 }
 
 static void draw_lane(const struct race_lane *lane, const struct lane_place *place)
@@ -147,7 +147,7 @@ static void draw_lane(const struct race_lane *lane, const struct lane_place *pla
     draw_name(lane, place);
     draw_bar(lane, place);
     if (place->rows >= 3)
-        draw_figures(lane, place->row + 2);
+        draw_numbers(lane, place->row + 2);
 }
 
 static void draw_legend(int row, int column, bool utf8)
@@ -165,7 +165,7 @@ struct race_view {
     bool keys; /* standard input is a terminal, as far as we know */
 };
 
-/* From roomy to tight: a lane has its name and state, its bar, its figures, an empty row. */
+/* From spacious to tight: an engine has its name and state, its bar, its numbers, an empty row. */
 static const struct layout {
     int head, lane_rows;
 } layouts[] = {{3, 4}, {2, 3}, {1, 3}, {1, 2}};
@@ -191,14 +191,15 @@ static int check_size(const struct race_view *view, struct err *err)
 {
     if (choose_layout(view->options.lanes))
         return 0;
-    return err_usage(err,
-                     "the terminal is too small for a race of %zu: %d columns and %d rows, it "
-                     "takes %d and %d; enlarge it, or pipe the output for the plain result",
-                     view->options.lanes, COLS, LINES, COLUMNS_MIN,
-                     rows_of(&layouts[LAYOUTS - 1], view->options.lanes));
+    return err_usage(
+        err,
+        "the terminal is too small for a race of %zu: %d columns and %d rows, and %d and "
+        "%d are needed; enlarge it, or pipe the output for the plain result",
+        view->options.lanes, COLS, LINES, COLUMNS_MIN,
+        rows_of(&layouts[LAYOUTS - 1], view->options.lanes));
 }
 
-/* The size is what the terminal says, not what the environment once said. */
+/* The size is the terminal's, not that of COLUMNS and LINES. */
 static void set_up(struct race_view *view)
 {
     (void)cbreak();
@@ -239,7 +240,7 @@ struct race_view *race_view_open(const struct race_view_options *options, struct
         view->screen = newterm(NULL, stdout, stdin);
     if (!view->screen) {
         (void)err_usage(err,
-                        "cannot draw a race on a terminal of the kind '%s'; set TERM, or pipe the "
+                        "cannot draw a race on a terminal of type '%s'; set TERM, or pipe the "
                         "output for the plain result",
                         kind ? kind : "");
         free(view);
@@ -290,11 +291,10 @@ static void draw_head(const struct race_view *view, const struct layout *layout,
     char text[256];
     char time[UNITS_TEXT_BYTES];
     if (cell->in_flight < cell->fetches)
-        (void)snprintf(text, sizeof text,
-                       "%" PRId64 " fetches a lane, at most %" PRId64 " in flight", cell->fetches,
-                       cell->in_flight);
+        (void)snprintf(text, sizeof text, "%" PRId64 " fetches each, at most %" PRId64 " in flight",
+                       cell->fetches, cell->in_flight);
     else
-        (void)snprintf(text, sizeof text, "%" PRId64 " fetches a lane, all at once", cell->fetches);
+        (void)snprintf(text, sizeof text, "%" PRId64 " fetches each, all at once", cell->fetches);
     (void)snprintf(time, sizeof time, "%.1f s", (double)race_time_ns(race) / (double)NS_PER_S);
     (void)attron(A_BOLD);
     (void)mvaddnstr(0, 1, "fetchbench race", COLS - 2);
@@ -325,7 +325,7 @@ static void draw_foot(const struct race_view *view, const struct race *race)
 
 static void draw_too_small(void)
 {
-    static const char text[] = "too small; the race goes on";
+    static const char text[] = "too small; the race continues";
     (void)mvaddnstr(LINES / 2, 0, text, COLS);
 }
 

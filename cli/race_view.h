@@ -9,9 +9,9 @@
 struct race;
 
 /*
- * A race on the whole terminal. What a lane's bar is made of is told by its marks, colour only
- * helps to tell the lanes apart. The terminal is as it was before as soon as the view is closed,
- * which whoever opened it must do on every way out.
+ * A race on the entire terminal. The marks of a bar show what its parts are; color only helps to
+ * distinguish the engines. Closing the view restores the terminal: whoever opened it must do so on
+ * every way out.
  */
 struct race_view;
 
@@ -33,7 +33,7 @@ int race_view_descriptor(const struct race_view *view);
  * whenever something may have happened. */
 int race_view_key(struct race_view *view);
 
-/* Whether nobody looks any more: the terminal's window was closed. */
+/* Whether the terminal's window was closed. */
 bool race_view_is_gone(void);
 
 /* Draws the race as it is, to the size that the terminal has now. */

@@ -36,8 +36,8 @@ extern const struct option_row origin_rows[];
 /* What --delay parses, for commands with another default. */
 int origin_parse_delay(const struct option_row *row, void *at, const char *text, struct err *err);
 
-/* What only other rooms know of an option: whether its value will do (ERR_USAGE), and what may
- * stand there. */
+/* What only other rooms know of an option: whether its value is valid (ERR_USAGE), and which values
+ * there are. */
 struct option_hook {
     const char *name;
     int (*check)(const void *value, struct err *err); /* may be NULL */
@@ -52,7 +52,7 @@ struct origin_options origin_options_of(const struct target_facts *target, int64
 int run_options_init(struct run_options *options, int count, char **arguments,
                      struct err *err) MUST_CHECK;
 
-/* Takes the URLs and checks what only the options together can tell. ERR_USAGE. */
+/* Takes the URLs and checks the options against each other. ERR_USAGE. */
 int run_options_finish(struct run_options *options, const struct parsed *parsed,
                        struct err *err) MUST_CHECK;
 

@@ -66,7 +66,7 @@ struct option_row {
     void (*write_details)(FILE *stream); /* the end of the details, made of a table; may be NULL */
 };
 
-/* Which CPUs the trials and the built-in origin are kept to; empty: any. */
+/* Which CPUs the trials and the built-in origin are pinned to; empty: any. */
 struct pin {
     struct cpus client, origin;
 };

@@ -55,7 +55,7 @@ load common
 @test "--calibrate: what the harness costs, and no run" {
     fetchbench --calibrate
     exits 0
-    [[ $output == *'medians of '*' trials'*' a trial, and '*'makespan of '*' of CPU time' ]]
+    [[ $output == *'medians of '*' trials'*' per trial and '*' per fetch'*'a makespan of '*' of CPU time' ]]
     leaves_nothing
 }
 

@@ -56,7 +56,7 @@ refuses() {
     fetch ''
     kill -INT "$pid"
     wait "$pid"
-    grep -qx 'requests: 1, most at once: 1, connections: 1, processor time: .*s' "$said"
+    grep -qx 'requests: 1, maximum at once: 1, connections: 1, CPU time: .*s' "$said"
     pid=''
 }
 

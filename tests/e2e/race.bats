@@ -83,7 +83,7 @@ screen_has_line() {
     "${tmux[@]}" resize-window -t race -x 120 -y 40
     wait_until bars_are 118
     "${tmux[@]}" resize-window -t race -x 30 -y 5
-    wait_until shows 'too small; the race goes on'
+    wait_until shows 'too small; the race continues'
     "${tmux[@]}" resize-window -t race -x 60 -y 10
     wait_until bars_are 58
     shows 'threads:workers=2'
@@ -153,9 +153,9 @@ racers_are() {
     at_terminal 80 24
     types TERM=dumb "$FETCHBENCH" race
     left_with 2
-    shows "of the kind 'dumb'"
+    shows "of type 'dumb'"
     types TERM=no-such-thing "$FETCHBENCH" race
-    wait_until shows "of the kind 'no-such-thing'"
+    wait_until shows "of type 'no-such-thing'"
     left_with 2
 }
 
