@@ -58,6 +58,8 @@ static int start_lane(struct race *race, struct race_lane *lane, struct err *err
                              .batch = {.fetches = lane->cell->fetches,
                                        .in_flight = lane->cell->in_flight,
                                        .start = settings->start}};
+    if (lane->origin.tls)
+        lane->job.transport.cacert = lane->origin.ca_file;
     return trial_begin(&lane->talk, &lane->job, &race->interrupt, err);
 }
 
@@ -86,7 +88,7 @@ int race_prepare(struct race *race, struct err *err)
     /* Looking names up may take its time: until here Ctrl-C simply ends the program. */
     static const struct strings none = {0}; /* the origins' URLs are numbers */
     const struct strings *urls = race->options->origin ? &none : race->options->urls;
-    if (target_transport(&race->transport, &race->results->settings, urls, err) != 0)
+    if (target_transport(&race->transport, &race->results->settings, urls, NULL, err) != 0)
         return -1;
     interrupt_begin(&race->interrupt);
     race->noting = true;

@@ -313,7 +313,8 @@ static int prepare(struct suite *suite, struct err *err)
         return -1;
     if (suite->options->warned)
         suite->options->warned(results, suite->options->user);
-    return target_transport(&suite->transport, &results->settings, urls_of(suite), err);
+    const char *ca = results->target.tls ? suite->origin.ca_file : NULL;
+    return target_transport(&suite->transport, &results->settings, urls_of(suite), ca, err);
 }
 
 /* `reason`: why the run ended early; NULL: it did not. */

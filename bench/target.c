@@ -13,7 +13,7 @@ static int64_t unless_negative(int64_t limit)
 }
 
 int target_transport(struct transport *transport, const struct settings *settings,
-                     const struct strings *urls, struct err *err)
+                     const struct strings *urls, const char *origin_ca, struct err *err)
 {
     *transport = (struct transport){.timeout_ns = settings->timeout_ns,
                                     .connect_timeout_ns = settings->connect_timeout_ns,
@@ -22,8 +22,9 @@ int target_transport(struct transport *transport, const struct settings *setting
                                     .redirects = unless_negative(settings->max_redirects),
                                     .http2 = settings->http == HTTP_2,
                                     .insecure = settings->insecure};
-    if (settings->cacert) {
-        transport->cacert = strdup(settings->cacert);
+    const char *cacert = origin_ca ? origin_ca : settings->cacert;
+    if (cacert) {
+        transport->cacert = strdup(cacert);
         if (!transport->cacert)
             return err_run(err, "out of memory");
     }

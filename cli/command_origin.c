@@ -12,7 +12,6 @@ struct origin_command {
     struct target_facts target; /* how it responds */
     const char *address;
     int64_t addresses, port, seed, backlog, idle_timeout_ns;
-    bool tls;
     const char *certificate, *key;
     bool control;
     bool list_faults;
@@ -73,13 +72,6 @@ static const struct option_row option_rows[] = {
 };
 
 static const struct option_row last_rows[] = {
-    {.name = "tls",
-     .summary = "Serve HTTPS, with a certificate made for this run",
-     .details =
-         "The file that clients trust it by is printed, and is removed when the origin ends. "
-         "Clients choose HTTP/2 or HTTP/1.1 by ALPN.",
-     .kind = OPTION_SWITCH,
-     .offset = offsetof(struct origin_command, tls)},
     {.name = "cert",
      .argument = "FILE",
      .summary = "Serve HTTPS with the certificate in this PEM file",
@@ -159,7 +151,6 @@ static int serve(const struct origin_command *command, struct err *err)
     origin.addresses = (int)command->addresses;
     origin.port = (int)command->port;
     origin.backlog = (int)command->backlog;
-    origin.tls = command->tls;
     origin.certificate = command->certificate;
     origin.key = command->key;
     origin.idle_timeout_ns = command->idle_timeout_ns;

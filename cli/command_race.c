@@ -75,7 +75,7 @@ static const struct option_row option_rows[] = {
     {0},
 };
 
-static const char *const shared[] = {"timeout", "header", "insecure", "cacert", NULL};
+static const char *const shared[] = {"timeout", "http", "header", "insecure", "cacert", NULL};
 
 static const struct option_group option_groups[] = {
     {option_rows, 0, NULL, NULL},
@@ -119,8 +119,8 @@ static char *describe_target(const struct race_command *command, char text[TARGE
     const struct target_facts *target = &command->run.results.target;
     if (target->built_in)
         (void)snprintf(text, TARGET_BYTES,
-                       "built-in origin, one per engine, delay %.80s, size %.40s", target->delay,
-                       target->size);
+                       "built-in origin, one per engine, delay %.80s, size %.40s%s", target->delay,
+                       target->size, target->tls ? ", TLS" : "");
     else
         (void)snprintf(text, TARGET_BYTES, "%.190s", target->urls.items[0]);
     return text;

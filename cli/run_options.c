@@ -137,6 +137,12 @@ const struct option_row origin_rows[] = {
      .kind = OPTION_CUSTOM,
      .parse = parse_fault,
      .write_words = origin_write_faults},
+    {.name = "tls",
+     .summary = "Serve HTTPS, with a certificate made for the run",
+     .details =
+         "Clients get a file to trust it by, and no other certificate. --http 2 includes it.",
+     .kind = OPTION_SWITCH,
+     .offset = offsetof(struct target_facts, tls)},
     {0},
 };
 
@@ -147,7 +153,8 @@ struct origin_options origin_options_of(const struct target_facts *target, int64
                                    .status = target->status,
                                    .faults = (const char *const *)target->faults.items,
                                    .fault_count = target->faults.count,
-                                   .seed = seed};
+                                   .seed = seed,
+                                   .tls = target->tls};
 }
 
 static int64_t random_seed(void)
@@ -191,13 +198,13 @@ static int check_operand(const char *url, struct err *err)
     return suite_check_url(url, err);
 }
 
-static int check_http2(const struct results *results, struct err *err)
+/* Both sides agree on HTTP/2 during the TLS handshake, as they do on the web. */
+static int check_http2(struct results *results, struct err *err)
 {
     if (results->settings.http != HTTP_2)
         return 0;
     if (results->target.built_in)
-        return err_usage(
-            err, "--http 2 needs https URLs: the built-in origin speaks HTTP/1.1 in clear text");
+        results->target.tls = true;
     for (size_t i = 0; i < results->target.urls.count; i++)
         if (strncasecmp(results->target.urls.items[i], "https:", 6) != 0)
             return err_usage(err, "--http 2 needs https, and '%s' is clear text",
@@ -240,8 +247,9 @@ int run_options_finish(struct run_options *options, const struct parsed *parsed,
     }
     target->built_in = parsed->operand_count == 0;
     if (!target->built_in && parsed_has_any(parsed, origin_rows))
-        return err_usage(err, "--delay, --size, --status and --fault are for the built-in origin; "
-                              "they mean nothing with URLs");
+        return err_usage(
+            err, "--delay, --size, --status, --fault and --tls are for the built-in origin; "
+                 "they mean nothing with URLs");
     if (!target->built_in && cpus_count(&settings->pin.origin) > 0)
         return err_usage(err, "--pin origin= is for the built-in origin; give client= alone");
     if (!target->built_in)

@@ -31,7 +31,7 @@ const char *severity_name(enum severity severity)
 void target_write_built_in(const struct target_facts *target, FILE *out)
 {
     char text[UNITS_TEXT_BYTES];
-    (void)fputs("built-in origin", out);
+    (void)fputs(target->tls ? "built-in origin over TLS" : "built-in origin", out);
     if (target->delay_ns >= 0)
         (void)fprintf(out, ", %s delay", units_format_duration_exact(text, target->delay_ns));
     else if (target->delay)

@@ -198,6 +198,7 @@ struct target_facts {
     int64_t delay_ns, size_bytes;
     char *delay, *size, *status;
     struct strings faults;
+    bool tls; /* it speaks HTTPS */
 };
 
 struct results {

@@ -77,6 +77,7 @@ static const struct field target_fields[] = {
      "of the built-in origin's responses, as given; null: 200"},
     {"faults", FIELD_STRINGS, offsetof(struct target_facts, faults),
      "that the built-in origin injects", .max_items = MAX_ROWS},
+    {"tls", FIELD_BOOL, offsetof(struct target_facts, tls), "the built-in origin speaks HTTPS"},
     {0},
 };
 

@@ -109,7 +109,7 @@ const struct option_row settings_rows[] = {
     {.section = "Requests",
      .name = "http",
      .initial = "1.1",
-     .summary = "HTTP version; 2 needs https URLs",
+     .summary = "HTTP version; 2 needs https",
      .details = "With 2 an event loop has one connection per host and sends all fetches over it "
                 "as streams; threads and processes have one connection each. A response over 1.1 "
                 "counts as failed.",
