@@ -228,13 +228,23 @@ static void put_notes(const struct layout *layout, struct position *position, si
         stream);
 }
 
-static bool has_notes(const struct layout *layout, size_t row)
+static bool cell_has_notes(const struct table_cell *cell)
 {
-    for (size_t i = 0; i < layout->table->column_count && layout->notes == NOTES_BELOW; i++)
-        for (size_t note = 0; note < TABLE_NOTES; note++)
-            if (table_cell(layout->table, row, i)->notes[note])
-                return true;
+    for (size_t i = 0; i < TABLE_NOTES; i++)
+        if (cell->notes[i])
+            return true;
     return false;
+}
+
+/* Whether the row needs a second line. */
+static bool has_notes_below(const struct layout *layout, size_t row, size_t first, size_t end)
+{
+    if (layout->notes == NOTES_BESIDE)
+        return false;
+    bool found = cell_has_notes(table_cell(layout->table, row, 0));
+    for (size_t i = first; i < end; i++)
+        found |= cell_has_notes(table_cell(layout->table, row, i));
+    return found;
 }
 
 /* The first column and those from `first` to before `end`, each line without spaces at its end. */
@@ -251,7 +261,7 @@ static void write_block(const struct layout *layout, size_t first, size_t end, F
         for (size_t i = first; i < end; i++)
             put_cell(layout, &position, i, table_cell(layout->table, row, i), stream);
         (void)fputc('\n', stream);
-        if (!has_notes(layout, row))
+        if (!has_notes_below(layout, row, first, end))
             continue;
         position = (struct position){0};
         put_notes(layout, &position, 0, table_cell(layout->table, row, 0), stream);
