@@ -35,7 +35,7 @@ static void write_made(FILE *stream, char *text, const char *end)
 static void write_option(FILE *stream, const struct option_cursor *option)
 {
     const struct option_row *row = option->row;
-    char argument_text[ARGUMENT_BYTES];
+    char argument_text[ARGUMENT_BYTES] = "";
     const char *argument = option_argument(row, argument_text);
     (void)fputs(".TP\n", stream);
     if (row->letter)

@@ -107,10 +107,29 @@ char *help_description(const struct command *command)
     return compose(command->description, command->write_details);
 }
 
+/* "Summary [default]. Details." On the heap; NULL: out of memory. */
+static char *describe_option(const struct option_cursor *option, bool complete)
+{
+    const char *initial = option_initial(option);
+    char *summary = help_summary(option->row);
+    char *details = complete ? help_details(option->row) : NULL;
+    struct strbuf text;
+    FILE *out = strbuf_open(&text);
+    if (out && summary)
+        (void)fputs(summary, out);
+    if (out && initial)
+        (void)fprintf(out, " [%s]", initial);
+    if (out && details && *details)
+        (void)fprintf(out, ". %s", details);
+    free(summary);
+    free(details);
+    return strbuf_close(&text);
+}
+
 static void write_option(FILE *stream, const struct option_cursor *option, bool complete)
 {
     const struct option_row *row = option->row;
-    char argument_text[ARGUMENT_BYTES];
+    char argument_text[ARGUMENT_BYTES] = "";
     const char *argument = option_argument(row, argument_text);
     char letter[] = "   ";
     if (row->letter)
@@ -121,20 +140,9 @@ static void write_option(FILE *stream, const struct option_cursor *option, bool 
         (void)fprintf(stream, "\n%*s", NAME_COLUMN, "");
     else
         (void)fprintf(stream, "%*s", NAME_COLUMN - column, "");
-    const char *initial = option_initial(option);
-    char *summary = help_summary(row);
-    char *details = complete ? help_details(row) : NULL;
-    struct strbuf text;
-    FILE *out = strbuf_open(&text);
-    if (out)
-        (void)fprintf(out, "%s%s%s%s%s%s", summary ? summary : "", initial ? " [" : "",
-                      initial ? initial : "", initial ? "]" : "", details && *details ? ". " : "",
-                      details ? details : "");
-    char *made = strbuf_close(&text);
-    help_wrapped(stream, made ? made : row->summary, NAME_COLUMN, NAME_COLUMN);
-    free(made);
-    free(summary);
-    free(details);
+    char *text = describe_option(option, complete);
+    help_wrapped(stream, text ? text : row->summary, NAME_COLUMN, NAME_COLUMN);
+    free(text);
 }
 
 static void write_options(FILE *stream, const struct command *command, bool complete)
