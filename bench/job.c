@@ -4,6 +4,7 @@
 #include "core/strbuf.h"
 
 #include <curl/curl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -44,7 +45,8 @@ static void add_texts(struct strbuf *text, const struct job *job)
         add_text(text, job->transport.cacert);
 }
 
-int job_send(int socket, const struct job *job, struct err *err)
+int job_send(int socket, const struct job *job, const struct child_patience *patience,
+             struct err *err)
 {
     struct strbuf text = {0};
     add_texts(&text, job);
@@ -54,9 +56,11 @@ int job_send(int socket, const struct job *job, struct err *err)
                         .has_cacert = job->transport.cacert != NULL};
     int status = text.failed ? err_run(err, "out of memory for a trial") : 0;
     if (status == 0)
-        status = child_write(socket, &head, sizeof head, err);
+        status = child_write(socket, &head, sizeof head, patience, err);
     if (status == 0)
-        status = child_write(socket, text.bytes, text.length, err);
+        status = child_write(socket, text.bytes, text.length, patience, err);
+    if (status == 0 && job->live_samples > 0)
+        status = child_await(socket, POLLOUT, patience, err);
     if (status == 0 && job->live_samples > 0)
         status = child_send_descriptor(socket, job->live_samples, err);
     free(text.bytes);
@@ -127,7 +131,7 @@ int job_receive(struct job *job, int socket, struct err *err)
 {
     struct head head;
     *job = (struct job){0};
-    if (child_read(socket, &head, sizeof head, err) != 0 || head.text_bytes == 0 ||
+    if (child_read(socket, &head, sizeof head, NULL, err) != 0 || head.text_bytes == 0 ||
         head.text_bytes > JOB_BYTES_MAX)
         return err_run(err, "the trial received no job");
     *job = without_pointers(&head.job);
@@ -136,7 +140,7 @@ int job_receive(struct job *job, int socket, struct err *err)
     job->text = malloc(head.text_bytes);
     if (!job->text)
         return err_run(err, "out of memory for a trial");
-    if (child_read(socket, job->text, head.text_bytes, err) != 0)
+    if (child_read(socket, job->text, head.text_bytes, NULL, err) != 0)
         return err_run(err, "the trial received no job");
     char *next = job->text;
     job->spec = take(&next);

@@ -8,6 +8,7 @@
 #include "fetch/request.h"
 #include "fetch/transport.h"
 
+struct child_patience;
 struct origin;
 
 /*
@@ -35,7 +36,8 @@ struct job {
  * are the same executable. URLs and headers may hold secrets, which is why a job travels over the
  * socket and never in arguments.
  */
-int job_send(int socket, const struct job *job, struct err *err) MUST_CHECK;
+int job_send(int socket, const struct job *job, const struct child_patience *patience,
+             struct err *err) MUST_CHECK;
 int job_receive(struct job *job, int socket, struct err *err) MUST_CHECK;
 void job_release(struct job *job);
 

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -20,25 +21,17 @@
 
 /* The side of the harness. */
 
-/* Beyond the time-outs of all fetches in a row: starting, warming up, ending. */
-static const int64_t patience_ns = 60 * NS_PER_S;
+/* Beyond the timeouts: starting, warming up, ending; and for each fetch what a slow machine needs.
+ */
+static const int64_t slack_ns = 60 * NS_PER_S;
+static const int64_t slack_per_fetch_ns = NS_PER_MS;
 
-enum wait { WAIT_READABLE, WAIT_LATE, WAIT_INTERRUPTED };
-
-/* Signals come in only here, between two messages, so that none is lost and no message is cut. */
-static enum wait wait_for_child(const struct trial_talk *talk)
+/* Signals come in only while this side waits. */
+static struct child_patience patience_of(const struct trial_talk *talk)
 {
-    for (;;) {
-        if (interrupt_signal() != 0)
-            return WAIT_INTERRUPTED;
-        int64_t left_ns = talk->deadline_ns - clock_now_ns();
-        if (left_ns <= 0)
-            return WAIT_LATE;
-        struct timespec left = clock_timespec(left_ns);
-        struct pollfd socket = {.fd = talk->child.socket, .events = POLLIN};
-        if (ppoll(&socket, 1, &left, &talk->interrupt->waiting_mask) > 0)
-            return WAIT_READABLE;
-    }
+    return (struct child_patience){.deadline_ns = talk->deadline_ns,
+                                   .mask = &talk->interrupt->waiting_mask,
+                                   .cancelled = interrupt_signal};
 }
 
 static int fail(struct trial *trial, enum trial_end *end, const char *text, struct err *err)
@@ -61,27 +54,37 @@ static int fail_by_status(struct trial *trial, enum trial_end *end, int status, 
     return fail(trial, end, text, err);
 }
 
+/* The other side did not do its part: why, `cause` tells. As for receive. */
+static int fail_by_cause(struct trial_talk *talk, struct trial *trial, enum trial_end *end,
+                         const struct err *cause, struct err *err)
+{
+    char text[128];
+    if (cause->kind == ERR_CANCELLED) {
+        *end = TRIAL_INTERRUPTED;
+        return 1;
+    }
+    if (cause->kind != ERR_TIMED_OUT)
+        return fail_by_status(trial, end, child_stop(&talk->child, 0), err) == 0 ? 1 : -1;
+    (void)snprintf(text, sizeof text, "the trial stood still: it was given up after %.0f s",
+                   (double)(clock_now_ns() - talk->began_ns) / (double)NS_PER_S);
+    return fail(trial, end, text, err) == 0 ? 1 : -1;
+}
+
 /* Reads one message, and the error that goes before it. 0: it came. 1: the trial has ended in
  * another way, which *end and `trial` tell. */
 static int receive(struct trial_talk *talk, void *message, size_t bytes, struct trial *trial,
                    enum trial_end *end, struct err *err)
 {
-    enum wait wait = wait_for_child(talk);
-    if (wait == WAIT_INTERRUPTED) {
-        *end = TRIAL_INTERRUPTED;
-        return 1;
-    }
-    if (wait == WAIT_LATE)
-        return fail(trial, end, "the batch did not end in time", err) == 0 ? 1 : -1;
-    struct err said;
-    struct err ignored = {0};
-    bool came = child_read(talk->child.socket, &said, sizeof said, &ignored) == 0;
-    if (came && said.kind != ERR_NONE)
-        return fail(trial, end, said.text, err) == 0 ? 1 : -1;
-    if (came && child_read(talk->child.socket, message, bytes, &ignored) == 0)
+    struct child_patience patience = patience_of(talk);
+    struct err reported = {0};
+    struct err cause = {0};
+    int socket = talk->child.socket;
+    bool came = child_read(socket, &reported, sizeof reported, &patience, &cause) == 0;
+    if (came && reported.kind != ERR_NONE)
+        return fail(trial, end, reported.text, err) == 0 ? 1 : -1;
+    if (came && child_read(socket, message, bytes, &patience, &cause) == 0)
         return 0;
-    int status = child_stop(&talk->child, 0);
-    return fail_by_status(trial, end, status, err) == 0 ? 1 : -1;
+    return fail_by_cause(talk, trial, end, &cause, err);
 }
 
 /* Every fetch has exactly one outcome; an engine that left one without is not to be believed. */
@@ -146,12 +149,16 @@ int trial_await_ready(struct trial_talk *talk, struct trial *trial, enum trial_e
     if (!trial->libcurl)
         return err_run(err, "out of memory");
     struct origin *origin = talk->job->origin;
-    return origin ? origin_counts(origin, true, &trial->origin, err) : 0;
+    struct child_patience patience = patience_of(talk);
+    return origin ? origin_counts(origin, true, &trial->origin, &patience, err) : 0;
 }
 
-int trial_go(const struct trial_talk *talk, struct err *err)
+int trial_go(struct trial_talk *talk, struct err *err)
 {
-    return child_write(talk->child.socket, "g", 1, err);
+    talk->began_ns = clock_now_ns();
+    talk->deadline_ns = talk->began_ns + trial_limit_ns(talk->job);
+    struct child_patience patience = patience_of(talk);
+    return child_write(talk->child.socket, "g", 1, &patience, err);
 }
 
 /* Lets the trial clean up: the next one shall not meet it, and what it leaks or breaks shall be
@@ -159,13 +166,15 @@ int trial_go(const struct trial_talk *talk, struct err *err)
 static int await_end(struct trial_talk *talk, struct trial *trial, enum trial_end *end,
                      struct err *err)
 {
-    talk->deadline_ns = clock_now_ns() + patience_ns;
-    enum wait wait = wait_for_child(talk); /* readable: it has closed its socket */
-    if (wait == WAIT_INTERRUPTED) {
+    struct child_patience patience = patience_of(talk);
+    struct err cause = {0};
+    /* Readable: it has closed its socket. */
+    int late = child_await(talk->child.socket, POLLIN, &patience, &cause);
+    if (cause.kind == ERR_CANCELLED) {
         *end = TRIAL_INTERRUPTED;
         return 0;
     }
-    int status = child_stop(&talk->child, wait == WAIT_LATE);
+    int status = child_stop(&talk->child, late != 0);
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return 0;
     return fail_by_status(trial, end, status, err);
@@ -180,8 +189,11 @@ int trial_collect(struct trial_talk *talk, struct trial *trial, enum trial_end *
         return status;
     trial->usage = report.usage;
     trial->makespan_ns = report.makespan_ns;
+    talk->began_ns = clock_now_ns();
+    talk->deadline_ns = talk->began_ns + slack_ns;
     struct origin *origin = talk->job->origin;
-    if (origin && origin_counts(origin, false, &trial->origin, err) != 0)
+    struct child_patience patience = patience_of(talk);
+    if (origin && origin_counts(origin, false, &trial->origin, &patience, err) != 0)
         return -1;
     status = take_samples(talk, trial, end, err);
     if (status == 0)
@@ -189,23 +201,36 @@ int trial_collect(struct trial_talk *talk, struct trial *trial, enum trial_end *
     return status;
 }
 
+int64_t trial_limit_ns(const struct job *job)
+{
+    struct engine_spec spec;
+    struct err bad = {0}; /* the trial will say so itself */
+    int64_t concurrency = job->batch.in_flight;
+    if (engine_spec_parse(&spec, job->spec, &bad) == 0 && spec.engine->concurrency)
+        concurrency = spec.engine->concurrency(&spec.args, job->batch.in_flight);
+    double waves = ceil((double)job->batch.fetches / fmax((double)concurrency, 1.0));
+    double limit_ns = waves * (double)job->transport.timeout_ns + (double)slack_ns +
+                      (double)job->batch.fetches * (double)slack_per_fetch_ns;
+    return limit_ns < 1e18 ? (int64_t)limit_ns : INT64_MAX / 4;
+}
+
 int trial_begin(struct trial_talk *talk, const struct job *job, const struct interrupt *interrupt,
                 struct err *err)
 {
     static const char *const arguments[] = {"__trial", NULL};
-    /* At worst every fetch runs into its time-out, one after the other. */
-    double longest_ns = (double)job->batch.fetches * (double)job->transport.timeout_ns;
-    int64_t allowed_ns = longest_ns < 1e18 ? (int64_t)longest_ns : INT64_MAX / 4;
+    int64_t now_ns = clock_now_ns();
     *talk = (struct trial_talk){.job = job,
                                 .interrupt = interrupt,
-                                .deadline_ns = clock_now_ns() + allowed_ns + patience_ns};
+                                .began_ns = now_ns,
+                                .deadline_ns = now_ns + trial_limit_ns(job)};
     struct engine_spec spec;
     struct err bad = {0}; /* the trial will say so itself */
     bool other = engine_spec_parse(&spec, job->spec, &bad) == 0 && spec.libcurl[0];
     if (child_start_with(&talk->child, job->program, arguments, other ? spec.libcurl : NULL, err) !=
         0)
         return -1;
-    return job_send(talk->child.socket, job, err);
+    struct child_patience patience = patience_of(talk);
+    return job_send(talk->child.socket, job, &patience, err);
 }
 
 /* A message that could not be sent because the trial's process has ended: that trial has failed, by
@@ -216,6 +241,11 @@ static int unless_gone(struct trial_talk *talk, struct trial *trial, enum trial_
     char byte = 0;
     if (talk->child.pid <= 0)
         return -1;
+    if (err && (err->kind == ERR_CANCELLED || err->kind == ERR_TIMED_OUT)) {
+        struct err cause = *err;
+        err_clear(err);
+        return fail_by_cause(talk, trial, end, &cause, err);
+    }
     ssize_t left = recv(talk->child.socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
     if (left < 0 && errno == EAGAIN)
         return -1;

@@ -104,9 +104,9 @@ static int perform(struct stage *stage, struct trial_report *report, struct err 
 
 static int say(const struct err *said, const void *message, size_t bytes, struct err *err)
 {
-    if (child_write(CHILD_SOCKET, said, sizeof *said, err) != 0)
+    if (child_write(CHILD_SOCKET, said, sizeof *said, NULL, err) != 0)
         return -1;
-    return said->kind == ERR_NONE ? child_write(CHILD_SOCKET, message, bytes, err) : 0;
+    return said->kind == ERR_NONE ? child_write(CHILD_SOCKET, message, bytes, NULL, err) : 0;
 }
 
 /* Whatever message is due next, this stands in its place. */
@@ -126,7 +126,7 @@ static int converse(struct stage *stage, struct err *err)
         return -1;
     if (said.kind != ERR_NONE)
         return 0;
-    if (child_read(CHILD_SOCKET, &go, sizeof go, err) != 0)
+    if (child_read(CHILD_SOCKET, &go, sizeof go, NULL, err) != 0)
         return -1;
     (void)!perform(stage, &report, &said);
     if (say(&said, &report, sizeof report, err) != 0)

@@ -23,14 +23,18 @@ struct trial_talk {
     struct child child;
     const struct job *job;
     const struct interrupt *interrupt;
-    int64_t deadline_ns;
+    int64_t began_ns, deadline_ns; /* of what is waited for now */
 };
+
+/* How long a trial may take from its release: every wave of fetches runs into its timeout, and a
+ * minute for everything else. A wave is as many fetches as the engine has in progress at once. */
+int64_t trial_limit_ns(const struct job *job);
 
 int trial_begin(struct trial_talk *talk, const struct job *job, const struct interrupt *interrupt,
                 struct err *err) MUST_CHECK;
 int trial_await_ready(struct trial_talk *talk, struct trial *trial, enum trial_end *end,
                       struct err *err) MUST_CHECK;
-int trial_go(const struct trial_talk *talk, struct err *err) MUST_CHECK;
+int trial_go(struct trial_talk *talk, struct err *err) MUST_CHECK;
 int trial_collect(struct trial_talk *talk, struct trial *trial, enum trial_end *end,
                   struct err *err) MUST_CHECK;
 void trial_abandon(struct trial_talk *talk);

@@ -212,12 +212,33 @@ int child_enter(struct err *err)
     return 0;
 }
 
-int child_write(int socket, const void *bytes, size_t count, struct err *err)
+int child_await(int socket, short events, const struct child_patience *patience, struct err *err)
+{
+    if (!patience)
+        return 0;
+    struct pollfd end = {.fd = socket, .events = events};
+    for (;;) {
+        if (patience->cancelled && patience->cancelled() != 0)
+            return err_cancelled(err, "interrupted");
+        int64_t left_ns = patience->deadline_ns - clock_now_ns();
+        if (left_ns <= 0)
+            return err_timed_out(err, "the other process does not answer");
+        struct timespec left = clock_timespec(left_ns);
+        if (ppoll(&end, 1, &left, patience->mask) > 0)
+            return 0;
+    }
+}
+
+int child_write(int socket, const void *bytes, size_t count, const struct child_patience *patience,
+                struct err *err)
 {
     const char *next = bytes;
+    int flags = MSG_NOSIGNAL | (patience ? MSG_DONTWAIT : 0);
     while (count > 0) {
-        ssize_t sent = send(socket, next, count, MSG_NOSIGNAL);
-        if (sent < 0 && errno == EINTR)
+        if (child_await(socket, POLLOUT, patience, err) != 0)
+            return -1;
+        ssize_t sent = send(socket, next, count, flags);
+        if (sent < 0 && (errno == EINTR || (patience && errno == EAGAIN)))
             continue;
         if (sent < 0)
             return err_run(err, "cannot write to the other process: %s", strerror(errno));
@@ -227,13 +248,16 @@ int child_write(int socket, const void *bytes, size_t count, struct err *err)
     return 0;
 }
 
-int child_read(int socket, void *bytes, size_t count, struct err *err)
+int child_read(int socket, void *bytes, size_t count, const struct child_patience *patience,
+               struct err *err)
 {
     char *next = bytes;
     size_t left = count;
     while (left > 0) {
-        ssize_t got = recv(socket, next, left, 0);
-        if (got < 0 && errno == EINTR)
+        if (child_await(socket, POLLIN, patience, err) != 0)
+            return -1;
+        ssize_t got = recv(socket, next, left, patience ? MSG_DONTWAIT : 0);
+        if (got < 0 && (errno == EINTR || (patience && errno == EAGAIN)))
             continue;
         if (got < 0)
             return err_run(err, "cannot read from the other process: %s", strerror(errno));

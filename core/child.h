@@ -3,6 +3,7 @@
 
 #include "core/err.h"
 
+#include <signal.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -55,10 +56,26 @@ int child_stop(struct child *child, int kill_first);
 /* In the child: takes up its side. Fails when the program was not started by child_start. */
 int child_enter(struct err *err) MUST_CHECK;
 
+/* How long this side waits for the other: until the deadline (ERR_TIMED_OUT), or until `cancelled`
+ * returns anything but 0 (ERR_CANCELLED). Signals are let in by `mask` while it waits, and only
+ * then; so no message is cut by one that goes on. */
+struct child_patience {
+    int64_t deadline_ns; /* clock_now_ns */
+    const sigset_t *mask;
+    int (*cancelled)(void);
+};
+
 /* Whole transfers over the socket, through interrupts and short counts. child_read returns 0, -1
- * with an error, or 1 when the other side has closed before the first byte. */
-int child_write(int socket, const void *bytes, size_t count, struct err *err) MUST_CHECK;
-int child_read(int socket, void *bytes, size_t count, struct err *err) MUST_CHECK;
+ * with an error, or 1 when the other side has closed before the first byte. Without `patience`
+ * (NULL) they wait as long as it takes. */
+int child_write(int socket, const void *bytes, size_t count, const struct child_patience *patience,
+                struct err *err) MUST_CHECK;
+int child_read(int socket, void *bytes, size_t count, const struct child_patience *patience,
+               struct err *err) MUST_CHECK;
+
+/* Waits until the socket can be read (POLLIN) or written (POLLOUT). */
+int child_await(int socket, short events, const struct child_patience *patience,
+                struct err *err) MUST_CHECK;
 
 /* An open descriptor for the other side, which gets one of its own, closed on exec. */
 int child_send_descriptor(int socket, int descriptor, struct err *err) MUST_CHECK;

@@ -69,6 +69,10 @@ struct engine {
     /* Descriptors that this process has open at most for its fetches, checked before a run. */
     int64_t (*descriptors)(const struct engine_args *args, int64_t in_flight);
 
+    /* How many fetches its parameters let be in progress at once, at most. NULL: the in-flight cap.
+     */
+    int64_t (*concurrency)(const struct engine_args *args, int64_t in_flight);
+
     /* Parameters that exclude each other or that this machine cannot serve: ERR_USAGE. Called as
      * soon as a spec has been read, before anything is opened. NULL: any are good together. */
     int (*check)(const struct engine_args *args, struct err *err);

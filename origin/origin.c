@@ -72,7 +72,7 @@ static int fill_arguments(struct arguments *arguments, const struct origin_optio
 static int await_hello(struct origin *origin, struct err *err)
 {
     struct control_hello hello;
-    int read = child_read(origin->child.socket, &hello, sizeof hello, err);
+    int read = child_read(origin->child.socket, &hello, sizeof hello, NULL, err);
     if (read == 1)
         return err_run(err, "cannot start the origin: its process ended at once");
     if (read != 0)
@@ -110,12 +110,13 @@ int origin_start(struct origin *origin, const struct origin_options *options, st
     return -1;
 }
 
-int origin_counts(struct origin *origin, bool reset, struct origin_counts *counts, struct err *err)
+int origin_counts(struct origin *origin, bool reset, struct origin_counts *counts,
+                  const struct child_patience *patience, struct err *err)
 {
     char command = reset ? CONTROL_COUNTS_AND_RESET : CONTROL_COUNTS;
     struct err inner = {0};
-    if (child_write(origin->child.socket, &command, 1, &inner) != 0 ||
-        child_read(origin->child.socket, counts, sizeof *counts, &inner) != 0) {
+    if (child_write(origin->child.socket, &command, 1, patience, &inner) != 0 ||
+        child_read(origin->child.socket, counts, sizeof *counts, patience, &inner) != 0) {
         (void)kill(origin->child.pid, SIGKILL); /* it may be stopped: then it would never end */
         return err_run(err, "the built-in origin has ended, or does not answer: its process was "
                             "killed, stopped, or failed");

@@ -73,7 +73,7 @@ int origin_start(struct origin *origin, const struct origin_options *options,
 /* The counts since the start or the last reset; with `reset` they start from zero, and the sequence
  * of what is drawn with them. Costs the origin a few microseconds and is not counted. */
 int origin_counts(struct origin *origin, bool reset, struct origin_counts *counts,
-                  struct err *err) MUST_CHECK;
+                  const struct child_patience *patience, struct err *err) MUST_CHECK;
 
 /* Ends the process and waits for its end. Does nothing to one that was not started. */
 void origin_stop(struct origin *origin);

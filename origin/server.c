@@ -91,7 +91,7 @@ static void answer_command(struct server *server)
     server->command = '\0';
     server->turns_waited = 0;
     struct err err = {0};
-    if (child_write(server->control, &answer, sizeof answer, &err) != 0)
+    if (child_write(server->control, &answer, sizeof answer, NULL, &err) != 0)
         server->ending = true;
 }
 
@@ -109,7 +109,7 @@ static void send_hello(int control, const struct server *server, const struct er
         (void)snprintf(hello.ca_path, sizeof hello.ca_path, "%s", server->service.tls.ca_path);
     }
     struct err ignored = {0};
-    (void)!child_write(control, &hello, sizeof hello, &ignored);
+    (void)!child_write(control, &hello, sizeof hello, NULL, &ignored);
 }
 
 static void raise_descriptor_limit(void)

@@ -283,6 +283,7 @@ const struct engine engine_processes = {
     .params = params,
     .check = processes_check,
     .descriptors = processes_descriptors,
+    .concurrency = worker_count,
     .open = processes_open,
     .warm = processes_warm,
     .run = processes_run,

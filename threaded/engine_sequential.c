@@ -50,11 +50,19 @@ static void sequential_close(struct engine_run *run)
     free(run);
 }
 
+static int64_t one_at_a_time(const struct engine_args *args, int64_t in_flight)
+{
+    (void)args;
+    (void)in_flight;
+    return 1;
+}
+
 const struct engine engine_sequential = {
     .name = "sequential",
     .summary = "One fetch after the other on one thread, whatever the cap. For a handful of "
                "fetches, or as the measure of what waiting costs",
     .descriptors = sequential_descriptors,
+    .concurrency = one_at_a_time,
     .open = sequential_open,
     .warm = sequential_warm,
     .run = sequential_run,

@@ -157,6 +157,7 @@ const struct engine engine_threads = {
     .params = params,
     .check = threads_check,
     .descriptors = threads_descriptors,
+    .concurrency = worker_count,
     .open = threads_open,
     .warm = threads_warm,
     .run = threads_run,

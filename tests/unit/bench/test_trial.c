@@ -1,13 +1,17 @@
 #include "bench/interrupt.h"
 #include "bench/job.h"
 #include "bench/trial.h"
+#include "bench/trial_talk.h"
 #include "core/clock.h"
 #include "fetch/request.h"
 #include "fetch/transport.h"
 
 #include <criterion/criterion.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Trials of the null engine: all of the harness, none of the network. */
@@ -157,4 +161,64 @@ Test(trial, is_killed_by_an_interrupt_and_leaves_nothing)
     interrupt_end(&interrupt);
     cr_assert_eq(end, TRIAL_INTERRUPTED);
     cr_assert_null(trial.samples);
+}
+
+/* Starts a trial by a script, which stands for a program that misbehaves, with a job of this many
+ * URLs; the script is removed afterwards. */
+static enum trial_end run_script(const char *script, size_t url_count)
+{
+    char path[] = "/tmp/fetchbench-trial-XXXXXX";
+    int descriptor = mkstemp(path);
+    cr_assert_geq(descriptor, 0);
+    cr_assert_geq(dprintf(descriptor, "#!/bin/sh\n%s\n", script), 0);
+    cr_assert_eq(fchmod(descriptor, 0700), 0);
+    (void)close(descriptor);
+    char **many = calloc(url_count, sizeof *many);
+    cr_assert_not_null(many);
+    for (size_t i = 0; i < url_count; i++)
+        many[i] = url;
+    struct err err = {0};
+    enum trial_end end = TRIAL_DONE;
+    struct interrupt interrupt;
+    struct trial trial;
+    struct job job = {.program = path,
+                      .spec = "null",
+                      .urls = {.items = many, .count = url_count},
+                      .transport = transport,
+                      .batch = {.fetches = 1, .in_flight = 1}};
+    interrupt_begin(&interrupt);
+    cr_assert_eq(trial_run(&trial, &end, &job, &interrupt, &err), 0, "%s", err.text);
+    interrupt_end(&interrupt);
+    trial_release(&trial);
+    free(many);
+    (void)unlink(path);
+    return end;
+}
+
+Test(trial, that_stops_amid_a_message_can_be_interrupted)
+{
+    cr_assert_eq(run_script("head -c 100 /dev/zero >&3; kill -INT $PPID; exec sleep 1000", 1),
+                 TRIAL_INTERRUPTED);
+}
+
+Test(trial, that_never_reads_its_job_can_be_interrupted)
+{
+    cr_assert_eq(run_script("kill -INT $PPID; exec sleep 1000", 100000), TRIAL_INTERRUPTED);
+}
+
+static int64_t limit_s(const char *spec, int64_t fetches, int64_t in_flight)
+{
+    struct job job = {.spec = spec,
+                      .transport = transport,
+                      .batch = {.fetches = fetches, .in_flight = in_flight}};
+    return trial_limit_ns(&job) / NS_PER_S;
+}
+
+Test(trial, may_take_a_timeout_for_each_wave_and_a_minute)
+{
+    cr_expect_eq(limit_s("async", 500, 500), 30 + 60);
+    cr_expect_eq(limit_s("async", 500, 100), 5 * 30 + 60);
+    cr_expect_eq(limit_s("threads:workers=8", 500, 500), 63 * 30 + 60);
+    cr_expect_eq(limit_s("processes:workers=8", 500, 500), 63 * 30 + 60);
+    cr_expect_eq(limit_s("sequential", 500, 500), 500 * 30 + 60);
 }

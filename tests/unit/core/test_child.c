@@ -30,7 +30,7 @@ static char *read_all(const struct child *child, char *text, size_t bytes)
 {
     size_t length = 0;
     struct err err = {0};
-    while (length + 1 < bytes && child_read(child->socket, text + length, 1, &err) == 0)
+    while (length + 1 < bytes && child_read(child->socket, text + length, 1, NULL, &err) == 0)
         length++;
     text[length] = '\0';
     return text;
@@ -54,7 +54,7 @@ Test(child, hears_what_the_parent_writes)
 {
     struct child child = start_shell("read line <&3; printf 'heard %s' \"$line\" >&3");
     struct err err = {0};
-    cr_assert(eq(int, child_write(child.socket, "this\n", 5, &err), 0));
+    cr_assert(eq(int, child_write(child.socket, "this\n", 5, NULL, &err), 0));
     char text[64];
     cr_assert(eq(str, read_all(&child, text, sizeof text), "heard this"));
     (void)child_stop(&child, 0);
@@ -149,6 +149,17 @@ Test(child, wait_kills_a_program_at_its_deadline)
     cr_assert(eq(int, signal_that_ended(status), SIGKILL));
 }
 
+Test(child, that_says_nothing_is_waited_for_until_the_deadline)
+{
+    struct child child = start_shell("printf ab >&3; exec sleep 1000");
+    struct child_patience patience = {.deadline_ns = clock_now_ns() + NS_PER_S / 2};
+    struct err err = {0};
+    char text[3];
+    cr_assert(eq(int, child_read(child.socket, text, sizeof text, &patience, &err), -1));
+    cr_assert(eq(int, err.kind, ERR_TIMED_OUT));
+    (void)child_stop(&child, 1);
+}
+
 Test(child, stop_kills_one_that_would_not_end)
 {
     struct child child = start_shell("exec sleep 1000");
@@ -193,12 +204,12 @@ Test(child, read_tells_a_closed_end_from_a_broken_report)
     struct err err = {0};
     char bytes[4];
     struct child silent = start_shell("exit 0");
-    cr_assert(eq(int, child_read(silent.socket, bytes, sizeof bytes, &err), 1));
+    cr_assert(eq(int, child_read(silent.socket, bytes, sizeof bytes, NULL, &err), 1));
     cr_assert(eq(int, (int)err.kind, (int)ERR_NONE));
     (void)child_stop(&silent, 0);
 
     struct child broken = start_shell("printf ab >&3");
-    cr_assert(eq(int, child_read(broken.socket, bytes, sizeof bytes, &err), -1));
+    cr_assert(eq(int, child_read(broken.socket, bytes, sizeof bytes, NULL, &err), -1));
     cr_assert(ne(ptr, strstr(err.text, "in the middle"), NULL), "%s", err.text);
     (void)child_stop(&broken, 0);
 }
@@ -209,7 +220,7 @@ Test(child, writing_to_a_closed_end_is_an_error_and_no_signal)
     cr_assert(eq(int, socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0));
     (void)close(ends[1]);
     struct err err = {0};
-    cr_assert(eq(int, child_write(ends[0], "x", 1, &err), -1));
+    cr_assert(eq(int, child_write(ends[0], "x", 1, NULL, &err), -1));
     cr_assert(eq(int, (int)err.kind, (int)ERR_RUN));
     (void)close(ends[0]);
 }
@@ -273,7 +284,7 @@ Test(child, misses_a_descriptor_that_never_came)
     int given = -1;
     struct err err = {0};
     cr_assert(eq(int, socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0));
-    cr_assert(eq(int, child_write(ends[0], "x", 1, &err), 0));
+    cr_assert(eq(int, child_write(ends[0], "x", 1, NULL, &err), 0));
     cr_assert(eq(int, child_receive_descriptor(ends[1], &given, &err), -1));
     cr_assert(eq(int, (int)err.kind, ERR_RUN));
 }

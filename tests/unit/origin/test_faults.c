@@ -200,7 +200,7 @@ Test(faults, garbage_is_not_http_and_the_same_for_the_same_seed)
     get("/?fault=garbage&seed=1");
     cr_assert_eq(reply.count, 1024);
     cr_assert_eq(reply.status, 0);
-    cr_assert_eq(origin_counts(&origin, true, &counts, &err), 0);
+    cr_assert_eq(origin_counts(&origin, true, &counts, NULL, &err), 0);
     cr_assert_eq(client_get(origin.port, "/?fault=garbage&seed=1", &other), 0);
     cr_assert_eq(memcmp(reply.bytes, other.bytes, 1024), 0);
     cr_assert_eq(client_get(origin.port, "/?fault=garbage&seed=1", &other), 0);

@@ -28,7 +28,7 @@ static struct origin_counts counts(bool reset)
 {
     struct origin_counts counted;
     struct err err = {0};
-    cr_assert_eq(origin_counts(&origin, reset, &counted, &err), 0, "%s", err.text);
+    cr_assert_eq(origin_counts(&origin, reset, &counted, NULL, &err), 0, "%s", err.text);
     return counted;
 }
 
@@ -151,7 +151,7 @@ Test(origin, that_was_killed_is_noticed, .fini = stop)
     (void)kill(origin.child.pid, SIGKILL);
     int result = 0;
     while (result == 0)
-        result = origin_counts(&origin, false, &counted, &err);
+        result = origin_counts(&origin, false, &counted, NULL, &err);
     cr_assert_eq(result, -1);
     cr_assert_eq(err.kind, ERR_RUN);
 }

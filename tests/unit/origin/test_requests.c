@@ -26,7 +26,7 @@ static struct origin_counts counted(void)
 {
     struct origin_counts counts;
     struct err err = {0};
-    cr_assert_eq(origin_counts(&origin, false, &counts, &err), 0, "%s", err.text);
+    cr_assert_eq(origin_counts(&origin, false, &counts, NULL, &err), 0, "%s", err.text);
     return counts;
 }
 
@@ -61,7 +61,7 @@ Test(requests, with_a_number_draws_as_that_one_and_takes_none_from_the_sequence)
         cr_assert_eq(client_get(origin.port, "/?size=uniform:0,4000", &reply), 0);
         sizes[i] = reply.body_bytes;
     }
-    cr_assert_eq(origin_counts(&origin, true, &counts, &err), 0, "%s", err.text);
+    cr_assert_eq(origin_counts(&origin, true, &counts, NULL, &err), 0, "%s", err.text);
     for (size_t i = 0; i < DRAWN; i++) {
         (void)snprintf(path, sizeof path, "/?size=uniform:0,4000&number=%zu", DRAWN - 1 - i);
         cr_assert_eq(client_get(origin.port, path, &reply), 0);
