@@ -5,7 +5,7 @@
 #include <time.h>
 
 static const int ending_signals[] = {SIGINT, SIGTERM, SIGHUP};
-enum { HANGUP = 2, ENDING_SIGNALS = sizeof ending_signals / sizeof ending_signals[0] };
+enum { ENDING_SIGNALS = sizeof ending_signals / sizeof ending_signals[0] };
 
 static volatile sig_atomic_t noted;
 
@@ -24,14 +24,12 @@ void interrupt_begin(struct interrupt *interrupt)
     noted = 0;
     for (size_t i = 0; i < ENDING_SIGNALS; i++) {
         (void)sigaction(ending_signals[i], NULL, &interrupt->before[i]);
-        if (interrupt->before[i].sa_handler == SIG_IGN)
+        /* nohup(1). Not so SIGINT: shells start what runs in the background with it ignored. */
+        if (ending_signals[i] == SIGHUP && interrupt->before[i].sa_handler == SIG_IGN)
             continue;
         sigaddset(&ending, ending_signals[i]);
         (void)sigaction(ending_signals[i], &note, NULL);
     }
-    /* nohup(1). Not so SIGINT: shells start what runs in the background with it ignored. */
-    if (interrupt->before[HANGUP].sa_handler == SIG_IGN)
-        (void)signal(SIGHUP, SIG_IGN);
     (void)sigprocmask(SIG_BLOCK, &ending, &interrupt->waiting_mask);
 }
 

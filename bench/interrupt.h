@@ -6,9 +6,8 @@
 /*
  * Ctrl-C and its kin (SIGINT, SIGTERM, SIGHUP) while a run is under way. They are blocked, and let
  * in only where the harness waits, with `waiting_mask` given to ppoll: so none is lost between a
- * check and a wait, and no message or file is cut. Those that were ignored when the program was
- * started stay so (nohup, jobs in the background of a script). For the main thread of a program;
- * one at a time.
+ * check and a wait, and no message or file is cut. A SIGHUP that was ignored when the program was
+ * started stays so (nohup). For the main thread of a program; one at a time.
  */
 struct interrupt {
     sigset_t waiting_mask;
