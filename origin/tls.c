@@ -152,9 +152,12 @@ static int make_certificate(struct tls *tls, const struct origin_options *option
     return made;
 }
 
-static const char *last_reason(void)
+/* Of the first error: those behind it only say which part of OpenSSL it has passed. */
+static const char *first_reason(void)
 {
-    const char *reason = ERR_reason_error_string(ERR_peek_last_error());
+    unsigned long error = ERR_peek_error();
+    const char *reason =
+        ERR_SYSTEM_ERROR(error) ? strerror(ERR_GET_REASON(error)) : ERR_reason_error_string(error);
     return reason ? reason : "unknown error";
 }
 
@@ -162,24 +165,28 @@ static int load_certificate(SSL_CTX *context, const struct origin_options *optio
 {
     if (SSL_CTX_use_certificate_chain_file(context, options->certificate) != 1)
         return err_usage(err, "cannot use the certificate '%s': %s; give a PEM file",
-                         options->certificate, last_reason());
+                         options->certificate, first_reason());
     const char *key = options->key ? options->key : options->certificate;
     if (SSL_CTX_use_PrivateKey_file(context, key, SSL_FILETYPE_PEM) != 1)
         return err_usage(err,
                          "cannot use the key '%s': %s; give the PEM file of the key that '%s' "
                          "was made for",
-                         key, last_reason(), options->certificate);
+                         key, first_reason(), options->certificate);
     return 0;
 }
 
 int tls_init(struct tls *tls, const struct origin_options *options, struct err *err)
 {
     *tls = (struct tls){.ca_descriptor = -1};
+    ERR_clear_error();
+    if (options->key && !options->certificate)
+        return err_usage(err, "the key '%s' is without a certificate; give one with --cert",
+                         options->key);
     if (!options->tls && !options->certificate)
         return 0;
     tls->context = SSL_CTX_new(TLS_server_method());
     if (!tls->context)
-        return err_run(err, "cannot set TLS up: %s", last_reason());
+        return err_run(err, "cannot set TLS up: %s", first_reason());
     /* Idle connections give their buffers back, or ten thousand would hold 300 MB. Reading ahead
      * takes a record in one call instead of two. */
     (void)SSL_CTX_set_mode(tls->context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
@@ -190,7 +197,7 @@ int tls_init(struct tls *tls, const struct origin_options *options, struct err *
     if (options->certificate)
         return load_certificate(tls->context, options, err);
     if (make_certificate(tls, options) != 0)
-        return err_run(err, "cannot make a certificate: %s", last_reason());
+        return err_run(err, "cannot make a certificate: %s", first_reason());
     return 0;
 }
 
