@@ -54,7 +54,7 @@ counted() {
 
 @test "origin-clients: curl, many transfers at once over one connection" {
     begin --tls --delay 5ms
-    run curl -s -Z --parallel-max 50 --cacert "$authority" --http2 -w '%{http_code}\n' -o /dev/null "$url[1-200]"
+    run curl -s -Z --parallel-max 50 --cacert "$authority" --http2 -w '%{http_code}\n' -o /dev/null "${url}[1-200]"
     printf '%s\n' "$output"
     [ "$(grep -c '200$' <<<"$output")" = 200 ]
     counted 200 1
