@@ -12,13 +12,13 @@
 enum { MOST_URLS = 2, SUITE_ARGUMENTS = 32 };
 
 struct lesson_command {
-    struct stage_options stage;
+    struct lesson_options context;
     bool source;
 };
 
 static int parse_speed(const struct option_row *row, void *at, const char *text, struct err *err)
 {
-    double *speed = &((struct lesson_command *)at)->stage.speed;
+    double *speed = &((struct lesson_command *)at)->context.speed;
     (void)row;
     if (strcmp(text, "max") == 0) {
         *speed = INFINITY;
@@ -33,7 +33,7 @@ static int parse_speed(const struct option_row *row, void *at, const char *text,
 static int parse_model(const struct option_row *row, void *at, const char *text, struct err *err)
 {
     (void)row;
-    return model_parse(text, &((struct lesson_command *)at)->stage.model, err);
+    return model_parse(text, &((struct lesson_command *)at)->context.model, err);
 }
 
 static const struct option_row option_rows[] = {
@@ -61,7 +61,7 @@ static const struct option_row option_rows[] = {
      .argument = "D",
      .summary = "Press Ctrl-C after D on the clock of the lesson, for example 2s",
      .kind = OPTION_DURATION,
-     .offset = offsetof(struct lesson_command, stage.for_ns)},
+     .offset = offsetof(struct lesson_command, context.for_ns)},
     {0},
 };
 
@@ -113,12 +113,12 @@ static int run_suite(const struct lesson *lesson)
 }
 
 /* With an origin of its own where the lesson fetches and no URL is given. */
-static int play(const struct lesson *lesson, struct stage_options *stage, struct err *err)
+static int play(const struct lesson *lesson, struct lesson_options *context, struct err *err)
 {
     struct origin origin = {.child = {.socket = -1}};
     char texts[MOST_URLS][ORIGIN_URL_BYTES + 32];
     const char *urls[MOST_URLS];
-    bool needs_origin = lesson->urls > 0 && stage->url_count == 0;
+    bool needs_origin = lesson->urls > 0 && context->url_count == 0;
     if (needs_origin) {
         struct origin_options settings = {.delay = "1s"};
         if (origin_start(&origin, &settings, err) != 0)
@@ -129,10 +129,10 @@ static int play(const struct lesson *lesson, struct stage_options *stage, struct
                            origin_url(&origin, 0, base), i + 1, 2 - i);
             urls[i] = texts[i];
         }
-        stage->urls = urls;
-        stage->url_count = lesson->urls;
+        context->urls = urls;
+        context->url_count = lesson->urls;
     }
-    int failed = lesson_play(lesson, stage, err);
+    int failed = lesson_play(lesson, context, err);
     if (needs_origin)
         origin_stop(&origin);
     return failed;
@@ -155,16 +155,16 @@ static const struct lesson *choose(const struct parsed *parsed, struct lesson_co
                             urls);
         return NULL;
     }
-    command->stage.urls = (const char *const *)(parsed->operands + 1);
-    command->stage.url_count = urls;
+    command->context.urls = (const char *const *)(parsed->operands + 1);
+    command->context.url_count = urls;
     return lesson;
 }
 
 static int run_lesson(const struct command *self, int count, char **arguments)
 {
-    struct lesson_command command = {.stage = {.speed = 1, .out = stdout}};
-    command.stage.columns = (size_t)terminal_width(STDOUT_FILENO);
-    command.stage.is_utf8 = terminal_is_utf8();
+    struct lesson_command command = {.context = {.speed = 1, .out = stdout}};
+    command.context.columns = (size_t)terminal_width(STDOUT_FILENO);
+    command.context.is_utf8 = terminal_is_utf8();
     struct err err = {0};
     struct parsed parsed;
     int code = command_begin(self, count, arguments, &command, &parsed);
@@ -183,7 +183,7 @@ static int run_lesson(const struct command *self, int count, char **arguments)
     }
     if (lesson->suite)
         return run_suite(lesson);
-    if (play(lesson, &command.stage, &err) == 0)
+    if (play(lesson, &command.context, &err) == 0)
         return EXIT_OK;
     code = command_fail(&err);
     return err.kind == ERR_CANCELLED ? EXIT_INTERRUPTED : code;

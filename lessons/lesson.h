@@ -1,7 +1,7 @@
 #ifndef FETCHBENCH_LESSONS_LESSON_H
 #define FETCHBENCH_LESSONS_LESSON_H
 
-#include "lessons/stage.h"
+#include "lessons/context.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,29 +17,29 @@
 struct lesson {
     const char *name;
     const char *idea;     /* a line for the list: what it teaches */
-    const char *watch;    /* a sentence, before it plays: what to look at */
-    const char *learnt;   /* a sentence, after it: what was seen */
+    const char *watch;    /* a sentence before it runs: what to look at */
+    const char *learnt;   /* a sentence after it: what was seen */
     bool on_any_model;    /* --with threads|async|sequential makes a difference */
     bool is_endless;      /* plays until Ctrl-C or --for, and either is a good end */
     bool is_in_real_time; /* measures, or fetches: a faster clock would show nothing */
     size_t urls;          /* that it fetches; without any given, the origin's stories */
-    /* The arguments of a run of the suite that is the lesson itself, parted by blanks. POOL among
-     * them stands for min(32, processors + 4): as large as Python makes a pool that is not told.
-     * NULL: the lesson plays. */
+    /* The arguments of a run of the suite that is the lesson itself, separated by blanks. POOL
+     * among them stands for min(32, processors + 4): the default size of a pool in Python. NULL:
+     * the lesson plays. */
     const char *suite;
-    int (*play)(struct stage *stage, struct err *err);
+    int (*play)(struct lesson_context *context, struct err *err);
 };
 
 /* Every lesson, in teaching order; ends with NULL. */
 extern const struct lesson *const lessons[];
 
-/* The lesson of that name; NULL with an error that tells the nearest one. */
+/* The lesson of that name; NULL with an error that names the nearest. */
 const struct lesson *lesson_find(const char *name, struct err *err) MUST_CHECK;
 
 /* Its own C, as it was when the program was built. */
 const char *lesson_source(const struct lesson *lesson);
 
-/* What stands before and after a lesson; lesson_play prints them itself. */
+/* The text before and after a lesson; lesson_play prints them itself. */
 void lesson_print_head(const struct lesson *lesson, FILE *out);
 void lesson_print_learnt(const struct lesson *lesson, FILE *out, size_t columns);
 
@@ -48,7 +48,7 @@ void lesson_print_learnt(const struct lesson *lesson, FILE *out, size_t columns)
  * Fails with ERR_USAGE where the options do not fit this lesson, and with ERR_CANCELLED where
  * Ctrl-C ended one that is not endless. Not for those with a suite.
  */
-int lesson_play(const struct lesson *lesson, const struct stage_options *options,
+int lesson_play(const struct lesson *lesson, const struct lesson_options *options,
                 struct err *err) MUST_CHECK;
 
 #endif

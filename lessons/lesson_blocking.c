@@ -39,15 +39,15 @@ static int blocking(struct task *self, union value unused, union value *result, 
     return two_of(self, rude, "rude", err);
 }
 
-static int play(struct stage *stage, struct err *err)
+static int play(struct lesson_context *context, struct err *err)
 {
-    return stage_run(stage, blocking, value_nothing(), NULL, err);
+    return lesson_run(context, blocking, value_nothing(), NULL, err);
 }
 
 const struct lesson lesson_blocking = {
     .name = "blocking",
     .idea = "a blocking call inside a coroutine stops every other one",
-    .watch = "the chart: dots wait and let others run, a bar lets nobody",
-    .learnt = "Waiting must be awaiting. One call that blocks, and the loop serves nobody.",
+    .watch = "the chart: dots wait and let others run, a bar lets nobody else run",
+    .learnt = "Waiting must be awaiting. One blocking call stops every other task.",
     .play = play,
 };

@@ -25,26 +25,26 @@ static int bagel(struct task *self, union value unused, union value *result, str
 static int breakfast(struct task *self, union value unused, union value *result, struct err *err)
 {
     (void)unused, (void)result;
-    static const struct part parts[] = {{.body = coffee, .name = "coffee"},
-                                        {.body = bagel, .name = "bagel"}};
+    static const struct job jobs[] = {{.body = coffee, .name = "coffee"},
+                                      {.body = bagel, .name = "bagel"}};
     union value served[2];
-    enum model model = model_or(stage_of(self), MODEL_ASYNC);
-    if (together(self, model, parts, 2, served, err) != 0)
+    enum model model = model_or(lesson_of(self), MODEL_ASYNC);
+    if (together(self, model, jobs, 2, served, err) != 0)
         return -1;
     say(self, "served after %.0f s: %s and %s", seconds(self), served[0].text, served[1].text);
     return 0;
 }
 
-static int play(struct stage *stage, struct err *err)
+static int play(struct lesson_context *context, struct err *err)
 {
-    return stage_run(stage, breakfast, value_nothing(), NULL, err);
+    return lesson_run(context, breakfast, value_nothing(), NULL, err);
 }
 
 const struct lesson lesson_breakfast = {
     .name = "breakfast",
     .idea = "two things that take 3 s each take 3 s together",
     .watch = "how many cooks there are: one",
-    .learnt = "One cook, two waits at once: who waits needs no hands.",
+    .learnt = "One cook, two waits at once: waiting needs no hands.",
     .on_any_model = true,
     .play = play,
 };

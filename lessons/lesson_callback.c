@@ -34,9 +34,9 @@ static int callback(struct task *self, union value unused, union value *result, 
     return 0;
 }
 
-static int play(struct stage *stage, struct err *err)
+static int play(struct lesson_context *context, struct err *err)
 {
-    return stage_run(stage, callback, value_nothing(), NULL, err);
+    return lesson_run(context, callback, value_nothing(), NULL, err);
 }
 
 const struct lesson lesson_callback = {

@@ -7,7 +7,7 @@ static int download(struct task *self, union value seconds_needed, union value *
     (void)result;
     say(self, "opens its file");
     int failed = task_sleep(self, seconds_needed.number * NS_PER_S, err);
-    say(self, failed ? "is stopped, and closes its file" : "is whole, and closes its file");
+    say(self, failed ? "is stopped, and closes its file" : "is done, and closes its file");
     return failed;
 }
 
@@ -32,9 +32,9 @@ static int cancel(struct task *self, union value unused, union value *result, st
     return task_await(self, sibling, NULL, err);
 }
 
-static int play(struct stage *stage, struct err *err)
+static int play(struct lesson_context *context, struct err *err)
 {
-    return stage_run(stage, cancel, value_nothing(), NULL, err);
+    return lesson_run(context, cancel, value_nothing(), NULL, err);
 }
 
 const struct lesson lesson_cancel = {

@@ -32,9 +32,9 @@ static int chain(struct task *self, union value unused, union value *result, str
     return 0;
 }
 
-static int play(struct stage *stage, struct err *err)
+static int play(struct lesson_context *context, struct err *err)
 {
-    return stage_run(stage, chain, value_nothing(), NULL, err);
+    return lesson_run(context, chain, value_nothing(), NULL, err);
 }
 
 const struct lesson lesson_chain = {

@@ -41,9 +41,9 @@ static int errors(struct task *self, union value unused, union value *result, st
     return 0;
 }
 
-static int play(struct stage *stage, struct err *err)
+static int play(struct lesson_context *context, struct err *err)
 {
-    return stage_run(stage, errors, value_nothing(), NULL, err);
+    return lesson_run(context, errors, value_nothing(), NULL, err);
 }
 
 const struct lesson lesson_errors = {

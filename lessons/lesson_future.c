@@ -35,16 +35,17 @@ static int future_body(struct task *self, union value unused, union value *resul
     return failed;
 }
 
-static int play(struct stage *stage, struct err *err)
+static int play(struct lesson_context *context, struct err *err)
 {
-    return stage_run(stage, future_body, value_nothing(), NULL, err);
+    return lesson_run(context, future_body, value_nothing(), NULL, err);
 }
 
 const struct lesson lesson_future = {
     .name = "future",
     .idea = "a future is a value that somebody will set",
     .watch = "who waits, who sets, and what each returns",
-    .learnt = "A future connects who waits with who knows. A task is a future that its own end "
-              "sets.",
+    .learnt = "A future connects the one who waits with the one who knows. A task is a future that "
+              "is set "
+              "when it ends.",
     .play = play,
 };

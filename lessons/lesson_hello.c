@@ -18,23 +18,23 @@ static int await_it(struct task *self, union value made, union value *result, st
     return task_await(self, made.pointer, result, err);
 }
 
-static int play(struct stage *stage, struct err *err)
+static int play(struct lesson_context *context, struct err *err)
 {
-    struct task *made = runtime_spawn(stage_runtime(stage), hello, value_nothing(), "hello");
-    tell(stage, "'hello' is made. Has it said anything? No: no loop runs");
+    struct task *made = runtime_spawn(lesson_runtime(context), hello, value_nothing(), "hello");
+    narrate(context, "'hello' is created. Has it said anything? No: no loop runs");
 
     union value greetings;
-    tell(stage, "now a loop runs");
-    if (stage_run(stage, await_it, value_pointer(made), &greetings, err) != 0)
+    narrate(context, "now a loop runs");
+    if (lesson_run(context, await_it, value_pointer(made), &greetings, err) != 0)
         return -1;
-    tell(stage, "the loop has ended; what came back: %s", greetings.text);
+    narrate(context, "the loop has ended; what came back: %s", greetings.text);
     return 0;
 }
 
 const struct lesson lesson_hello = {
     .name = "hello",
     .idea = "a coroutine runs only when a loop runs it",
-    .watch = "when the greeting comes: not when the coroutine is made",
-    .learnt = "Making a coroutine runs nothing. A loop runs it, and hands its value back.",
+    .watch = "when the greeting comes: not when the coroutine is created",
+    .learnt = "Creating a coroutine runs nothing. A loop runs it, and returns its value.",
     .play = play,
 };

@@ -27,18 +27,18 @@ static int loop_of_two(struct task *self, union value tenths, union value *resul
     return 0;
 }
 
-static int play(struct stage *stage, struct err *err)
+static int play(struct lesson_context *context, struct err *err)
 {
-    static const struct part threads[] = {
+    static const struct job threads[] = {
         {loop_of_two, {.number = 5}, "thread A"},
         {loop_of_two, {.number = 7}, "thread B"},
     };
     union value alone[2];
-    tell(stage, "two threads, a loop in each, two tasks on each loop");
-    if (on_threads(stage, threads, 2, alone, err) != 0)
+    narrate(context, "two threads, a loop in each, two tasks on each loop");
+    if (on_threads(context, threads, 2, alone, err) != 0)
         return -1;
-    tell(stage, "at their ends each loop knew of %s main task alone",
-         alone[0].number && alone[1].number ? "its own" : "more than its");
+    narrate(context, "at their ends each loop knew of %s main task alone",
+            alone[0].number && alone[1].number ? "its own" : "more than its");
     return 0;
 }
 

@@ -15,14 +15,14 @@ static int many(struct task *self, union value unused, union value *result, stru
 {
     (void)unused, (void)result;
     char names[COUNT][8];
-    struct part parts[COUNT];
+    struct job jobs[COUNT];
     for (int i = 0; i < COUNT; i++) {
         (void)snprintf(names[i], sizeof names[i], "no. %d", i + 1);
-        parts[i] = (struct part){wait, value_number(i + 1), names[i]};
+        jobs[i] = (struct job){wait, value_number(i + 1), names[i]};
     }
     union value got[COUNT];
-    enum model model = model_or(stage_of(self), MODEL_ASYNC);
-    if (together(self, model, parts, COUNT, got, err) != 0)
+    enum model model = model_or(lesson_of(self), MODEL_ASYNC);
+    if (together(self, model, jobs, COUNT, got, err) != 0)
         return -1;
     char text[COUNT * 4] = "";
     for (int i = 0, at = 0; i < COUNT; i++)
@@ -31,9 +31,9 @@ static int many(struct task *self, union value unused, union value *result, stru
     return 0;
 }
 
-static int play(struct stage *stage, struct err *err)
+static int play(struct lesson_context *context, struct err *err)
 {
-    return stage_run(stage, many, value_nothing(), NULL, err);
+    return lesson_run(context, many, value_nothing(), NULL, err);
 }
 
 const struct lesson lesson_many = {

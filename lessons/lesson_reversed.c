@@ -14,20 +14,20 @@ static int wait(struct task *self, union value number, union value *result, stru
 static int reversed(struct task *self, union value unused, union value *result, struct err *err)
 {
     (void)unused, (void)result;
-    static const struct part parts[] = {{wait, {.number = 0}, "wait 0"},
-                                        {wait, {.number = 1}, "wait 1"},
-                                        {wait, {.number = 2}, "wait 2"}};
+    static const struct job jobs[] = {{wait, {.number = 0}, "wait 0"},
+                                      {wait, {.number = 1}, "wait 1"},
+                                      {wait, {.number = 2}, "wait 2"}};
     union value got[3];
-    enum model model = model_or(stage_of(self), MODEL_ASYNC);
-    if (together(self, model, parts, 3, got, err) != 0)
+    enum model model = model_or(lesson_of(self), MODEL_ASYNC);
+    if (together(self, model, jobs, 3, got, err) != 0)
         return -1;
     say(self, "results: %d, %d, %d", (int)got[0].number, (int)got[1].number, (int)got[2].number);
     return 0;
 }
 
-static int play(struct stage *stage, struct err *err)
+static int play(struct lesson_context *context, struct err *err)
 {
-    return stage_run(stage, reversed, value_nothing(), NULL, err);
+    return lesson_run(context, reversed, value_nothing(), NULL, err);
 }
 
 const struct lesson lesson_reversed = {

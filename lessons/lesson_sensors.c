@@ -39,9 +39,9 @@ static int sensors_body(struct task *self, union value unused, union value *resu
     return gather_each(self, both, 2, ends, err); /* never, unless they are cancelled */
 }
 
-static int play(struct stage *stage, struct err *err)
+static int play(struct lesson_context *context, struct err *err)
 {
-    return stage_run(stage, sensors_body, value_nothing(), NULL, err);
+    return lesson_run(context, sensors_body, value_nothing(), NULL, err);
 }
 
 const struct lesson lesson_sensors = {

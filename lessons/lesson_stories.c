@@ -15,7 +15,7 @@ static int read_story(struct task *self, union value argument, union value *resu
     const struct story *story = argument.pointer;
     char *text = NULL;
     double start = seconds(self);
-    say(self, "asks for %s", stage_options(stage_of(self))->urls[story->number]);
+    say(self, "asks for %s", lesson_options(lesson_of(self))->urls[story->number]);
     if (text_client_get(self, story->texts, story->number, &text, err) != 0) /* here it waits */
         return -1;
     json_t *json = json_loads(text, 0, NULL);
@@ -42,14 +42,14 @@ static int stories(struct task *self, union value texts, union value *result, st
     return 0;
 }
 
-static int play(struct stage *stage, struct err *err)
+static int play(struct lesson_context *context, struct err *err)
 {
-    const struct stage_options *options = stage_options(stage);
-    struct text_client *texts =
-        text_client_new(runtime_loop(stage_runtime(stage)), options->urls, options->url_count, err);
+    const struct lesson_options *options = lesson_options(context);
+    struct text_client *texts = text_client_new(runtime_loop(lesson_runtime(context)),
+                                                options->urls, options->url_count, err);
     if (!texts)
         return -1;
-    int failed = stage_run(stage, stories, value_pointer(texts), NULL, err);
+    int failed = lesson_run(context, stories, value_pointer(texts), NULL, err);
     text_client_free(texts);
     return failed;
 }

@@ -14,7 +14,7 @@ static int add_up(struct task *self, union value seconds, union value *result, s
     return 0;
 }
 
-static const struct part parts[] = {
+static const struct job jobs[] = {
     {add_up, {.number = 3}, "sum of 3"},
     {add_up, {.number = 1}, "sum of 1"},
     {add_up, {.number = 5}, "sum of 5"},
@@ -27,7 +27,7 @@ static int four_sums(struct task *self, union value model, union value *result, 
     union value sums[4];
     double start = seconds(self);
     say(self, "sums of 3, 1, 5 and 7 s: %s", model_name((enum model)model.number));
-    if (together(self, (enum model)model.number, parts, 4, sums, err) != 0)
+    if (together(self, (enum model)model.number, jobs, 4, sums, err) != 0)
         return -1;
     say(self, "%.0f s in all; in the order given: %d, %d, %d, %d", seconds(self) - start,
         (int)sums[0].number, (int)sums[1].number, (int)sums[2].number, (int)sums[3].number);
@@ -42,7 +42,7 @@ static int by_hand(struct task *self, union value unused, union value *result, s
     double start = seconds(self);
     say(self, "as tasks, awaited one by one");
     for (int i = 0; i < 4; i++)
-        tasks[i] = task_spawn(self, add_up, parts[i].argument, "%s", parts[i].name);
+        tasks[i] = task_spawn(self, add_up, jobs[i].argument, "%s", jobs[i].name);
     for (int i = 0; i < 4; i++)
         if (task_await(self, tasks[i], NULL, err) != 0)
             return -1;
@@ -50,15 +50,15 @@ static int by_hand(struct task *self, union value unused, union value *result, s
     return 0;
 }
 
-static int play(struct stage *stage, struct err *err)
+static int play(struct lesson_context *context, struct err *err)
 {
-    enum model model = model_or(stage, MODEL_UNSET);
+    enum model model = model_or(context, MODEL_UNSET);
     if (model != MODEL_UNSET)
-        return stage_run(stage, four_sums, value_number(model), NULL, err);
-    if (stage_run(stage, four_sums, value_number(MODEL_SEQUENTIAL), NULL, err) != 0 ||
-        stage_run(stage, by_hand, value_nothing(), NULL, err) != 0)
+        return lesson_run(context, four_sums, value_number(model), NULL, err);
+    if (lesson_run(context, four_sums, value_number(MODEL_SEQUENTIAL), NULL, err) != 0 ||
+        lesson_run(context, by_hand, value_nothing(), NULL, err) != 0)
         return -1;
-    return stage_run(stage, four_sums, value_number(MODEL_ASYNC), NULL, err);
+    return lesson_run(context, four_sums, value_number(MODEL_ASYNC), NULL, err);
 }
 
 const struct lesson lesson_sum = {

@@ -1,6 +1,6 @@
 #include "lessons/lesson.h"
 
-#include "lessons/weigh.h"
+#include "lessons/measure.h"
 
 static const char *in_kilobytes(char text[16], int64_t bytes)
 {
@@ -11,35 +11,37 @@ static const char *in_kilobytes(char text[16], int64_t bytes)
     return text;
 }
 
-static int weigh_crowd(struct stage *stage, enum crowd crowd, size_t count, struct err *err)
+static int measure_kind(struct lesson_context *context, enum kind kind, size_t count,
+                        struct err *err)
 {
     struct weight weight;
     char reserved[16], resident[16];
-    if (weigh(crowd, count, &weight, err) != 0)
+    if (measure_many(kind, count, &weight, err) != 0)
         return -1;
-    tell(stage, "%6zu %-11s %8.1f us %12s %11s", weight.made,
-         crowd == CROWD_THREADS ? "threads" : "coroutines",
-         (double)weight.start_ns / (double)NS_PER_US, in_kilobytes(reserved, weight.reserved_bytes),
-         in_kilobytes(resident, weight.resident_bytes));
+    narrate(context, "%6zu %-11s %8.1f us %12s %11s", weight.made,
+            kind == KIND_THREADS ? "threads" : "coroutines",
+            (double)weight.start_ns / (double)NS_PER_US,
+            in_kilobytes(reserved, weight.reserved_bytes),
+            in_kilobytes(resident, weight.resident_bytes));
     if (weight.made < count)
-        tell(stage, "       (this system allows no %zu)", count);
+        narrate(context, "       (this system allows no %zu)", count);
     return 0;
 }
 
-static int play(struct stage *stage, struct err *err)
+static int play(struct lesson_context *context, struct err *err)
 {
     static const size_t counts[] = {1, 100, 1000, 10000};
-    tell(stage, "   each of             starts in     reserves     touches");
-    for (int crowd = CROWD_THREADS; crowd <= CROWD_COROUTINES; crowd++)
+    narrate(context, "   each of             starts in     reserves     touches");
+    for (int kind = KIND_THREADS; kind <= KIND_COROUTINES; kind++)
         for (int i = 0; i < 4; i++)
-            if (weigh_crowd(stage, (enum crowd)crowd, counts[i], err) != 0)
+            if (measure_kind(context, (enum kind)kind, counts[i], err) != 0)
                 return -1;
     return 0;
 }
 
 const struct lesson lesson_weight = {
     .name = "weight",
-    .idea = "what a thread and a coroutine weigh, measured here and now",
+    .idea = "what a thread and a coroutine cost in memory, measured here",
     .watch = "what is reserved and what is touched: they are not the same",
     .learnt = "A thread reserves some 8 MB, a coroutine of ours 70 kB, and both touch a few kB: "
               "memory is given when it is touched. So it is not that reserve that makes threads "

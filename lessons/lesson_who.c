@@ -37,16 +37,17 @@ static int who(struct task *self, union value unused, union value *result, struc
     return 0;
 }
 
-static int play(struct stage *stage, struct err *err)
+static int play(struct lesson_context *context, struct err *err)
 {
-    return stage_run(stage, who, value_nothing(), NULL, err);
+    return lesson_run(context, who, value_nothing(), NULL, err);
 }
 
 const struct lesson lesson_who = {
     .name = "who",
     .idea = "names, the current task, and all that are unfinished",
     .watch = "how many there are at first and at the end, and who is among them",
-    .learnt = "Five at first, main and the four it made; one at the end, main itself. Names cost "
-              "nothing, and every error and chart shows them.",
+    .learnt =
+        "Five at first, main and the four it created; one at the end, main itself. Names cost "
+        "nothing, and every error and chart shows them.",
     .play = play,
 };

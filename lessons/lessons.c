@@ -63,12 +63,12 @@ void lesson_print_learnt(const struct lesson *lesson, FILE *out, size_t columns)
     (void)fputc('\n', out);
 }
 
-static int check(const struct lesson *lesson, const struct stage_options *options, struct err *err)
+static int check(const struct lesson *lesson, const struct lesson_options *options, struct err *err)
 {
     if (options->model != MODEL_UNSET && !lesson->on_any_model)
         return err_usage(err, "lesson '%s' has no '--with': it is about one model", lesson->name);
     if (lesson->is_in_real_time && options->speed != 1)
-        return err_usage(err, "lesson '%s' runs at the world's own speed: it measures or fetches",
+        return err_usage(err, "lesson '%s' runs in real time, because it measures or fetches",
                          lesson->name);
     if (lesson->is_endless && isinf(options->speed) && options->for_ns == 0)
         return err_usage(err,
@@ -78,18 +78,18 @@ static int check(const struct lesson *lesson, const struct stage_options *option
     return 0;
 }
 
-int lesson_play(const struct lesson *lesson, const struct stage_options *options, struct err *err)
+int lesson_play(const struct lesson *lesson, const struct lesson_options *options, struct err *err)
 {
     if (check(lesson, options, err) != 0)
         return -1;
-    struct stage *stage = stage_new(options, err);
-    if (!stage)
+    struct lesson_context *context = lesson_context_new(options, err);
+    if (!context)
         return -1;
     lesson_print_head(lesson, options->out);
     struct err why = {.kind = ERR_NONE};
-    int failed = lesson->play(stage, &why);
-    stage_draw_chart(stage);
-    bool stopped = stage_was_interrupted(stage) && why.kind == ERR_CANCELLED;
+    int failed = lesson->play(context, &why);
+    lesson_draw_chart(context);
+    bool stopped = lesson_was_interrupted(context) && why.kind == ERR_CANCELLED;
     if (stopped && lesson->is_endless)
         failed = 0;
     if (failed == 0)
@@ -98,6 +98,6 @@ int lesson_play(const struct lesson *lesson, const struct stage_options *options
         (void)err_cancelled(err, "lesson '%s' was interrupted", lesson->name);
     else if (err->kind == ERR_NONE)
         *err = why;
-    stage_free(stage);
+    lesson_context_free(context);
     return failed;
 }

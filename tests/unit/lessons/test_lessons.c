@@ -19,7 +19,7 @@ static int play(const char *name, double speed, enum model model)
     cr_assert_not_null(lesson, "%s", err.text);
     free(transcript);
     FILE *out = open_memstream(&transcript, &transcript_bytes);
-    struct stage_options options = {.speed = speed, .model = model, .out = out, .columns = 80};
+    struct lesson_options options = {.speed = speed, .model = model, .out = out, .columns = 80};
     if (lesson->is_endless)
         options.for_ns = 2 * NS_PER_S;
     options.is_utf8 = true;
@@ -115,7 +115,7 @@ Test(lessons, on_a_real_clock_orders_are_the_same_and_nothing_is_early)
     plays_the_same_in_the_world("reversed", "results:", 5);
     plays_the_same_in_the_world("breakfast", "served", 3);
     plays_the_same_in_the_world("future", "done;", 2);
-    plays_the_same_in_the_world("cancel", "is whole", 4);
+    plays_the_same_in_the_world("cancel", "is done", 4);
 }
 
 /* How often `text` stands in the transcript. */
@@ -171,7 +171,7 @@ Test(lessons, refuse_what_does_not_fit_them)
     expect_refused("hello", 1, MODEL_THREADS,
                    "lesson 'hello' has no '--with': it is about one model");
     expect_refused("stories", 2, MODEL_UNSET,
-                   "lesson 'stories' runs at the world's own speed: it measures or fetches");
+                   "lesson 'stories' runs in real time, because it measures or fetches");
     free(transcript);
 }
 

@@ -1,15 +1,15 @@
-#include "lessons/weigh.h"
+#include "lessons/measure.h"
 
 #include <criterion/criterion.h>
 
-TestSuite(weigh, .timeout = 60);
+TestSuite(measure, .timeout = 60);
 
-Test(weigh, tells_how_many_were_made_and_what_each_takes)
+Test(measure, reports_how_many_were_made_and_what_each_takes)
 {
     struct err err = {0};
-    for (int crowd = CROWD_THREADS; crowd <= CROWD_COROUTINES; crowd++) {
+    for (int kind = KIND_THREADS; kind <= KIND_COROUTINES; kind++) {
         struct weight weight = {0};
-        cr_assert_eq(weigh((enum crowd)crowd, 20, &weight, &err), 0, "%s", err.text);
+        cr_assert_eq(measure_many((enum kind)kind, 20, &weight, &err), 0, "%s", err.text);
         cr_expect_eq(weight.made, 20);
         cr_expect_gt(weight.start_ns, 0);
 #ifdef __linux__
