@@ -12,6 +12,7 @@
 #include "bench/warnings.h"
 #include "core/clock.h"
 #include "core/cpus.h"
+#include "fetch/libcurl.h"
 #include "fetch/request.h"
 #include "fetch/transport.h"
 #include "origin/origin.h"
@@ -286,6 +287,20 @@ static int find_libcurls(const struct suite *suite, struct err *err)
     return 0;
 }
 
+/* Whether each can do what is asked for. */
+static int check_libcurls(const struct suite *suite, struct err *err)
+{
+    const struct results *results = suite->results;
+    const struct strings *urls = urls_of(suite);
+    if (results->settings.http != HTTP_2 || suite->options->origin)
+        return 0;
+    for (size_t i = 0; i < results->cell_count; i++)
+        for (size_t k = 0; k < urls->count; k++)
+            if (libcurl_check_http2(results->cells[i].libcurl, urls->items[k], err) != 0)
+                return -1;
+    return 0;
+}
+
 static int prepare(struct suite *suite, struct err *err)
 {
     struct results *results = suite->results;
@@ -301,7 +316,7 @@ static int prepare(struct suite *suite, struct err *err)
         return -1;
     if (facts_fill(results, suite->options->version, suite->options->build, err) != 0)
         return -1;
-    if (find_libcurls(suite, err) != 0)
+    if (find_libcurls(suite, err) != 0 || check_libcurls(suite, err) != 0)
         return -1;
     /* Of no trial nothing is known yet. */
     for (size_t i = 0; i < results->cell_count; i++)

@@ -47,13 +47,28 @@ static void free_samples(struct stage *stage)
         free(stage->samples);
 }
 
+/* What the libcurl of this trial has to be able to. */
+static int check_libcurl(const struct stage *stage, struct err *err)
+{
+    const struct job *job = &stage->job;
+    if (stage->spec.libcurl[0] && libcurl_check_loaded(stage->spec.libcurl, err) != 0)
+        return -1;
+    if (!job->transport.http2)
+        return 0;
+    struct libcurl_version loaded = libcurl_version();
+    for (size_t i = 0; i < job->batch.request_count; i++)
+        if (libcurl_check_http2(loaded.version, job->requests[i].url, err) != 0)
+            return -1;
+    return 0;
+}
+
 /* Everything that does not belong to the measured time. */
 static int prepare(struct stage *stage, struct err *err)
 {
     const struct job *job = &stage->job;
     if (engine_spec_parse(&stage->spec, job->spec, err) != 0)
         return -1;
-    if (stage->spec.libcurl[0] && libcurl_check_loaded(stage->spec.libcurl, err) != 0)
+    if (check_libcurl(stage, err) != 0)
         return -1;
     if (cpus_pin(0, &job->cpus, err) != 0)
         return -1;

@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/random.h>
 #include <unistd.h>
 
@@ -198,20 +197,6 @@ static int check_operand(const char *url, struct err *err)
     return suite_check_url(url, err);
 }
 
-/* Both sides agree on HTTP/2 during the TLS handshake, as they do on the web. */
-static int check_http2(struct results *results, struct err *err)
-{
-    if (results->settings.http != HTTP_2)
-        return 0;
-    if (results->target.built_in)
-        results->target.tls = true;
-    for (size_t i = 0; i < results->target.urls.count; i++)
-        if (strncasecmp(results->target.urls.items[i], "https:", 6) != 0)
-            return err_usage(err, "--http 2 needs https, and '%s' is clear text",
-                             results->target.urls.items[i]);
-    return 0;
-}
-
 /* The defaults of the origin's options mean nothing with URLs. */
 static void clear_origin(struct target_facts *target)
 {
@@ -256,7 +241,10 @@ int run_options_finish(struct run_options *options, const struct parsed *parsed,
         clear_origin(target);
     if (!settings->location)
         settings->max_redirects = -1;
-    return mask_headers(options, err) == 0 ? check_http2(&options->results, err) : -1;
+    /* There both sides agree on HTTP/2 during the TLS handshake, as they do on the web. */
+    if (target->built_in && settings->http == HTTP_2)
+        target->tls = true;
+    return mask_headers(options, err);
 }
 
 void run_options_release(struct run_options *options)

@@ -109,7 +109,7 @@ const struct option_row settings_rows[] = {
     {.section = "Requests",
      .name = "http",
      .initial = "1.1",
-     .summary = "HTTP version; 2 needs https",
+     .summary = "HTTP version; 2 with http URLs needs libcurl 8.0.0 or later",
      .details = "With 2 an event loop has one connection per host and sends all fetches over it "
                 "as streams; threads and processes have one connection each. A response over 1.1 "
                 "counts as failed.",

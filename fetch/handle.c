@@ -211,7 +211,7 @@ void handle_begin(struct handle *handle, int64_t index, int32_t lane, struct sam
     if (handle->request == request)
         return;
     handle->request = request;
-    if (options_set_request(handle->easy, request) == CURLE_OK)
+    if (options_set_request(handle->easy, batch->transport, request) == CURLE_OK)
         return;
     /* Out of memory: the fetch shall fail rather than repeat the request before. */
     handle->request = NULL;

@@ -1,6 +1,8 @@
 #include "fetch/libcurl.h"
 
+#include "core/mask.h"
 #include "core/memory.h"
+#include "fetch/request.h"
 
 #include <curl/curl.h>
 #include <dlfcn.h>
@@ -49,6 +51,21 @@ bool libcurl_is_older(const char *version, const char *other)
         other = *other_end == '.' ? other_end + 1 : other_end;
     }
     return false;
+}
+
+/* https://github.com/curl/curl/issues/10634 */
+int libcurl_check_http2(const char *version, const char *url, struct err *err)
+{
+    static const char fixed_in[] = "8.0.0";
+    if (!url_is_clear_text(url) || !libcurl_is_older(version, fixed_in))
+        return 0;
+    char *masked = mask_url(url);
+    (void)err_usage(err,
+                    "--http 2 in clear text ('%s') needs libcurl %s or later, and this is %s; use "
+                    "https, or a later one by libcurl=PATH",
+                    masked ? masked : "", fixed_in, version);
+    free(masked);
+    return -1;
 }
 
 int libcurl_check_file(const char *path, struct err *err)

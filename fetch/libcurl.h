@@ -20,6 +20,10 @@ struct libcurl_version libcurl_version(void);
 /* Whether `version` ("8.14.1") comes before `other`. */
 bool libcurl_is_older(const char *version, const char *other);
 
+/* Whether a libcurl of this version can fetch `url` by HTTP/2: in clear text, an older one sends
+ * from the second fetch of a connection on what no server understands. ERR_USAGE. */
+int libcurl_check_http2(const char *version, const char *url, struct err *err) MUST_CHECK;
+
 /* Whether a file may be a shared library that a process can be told to load instead of its own
  * libcurl. ERR_USAGE: it cannot be read, is none, or has a name that ld.so(8) would split. */
 int libcurl_check_file(const char *path, struct err *err) MUST_CHECK;

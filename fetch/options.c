@@ -44,7 +44,6 @@ static CURLcode set_numbers(CURL *easy, const struct batch *batch)
     } rows[] = {
         {CURLOPT_NOSIGNAL, 1}, /* else three to six sigaction calls a fetch */
         {CURLOPT_TIMEOUT_MS, milliseconds(transport->timeout_ns)},
-        {CURLOPT_HTTP_VERSION, transport->http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1},
         {CURLOPT_PIPEWAIT, transport->http2 ? 1 : 0},
         /* Its own cache must have room for a connection to every host that the handle is sent to.
          */
@@ -154,9 +153,21 @@ static bool asks_to_close(const struct request *request)
     return false;
 }
 
-CURLcode options_set_request(CURL *easy, const struct request *request)
+/* With TLS the server agrees to HTTP/2 (ALPN); in clear text it is assumed to speak it. */
+static long http_version(const struct transport *transport, const struct request *request)
+{
+    if (!transport->http2)
+        return CURL_HTTP_VERSION_1_1;
+    return url_is_clear_text(request->url) ? CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE
+                                           : CURL_HTTP_VERSION_2TLS;
+}
+
+CURLcode options_set_request(CURL *easy, const struct transport *transport,
+                             const struct request *request)
 {
     CURLcode code = curl_easy_setopt(easy, CURLOPT_URL, request->url);
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, http_version(transport, request));
     if (code == CURLE_OK)
         code = curl_easy_setopt(easy, CURLOPT_HTTPHEADER, request->headers);
     if (code == CURLE_OK)

@@ -25,6 +25,7 @@ CURLcode options_set_connect_timeout(CURL *easy, const struct transport *transpo
 CURLMcode options_set_multi(CURLM *multi, const struct batch *batch, int64_t in_flight);
 
 /* What differs from request to request; leaves nothing of the request before. */
-CURLcode options_set_request(CURL *easy, const struct request *request);
+CURLcode options_set_request(CURL *easy, const struct transport *transport,
+                             const struct request *request);
 
 #endif

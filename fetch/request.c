@@ -66,6 +66,11 @@ int url_check(const char *url, struct err *err)
     return status;
 }
 
+bool url_is_clear_text(const char *url)
+{
+    return strncasecmp(url, "http:", 5) == 0;
+}
+
 int request_init(struct request *request, const char *url, struct err *err)
 {
     *request = (struct request){0};

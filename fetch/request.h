@@ -4,6 +4,7 @@
 #include "core/err.h"
 
 #include <curl/curl.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* One HTTP request. Owns what it points to; read-only once a batch holds it, so that every thread
@@ -38,5 +39,8 @@ void url_parts_release(struct url_parts *parts);
 
 /* An absolute http or https URL without blanks and control characters, or ERR_USAGE. */
 int url_check(const char *url, struct err *err) MUST_CHECK;
+
+/* Of a URL that url_check has passed: http, not https. */
+bool url_is_clear_text(const char *url);
 
 #endif

@@ -127,7 +127,7 @@ int transport_share_sessions(struct transport *transport, const struct request *
 {
     bool secure = false;
     for (size_t i = 0; i < count && !secure; i++)
-        secure = strncasecmp(requests[i].url, "https:", 6) == 0;
+        secure = !url_is_clear_text(requests[i].url);
     if (!secure)
         return 0;
     struct share *share = calloc(1, sizeof *share);

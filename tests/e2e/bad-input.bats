@@ -124,11 +124,6 @@ load common
     refuses --status -- --status 503 http://127.0.0.1:1/
 }
 
-@test "HTTP/2 is refused where it cannot be had" {
-    refuses 'https' -- --http 2
-    refuses "'http://127.0.0.1:1/'" -- --http 2 http://127.0.0.1:1/
-}
-
 @test "certificates that are not there are named before the run" {
     refuses "'nowhere.pem'" -- --cacert nowhere.pem https://127.0.0.1:1/
 }

@@ -77,6 +77,34 @@ with_second() {
     [ "$(ask '[.libcurl.version, .cells[].libcurl] | unique | join(" ")')" = "$second" ]
 }
 
+# has_old_libcurl VERSION: older than the first that speaks HTTP/2 in clear text.
+has_old_libcurl() {
+    [ "$(printf '%s\n' "$1" 8.0.0 | sort -V | head -n 1)" != 8.0.0 ]
+}
+
+@test "HTTP/2 in clear text is refused with a libcurl that is broken for it, and the URL is named" {
+    own=$("$FETCHBENCH" --version | sed -n 's/.*libcurl\/\([0-9.]*\).*/\1/p' | head -n 1)
+    has_old_libcurl "$own" || skip "libcurl $own is not broken"
+    refuses "needs libcurl 8.0.0 or later, and this is $own" libcurl=PATH -- --http 2 -n 1 http://127.0.0.1:1/
+    refuses "'http://127.0.0.1:1/b'" -- --http 2 -n 1 https://127.0.0.1:1/a http://127.0.0.1:1/b
+}
+
+@test "HTTP/2 in clear text: every engine, as many connections as over TLS, and the faults of HTTP/2" {
+    with_second
+    ! has_old_libcurl "$second" || skip "libcurl $second is broken for it"
+    local specs fault
+    specs=$(engines | sed "s|,|:libcurl=$SECOND_LIBCURL,|g"):libcurl=$SECOND_LIBCURL
+    start_origin --delay 0
+    fetchbench -q -e "$specs" -n 60 -c 20 -r 1 -w 0 --no-plots --http 2 "$url"
+    exits 0
+    [ "$(ask '[.cells[].trials[].outcomes] | unique | tostring')" = '[{"ok":60}]' ]
+    [ "$(ask '[.cells[] | select(.engine == ("async", "coroutines")) | .trials[0].origin.connections] | unique | tostring')" = '[1]' ]
+    for fault in goaway reset; do
+        fetchbench -q -e "$specs" -n 8 -c 1 -r 1 -w 0 --no-plots --http 2 "$url" "$url?fault=$fault"
+        [ "$(ask '[.cells[].trials[].outcomes] | unique | tostring')" = '[{"ok":4,"reset":4}]' ]
+    done
+}
+
 @test "what is no libcurl is refused before anything is measured" {
     local other
     export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0
