@@ -98,7 +98,7 @@ has_old_libcurl() {
     fetchbench -q -e "$specs" -n 60 -c 20 -r 1 -w 0 --no-plots --http 2 "$url"
     exits 0
     [ "$(ask '[.cells[].trials[].outcomes] | unique | tostring')" = '[{"ok":60}]' ]
-    [ "$(ask '[.cells[] | select(.engine == ("async", "coroutines")) | .trials[0].origin.connections] | unique | tostring')" = '[1]' ]
+    [ "$(ask '[.cells[] | select(.engine == ("async", "coroutines")) | .trials[0].connections_opened] | unique | tostring')" = '[1]' ]
     for fault in goaway reset; do
         fetchbench -q -e "$specs" -n 8 -c 1 -r 1 -w 0 --no-plots --http 2 "$url" "$url?fault=$fault"
         [ "$(ask '[.cells[].trials[].outcomes] | unique | tostring')" = '[{"ok":4,"reset":4}]' ]
