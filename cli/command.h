@@ -111,6 +111,9 @@ int command_no_operands(const struct command *command, const struct parsed *pars
  * code of its kind. */
 int command_fail(const struct err *err);
 
+/* Writes "warning: TEXT" to standard error, likewise without secrets and control characters. */
+void command_warn(const char *format, ...) PRINTF_LIKE(1, 2);
+
 /* The help of one command, short (a line per option) or complete; of the program; the version line.
  */
 void help_command(FILE *stream, const struct command *command, bool complete);

@@ -98,7 +98,7 @@ static int write_plots(const struct report_command *command, const struct result
         plots_write(results, command->plots, outputs, &outcome, err) != 0)
         return -1;
     if (outcome.gnuplot != GNUPLOT_DONE)
-        (void)fprintf(stderr, "warning: not every plot was drawn: %s\n", outcome.problem);
+        command_warn("not every plot was drawn: %s", outcome.problem);
     return 0;
 }
 

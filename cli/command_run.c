@@ -6,6 +6,7 @@
 #include "cli/run_options.h"
 #include "cli/terminal.h"
 #include "core/units.h"
+#include "core/utf8.h"
 #include "origin/origin.h"
 #include "report/format.h"
 
@@ -45,18 +46,17 @@ static void show_progress(const struct suite_progress *progress, void *user)
     (void)user;
     char left[48];
     char line[256];
+    char shown[256];
     format_left(left, sizeof left, progress->left_s);
     (void)snprintf(line, sizeof line, " %" PRId64 "/%" PRId64 "%s  %s%.60s, N = %" PRId64,
                    progress->trial, progress->trials, left, progress->warmup ? "warm-up: " : "",
                    progress->cell->spec, progress->cell->fetches);
     int room = terminal_width(2) - BAR_CELLS - 1;
+    (void)snprintf(shown, sizeof shown, "%.*s", room > 20 ? room : room + BAR_CELLS, line);
     (void)fputs("\r", stderr);
-    if (room > 20) {
+    if (room > 20)
         write_bar((double)(progress->trial - 1) / (double)progress->trials, terminal_is_utf8());
-        (void)fprintf(stderr, "%.*s", room, line);
-    } else {
-        (void)fprintf(stderr, "%.*s", room + BAR_CELLS, line);
-    }
+    utf8_write_plain(stderr, shown);
     (void)fputs("\033[K", stderr);
     (void)fflush(stderr);
 }

@@ -143,8 +143,7 @@ static int write_picture(const struct results *results, const struct timeline *t
     if (timeline_draw(results, timeline, path, &outcome, err) != 0)
         return -1;
     if (outcome.gnuplot != GNUPLOT_DONE)
-        (void)fprintf(stderr, "warning: '%s' was not drawn, its script was written: %s\n", path,
-                      outcome.problem);
+        command_warn("'%s' was not drawn, its script was written: %s", path, outcome.problem);
     return 0;
 }
 

@@ -1,5 +1,6 @@
 #include "cli/outputs.h"
 
+#include "cli/command.h"
 #include "cli/run_options.h"
 #include "cli/terminal.h"
 #include "core/file.h"
@@ -141,12 +142,11 @@ static int write_plots(const struct run_options *options, struct err *err)
         plots_write(&options->results, path, PLOT_SVG | PLOT_PNG, &outcome, err) != 0)
         return -1;
     if (outcome.gnuplot == GNUPLOT_MISSING)
-        (void)fprintf(stderr,
-                      "warning: plots as SVG only, because gnuplot is not installed; for PNG, "
-                      "install it and run 'gnuplot *.gp' in '%s'\n",
-                      path);
+        command_warn("plots as SVG only, because gnuplot is not installed; for PNG, install it "
+                     "and run 'gnuplot *.gp' in '%s'",
+                     path);
     else if (outcome.gnuplot != GNUPLOT_DONE)
-        (void)fprintf(stderr, "warning: not every plot was drawn: %s\n", outcome.problem);
+        command_warn("not every plot was drawn: %s", outcome.problem);
     return 0;
 }
 

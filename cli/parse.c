@@ -5,6 +5,7 @@
 #include "core/utf8.h"
 
 #include <getopt.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -246,6 +247,20 @@ int command_no_operands(const struct command *command, const struct parsed *pars
     (void)err_usage(&err, "unexpected argument '%s'; see 'fetchbench %s --help'",
                     parsed->operands[0], command->name);
     return command_fail(&err);
+}
+
+void command_warn(const char *format, ...)
+{
+    struct err warning = {0};
+    char text[sizeof warning.text];
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    (void)err_usage(&warning, "%s", text);
+    (void)fputs("warning: ", stderr);
+    utf8_write_plain(stderr, warning.text);
+    (void)fputc('\n', stderr);
 }
 
 int command_fail(const struct err *err)

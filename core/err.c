@@ -1,6 +1,9 @@
 #include "core/err.h"
 
+#include "core/mask.h"
+
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,22 +11,20 @@
 #undef err_usage
 #undef err_run
 
-/* What fits of a text of `length` bytes: its two ends, for the reason stands last. */
-static void keep_ends(struct err *err, int length, const char *format, va_list arguments)
-    PRINTF_LIKE(3, 0);
-
-static void keep_ends(struct err *err, int length, const char *format, va_list arguments)
+/* The text, or its two ends where it does not fit, for the reason stands last. */
+static void keep(struct err *err, const char *text)
 {
     static const char gap[] = "[...]";
     enum { HALF = sizeof err->text / 2 };
-    char *whole = malloc((size_t)length + 1);
-    if (!whole)
-        return; /* then its beginning alone */
-    (void)vsnprintf(whole, (size_t)length + 1, format, arguments);
+    size_t length = strlen(text);
+    if (length < sizeof err->text) {
+        memcpy(err->text, text, length + 1);
+        return;
+    }
+    memcpy(err->text, text, HALF);
     memcpy(err->text + HALF, gap, sizeof gap - 1);
     size_t room = sizeof err->text - HALF - (sizeof gap - 1);
-    memcpy(err->text + sizeof err->text - room, whole + length + 1 - room, room);
-    free(whole);
+    memcpy(err->text + sizeof err->text - room, text + length + 1 - room, room);
 }
 
 static void err_set(struct err *err, enum err_kind kind, const char *format, va_list arguments)
@@ -34,13 +35,15 @@ static void err_set(struct err *err, enum err_kind kind, const char *format, va_
     if (!err || err->kind != ERR_NONE)
         return;
     err->kind = kind;
-    va_list again;
-    va_copy(again, arguments);
+    char *text = NULL;
     /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): the callers started it */
-    int length = vsnprintf(err->text, sizeof err->text, format, arguments);
-    if (length >= (int)sizeof err->text)
-        keep_ends(err, length, format, again);
-    va_end(again);
+    bool made = vasprintf(&text, format, arguments) >= 0;
+    char *masked = made ? mask_message(text) : NULL;
+    /* What cannot be masked is not shown. */
+    keep(err, masked ? masked : "out of memory");
+    if (made)
+        free(text);
+    free(masked);
 }
 
 int err_usage(struct err *err, const char *format, ...)

@@ -27,8 +27,8 @@ struct err {
     char text[512];
 };
 
-/* Sets the error and returns -1, so that `return err_usage(err, ...)` reads well. Text that does
- * not fit is cut in its middle. */
+/* Sets the error and returns -1, so that `return err_usage(err, ...)` reads well. Secrets in
+ * quoted words and URLs are masked (core/mask.h). Text that does not fit is cut in its middle. */
 int err_usage(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);
 int err_run(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);
 int err_cancelled(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);

@@ -7,12 +7,15 @@
 
 static const char stars[] = "***";
 
-/* What the name of a header or parameter holds when its value is secret. */
-static const char *const words[] = {"auth",       "token",   "cookie", "key", "pass",
-                                    "secret",     "signat",  "pwd",    "jwt", "bearer",
-                                    "credential", "session", "csrf",   "xsrf"};
+/* What the name of a header, parameter or key holds when its value is secret. */
+static const char *const words[] = {"auth",       "token",   "cookie", "key",      "pass",
+                                    "secret",     "signat",  "pwd",    "jwt",      "bearer",
+                                    "credential", "session", "csrf",   "xsrf",     "dpop",
+                                    "ticket",     "hmac",    "saml",   "assertion"};
+/* What one of its parts is, between '-', '_' and '.'. */
+static const char *const parts[] = {"sig", "sid", "pin", "otp", "pw"};
 /* What it is, as a whole. */
-static const char *const names[] = {"sig", "sid", "pin", "otp", "code", "pw"};
+static const char *const names[] = {"code"};
 
 static bool holds(const char *name, size_t length, const char *word)
 {
@@ -27,15 +30,34 @@ static bool holds(const char *name, size_t length, const char *word)
     return false;
 }
 
+static bool is_one_of(const char *name, size_t length, const char *const *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (length == strlen(list[i]) && holds(name, length, list[i]))
+            return true;
+    return false;
+}
+
 static bool is_secret(const char *name, size_t length)
 {
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (holds(name, length, words[i]))
             return true;
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (length == strlen(names[i]) && holds(name, length, names[i]))
+    const char *end = name + length;
+    for (const char *part = name; part < end;) {
+        const char *next = part;
+        while (next < end && !strchr("-_.", *next))
+            next++;
+        if (is_one_of(part, (size_t)(next - part), parts, sizeof parts / sizeof parts[0]))
             return true;
-    return false;
+        part = next + 1;
+    }
+    return is_one_of(name, length, names, sizeof names / sizeof names[0]);
+}
+
+bool mask_is_secret(const char *header)
+{
+    return is_secret(header, strcspn(header, ": \t"));
 }
 
 /* A copy that grows from `next` on; there is room for every byte becoming stars, and in `plain` for
@@ -48,6 +70,8 @@ static bool copy_begin(struct copy *copy, const char *text)
 {
     size_t size = strlen(text) + 1;
     copy->text = malloc((sizeof stars + 1) * size);
+    if (copy->text)
+        *copy->text = '\0';
     copy->next = copy->text;
     copy->plain = copy->text ? copy->text + sizeof stars * size : NULL;
     return copy->text != NULL;
@@ -60,19 +84,30 @@ static int hex_digit(char digit)
     return isxdigit((unsigned char)digit) ? tolower((unsigned char)digit) - 'a' + 10 : -1;
 }
 
+/* Takes the percent signs out of `plain`, once. Whether there were any. */
+static bool decode_once(char *plain, size_t *length)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < *length; i++) {
+        bool escaped = plain[i] == '%' && i + 2 < *length && hex_digit(plain[i + 1]) >= 0 &&
+                       hex_digit(plain[i + 2]) >= 0;
+        plain[count++] =
+            escaped ? (char)(hex_digit(plain[i + 1]) * 16 + hex_digit(plain[i + 2])) : plain[i];
+        i += escaped ? 2 : 0;
+    }
+    bool changed = count < *length;
+    plain[count] = '\0';
+    *length = count;
+    return changed;
+}
+
 /* Into `plain`, as the server will read it. Returns its length. */
 static size_t copy_decode(struct copy *copy, const char *text, size_t length)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < length; i++) {
-        bool escaped = text[i] == '%' && i + 2 < length && hex_digit(text[i + 1]) >= 0 &&
-                       hex_digit(text[i + 2]) >= 0;
-        copy->plain[count++] =
-            escaped ? (char)(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2])) : text[i];
-        i += escaped ? 2 : 0;
-    }
-    copy->plain[count] = '\0';
-    return count;
+    memcpy(copy->plain, text, length);
+    copy->plain[length] = '\0';
+    (void)decode_once(copy->plain, &length);
+    return length;
 }
 
 static void copy_add(struct copy *copy, const char *text, size_t length)
@@ -102,31 +137,80 @@ static bool has_user(const char *text, size_t length)
     return authority && memchr(authority, '@', (size_t)(text + length - authority));
 }
 
+/* Whether this is JSON, or part of it, with a key whose value is secret. */
+static bool has_secret_key(const char *text, size_t length)
+{
+    const char *end = text + length;
+    const char *quote = memchr(text, '"', length);
+    while (quote) {
+        const char *close = memchr(quote + 1, '"', (size_t)(end - quote - 1));
+        const char *next = close ? close + 1 : end;
+        while (next < end && isspace((unsigned char)*next))
+            next++;
+        if (next < end && *next == ':' && is_secret(quote + 1, (size_t)(close - quote - 1)))
+            return true;
+        quote = close;
+    }
+    return false;
+}
+
+/* Whether this holds "name=value" with a secret name, as the query of a URL does. */
+static bool has_secret_parameter(const char *text, size_t length)
+{
+    const char *end = text + length;
+    for (const char *name = text; name < end; name++) {
+        const char *next = name;
+        while (next < end && !strchr("=?&;#", *next))
+            next++;
+        if (next + 1 < end && *next == '=' && is_secret(name, (size_t)(next - name)))
+            return true;
+        name = next;
+    }
+    return false;
+}
+
+/* Likewise a value, which may be a URL or JSON, escaped once or more often. */
+static bool holds_secret(struct copy *copy, const char *text, size_t length)
+{
+    bool found = false;
+    memcpy(copy->plain, text, length);
+    copy->plain[length] = '\0';
+    do
+        found = has_user(copy->plain, length) || has_secret_key(copy->plain, length) ||
+                has_secret_parameter(copy->plain, length);
+    while (!found && decode_once(copy->plain, &length));
+    return found;
+}
+
+/* What ends a parameter; HTML 4 let servers take ';' for it, too. */
+static const char separators[] = "&;#";
+
 /* "name=value", with what ends it. */
 static void add_parameter(struct copy *copy, const char *text, size_t length)
 {
-    size_t name = strcspn(text, "=&#");
-    bool is_kept = name + 1 >= length || text[name] != '=' || strchr("&#", text[name + 1]);
-    if (!is_kept)
-        is_kept = !is_secret(copy->plain, copy_decode(copy, text, name)) &&
-                  !has_user(copy->plain, copy_decode(copy, text + name + 1, length - name - 1));
+    size_t end = strchr(separators, text[length - 1]) ? 1 : 0;
+    const char *equal = memchr(text, '=', length);
+    size_t name = equal ? (size_t)(equal - text) + 1 : 0;
+    size_t value = length - end - name;
+    bool is_kept =
+        value == 0 || ((name == 0 || !is_secret(copy->plain, copy_decode(copy, text, name - 1))) &&
+                       !holds_secret(copy, text + name, value));
     if (is_kept) {
         copy_add(copy, text, length);
         return;
     }
-    copy_add(copy, text, name + 1);
+    copy_add(copy, text, name);
     copy_add(copy, stars, sizeof stars - 1);
-    if (strchr("&#", text[length - 1]))
-        copy_add(copy, text + length - 1, 1);
+    copy_add(copy, text + length - end, end);
 }
 
-/* From '?' or '#' to the end. Tokens are handed out in fragments, too. */
+/* From '?', '#' or ';' to the end. Tokens are handed out in fragments, too. */
 static void add_query(struct copy *copy, const char *text)
 {
     if (*text != '\0')
         copy_add(copy, text++, 1);
     while (*text != '\0') {
-        size_t length = strcspn(text, "&#");
+        size_t length = strcspn(text, separators);
         if (text[length] != '\0')
             length++;
         add_parameter(copy, text, length);
@@ -152,12 +236,22 @@ static void add_address(struct copy *copy, const char *text, size_t length)
     copy_add(copy, text, (size_t)(end - text));
 }
 
+/* Where the parameters begin: those of a query or fragment, or of the path (";jsessionid="). */
+static size_t find_parameters(const char *url)
+{
+    size_t address = strcspn(url, "?#");
+    const char *authority = find_authority(url, address);
+    const char *path = authority ? authority + strcspn(authority, "/?#") : url + address;
+    const char *semicolon = memchr(path, ';', (size_t)(url + address - path));
+    return semicolon ? (size_t)(semicolon - url) : address;
+}
+
 char *mask_url(const char *url)
 {
     struct copy copy;
     if (!copy_begin(&copy, url))
         return NULL;
-    size_t address = strcspn(url, "?#");
+    size_t address = find_parameters(url);
     add_address(&copy, url, address);
     add_query(&copy, url + address);
     return copy.text;
@@ -167,7 +261,7 @@ char *mask_url(const char *url)
 static const char *secret_value(const char *text)
 {
     const char *colon = strchr(text, ':');
-    if (!colon || strncmp(colon, "://", 3) == 0)
+    if (!colon || strncmp(colon, "://", 3) == 0 || colon[1] == '\0')
         return NULL;
     const char *name = colon;
     while (name > text && name[-1] != '=' && !isspace((unsigned char)name[-1]))
@@ -175,15 +269,82 @@ static const char *secret_value(const char *text)
     return is_secret(name, (size_t)(colon - name)) ? colon + 1 : NULL;
 }
 
-char *mask_text(const char *text)
+/* A URL, or something of that kind: "user:password@host", "/path?token=". */
+static bool is_url_like(const char *text)
+{
+    const char *at = strchr(text, '@');
+    const char *query = strpbrk(text, "?#");
+    size_t word = strcspn(text, " \t");
+    return strstr(text, ":/") || (query && strchr(query, '=')) ||
+           (at && (size_t)(at - text) < word && memchr(text, ':', (size_t)(at - text)));
+}
+
+static char *mask_from(const char *text, const char *value, const char *with)
 {
     struct copy copy;
-    const char *value = secret_value(text);
-    if (!value)
-        return strstr(text, ":/") ? mask_url(text) : strdup(text);
     if (!copy_begin(&copy, text))
         return NULL;
     copy_add(&copy, text, (size_t)(value - text));
-    copy_add(&copy, " ***", 4);
+    copy_add(&copy, with, strlen(with));
+    return copy.text;
+}
+
+char *mask_text(const char *text)
+{
+    const char *value = secret_value(text);
+    if (value)
+        return mask_from(text, value, " ***");
+    char *masked = is_url_like(text) ? mask_url(text) : strdup(text);
+    if (!masked || !has_secret_key(masked, strlen(masked)))
+        return masked;
+    char *shorter = mask_from(masked, masked + strcspn(masked, "{[\""), stars);
+    free(masked);
+    return shorter;
+}
+
+/* Up to the quote that ends this: it may hold others. */
+static size_t quoted_length(const char *text)
+{
+    const char *quote = strchr(text, '\'');
+    while (quote && quote[1] != '\0' && !strchr(" \t\n;:,.)", quote[1]))
+        quote = strchr(quote + 1, '\'');
+    return quote ? (size_t)(quote - text) : strlen(text);
+}
+
+static size_t word_length(const char *text)
+{
+    size_t length = strcspn(text, " \t\n");
+    while (length > 1 && strchr(":;,.)", text[length - 1]))
+        length--;
+    return length;
+}
+
+char *mask_message(const char *text)
+{
+    struct copy copy;
+    if (!copy_begin(&copy, text))
+        return NULL;
+    while (*text != '\0') {
+        size_t before = strspn(text, " \t\n(");
+        copy_add(&copy, text, before);
+        text += before;
+        bool is_quoted = *text == '\'';
+        copy_add(&copy, text, is_quoted);
+        text += is_quoted;
+        size_t length = is_quoted ? quoted_length(text) : word_length(text);
+        char *word = strndup(text, length);
+        char *masked = word ? mask_text(word) : NULL;
+        free(word);
+        if (!masked) {
+            free(copy.text);
+            return NULL;
+        }
+        copy_add(&copy, masked, strlen(masked));
+        free(masked);
+        text += length;
+        length = strcspn(text, " \t\n");
+        copy_add(&copy, text, length);
+        text += length;
+    }
     return copy.text;
 }

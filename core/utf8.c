@@ -39,9 +39,17 @@ uint32_t utf8_next(const char **text)
 
 bool utf8_is_control(uint32_t point)
 {
-    return point < 0x20 || (point >= 0x7F && point < 0xA0) ||
-           (point >= 0x200E && point <= 0x200F) || (point >= 0x2028 && point <= 0x202E) ||
-           (point >= 0x2066 && point <= 0x2069);
+    static const struct {
+        uint32_t first, last;
+    } ranges[] = {
+        {0, 0x1F},        {0x7F, 0x9F},     {0x61C, 0x61C},     {0x200B, 0x200B},
+        {0x200E, 0x200F}, {0x2028, 0x202E}, {0x2060, 0x2064},   {0x2066, 0x206F},
+        {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB}, {0xE0000, 0xE007F},
+    };
+    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
+        if (point >= ranges[i].first && point <= ranges[i].last)
+            return true;
+    return false;
 }
 
 bool utf8_is_unsafe(uint32_t point)

@@ -14,8 +14,8 @@
  * forms, no surrogates) is UTF8_REPLACEMENT, one byte at a time. Not to be called at the end. */
 uint32_t utf8_next(const char **text);
 
-/* Control characters (C0, DEL, C1) and those that change the direction of text: what could move
- * the cursor or disguise a name. */
+/* Control characters (C0, DEL, C1), those that change the direction of text, and those that take no
+ * room, tag characters among them: what could move the cursor or disguise a name. */
 bool utf8_is_control(uint32_t point);
 
 /* Control characters and UTF8_REPLACEMENT: what no output writes as it is. */

@@ -1,7 +1,9 @@
 #include "lessons/runner.h"
 
+#include "core/mask.h"
 #include "core/memory.h"
 #include "core/suggest.h"
+#include "core/utf8.h"
 
 #include <jansson.h>
 #include <stdarg.h>
@@ -102,13 +104,19 @@ double lesson_seconds(const struct lesson_context *context)
 void lesson_line(struct lesson_context *context, int64_t now_ns, const char *who,
                  const char *format, va_list arguments)
 {
-    char text[512];
-    (void)vsnprintf(text, sizeof text, format, arguments);
+    char *text = NULL;
+    bool made = vasprintf(&text, format, arguments) >= 0;
+    char *masked = made ? mask_message(text) : NULL;
+    FILE *out = context->options.out;
     (void)pthread_mutex_lock(&context->lock);
-    (void)fprintf(context->options.out, "%6.2f s  %-9s %s\n", (double)now_ns / (double)NS_PER_S,
-                  who, text);
-    (void)fflush(context->options.out); /* it is watched while it grows, through a pipe too */
+    (void)fprintf(out, "%6.2f s  %-9s ", (double)now_ns / (double)NS_PER_S, who);
+    utf8_write_plain(out, masked ? masked : "(out of memory)"); /* it may come from a server */
+    (void)fputc('\n', out);
+    (void)fflush(out); /* it is watched while it grows, through a pipe too */
     (void)pthread_mutex_unlock(&context->lock);
+    free(masked);
+    if (made)
+        free(text);
 }
 
 void narrate(struct lesson_context *context, const char *format, ...)

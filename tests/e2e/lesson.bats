@@ -113,3 +113,30 @@ presses() {
     refuses "'more'" "'hello' takes none" -- lesson hello more
     refuses '2 URLs, not 1' -- lesson stories http://127.0.0.1/
 }
+
+@test "what a server sends reaches the terminal as text" {
+    cat >"$BATS_TEST_TMPDIR/titles.py" <<'EOF'
+import http.server, json
+title = "a\x1b]0;x\x07b\x9b2Jc\u061c\u200b\ufeff\u202e\U000e0041d"
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        body = json.dumps({"title": title}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+    def log_message(self, *arguments):
+        pass
+server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+print(server.server_port, flush=True)
+server.serve_forever()
+EOF
+    start titles python3 "$BATS_TEST_TMPDIR/titles.py"
+    wait_until test -s "$BATS_TEST_TMPDIR/titles.out"
+    local url
+    url="http://127.0.0.1:$(cat "$BATS_TEST_TMPDIR/titles.out")"
+    fetchbench lesson stories "$url/1" "$url/2"
+    exits 0
+    [ "$(grep -cF '"a?]0;x?b?2Jc?????d"' <<<"$output")" = 2 ]
+    run ! grep -P '[\x00-\x08\x0b-\x1f\x7f]|\x{9b}|\x{200b}|\x{feff}' <<<"$output"
+}

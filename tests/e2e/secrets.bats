@@ -47,6 +47,25 @@ shows_nowhere() {
     shows_nowhere s3cret
 }
 
+@test "credentials are masked in messages that quote any word of the command line" {
+    local word='http://user:pa55@127.0.0.1:1/?token=t0ken'
+    local words=("race $word $word" "race --http $word" "race $word" "lesson hello $word" "lesson $word"
+        "lesson stories $word" "lesson stories $word $word" "lesson stories --with $word" "run --http $word"
+        "run --cacert $word" "run -e $word" "run -n $word" "run --pin $word" "origin $word"
+        "origin --port $word" "origin --cert $word" "engines $word" "report $word" "report x --format $word"
+        "compare $word $word" "timeline $word" "completion $word" "help $word"
+        "run --delay $word" "run --fault $word" "run --size $word" "run --status $word" "run --samples $word"
+        "run --export-csv $word" "run --color $word" "$word $word --seed x")
+    local line
+    for line in "${words[@]}"; do
+        # shellcheck disable=SC2086 # words
+        fetchbench $line
+        [ "$status" != 0 ] || { echo "$line"; return 1; }
+        shows_nowhere pa55 || return
+        shows_nowhere t0ken || return
+    done
+}
+
 @test "credentials go to the host that they were given for, not where it redirects to" {
     start_nginx
     sed -i "s/'\$request_uri.*/'[\$http_authorization][\$http_cookie]';/" "$nginx_dir/nginx.conf"

@@ -63,3 +63,10 @@ Test(err, a_cleared_error_can_be_set_again)
     (void)err_usage(&err, "twice");
     cr_assert(eq(str, err.text, "twice"));
 }
+
+Test(err, quotes_no_secret)
+{
+    struct err err = {0};
+    (void)err_usage(&err, "unexpected argument '%s'", "http://user:pass@host/?token=t");
+    cr_assert(eq(str, err.text, "unexpected argument 'http://***@host/?token=***'"));
+}

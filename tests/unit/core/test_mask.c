@@ -93,3 +93,51 @@ Test(mask, finds_a_url_in_an_argument)
     expect(mask_text("http://u:p@h/"), "http://***@h/");
     expect(mask_text("Referer: http://u:p@h/?token=x"), "Referer: http://***@h/?token=***");
 }
+
+Test(mask, knows_more_names_of_secrets)
+{
+    expect(mask_url("http://h/?ticket=a&assertion=b&SAMLResponse=c&x=d"),
+           "http://h/?ticket=***&assertion=***&SAMLResponse=***&x=d");
+    expect(mask_text("X-SID: a"), "X-SID: ***");
+    expect(mask_text("DPoP: a"), "DPoP: ***");
+    expect(mask_text("X-Design: a"), "X-Design: a");
+    cr_expect(mask_is_secret("Proxy-Authorization: x"));
+    cr_expect(mask_is_secret("X-Api-Key:x"));
+    cr_expect(not(mask_is_secret("Accept: token")));
+}
+
+Test(mask, takes_semicolons_for_separators)
+{
+    expect(mask_url("http://h/?a=1;token=S"), "http://h/?a=1;token=***");
+    expect(mask_url("http://h/a;jsessionid=S?b=c"), "http://h/a;jsessionid=***");
+    expect(mask_url("http://u;p@h/"), "http://***@h/");
+}
+
+Test(mask, hides_a_value_that_holds_a_secret)
+{
+    expect(mask_url("http://h/?next=http://c/d?token=S"), "http://h/?next=***");
+    expect(mask_url("http://h/?next=http%3A%2F%2Fc%2F%3Ftoken%3DS"), "http://h/?next=***");
+    expect(mask_url("http://h/?next=http%253A%252F%252Fc%252F%253Ftoken%253DS"),
+           "http://h/?next=***");
+    expect(mask_url("http://h/?http://u:p@c/"), "http://h/?***");
+    expect(mask_url("http://h/?q={\"token\":\"S\"}&a=b"), "http://h/?q=***&a=b");
+    expect(mask_url("http://h/?q=%7B%22pass%22%20:%22S%22%7D"), "http://h/?q=***");
+    expect(mask_url("http://h/?q={\"name\":\"S\"}"), "http://h/?q={\"name\":\"S\"}");
+    expect(mask_text("X-Data: {\"user\":\"u\", \"password\":\"S\"}"), "X-Data: ***");
+}
+
+Test(mask, finds_urls_and_headers_in_messages)
+{
+    expect(mask_message("cannot fetch 'http://u:p@h/': timeout"),
+           "cannot fetch 'http://***@h/': timeout");
+    expect(mask_message("'http://u:it's@h/ x' and 'u:p@h', 'DPoP: a b'."),
+           "'http://***@h/ x' and '***@h', 'DPoP: ***'.");
+    expect(mask_message("asks for http://h/?token=S, then (http://h/?key=S) /x?sig=S: no"),
+           "asks for http://h/?token=***, then (http://h/?key=***) /x?sig=***: no");
+    expect(mask_message("--cacert: cannot read 'my.key': No such file or directory"),
+           "--cacert: cannot read 'my.key': No such file or directory");
+    expect(mask_message("'Authorization: x' '-H' 'a=b'; \n  two  blanks "),
+           "'Authorization: ***' '-H' 'a=b'; \n  two  blanks ");
+    expect(mask_message("the key: it's a cookie"), "the key: it's a cookie");
+    expect(mask_message(""), "");
+}
