@@ -96,6 +96,13 @@ static const struct option_row option_rows[] = {
      .offset = offsetof(struct timeline_command, choice.trial),
      .min = 1,
      .max = INT32_MAX},
+    {.name = "by",
+     .argument = "WHAT",
+     .initial = "worker",
+     .summary = "A row for each worker, or for each fetch: a queue is then a staircase",
+     .kind = OPTION_CHOICE,
+     .choices = (const char *const[]){"worker", "fetch", NULL},
+     .offset = offsetof(struct timeline_command, choice.by)},
     {.letter = 'o',
      .name = "output",
      .argument = "FILE",
@@ -207,7 +214,8 @@ const struct command command_timeline = {
         "or loop), and in it the queue, connect, waiting and transfer time of each fetch. A loop "
         "has many fetches in flight at once: it gets a row for each of them, and a fetch takes the "
         "first row that is free. Queue time is drawn only where the row is free, so a fetch that "
-        "waits for a busy thread is not visible there. Rows that do not fit are left out evenly, "
+        "waits for a busy thread is not visible there; '--by fetch' has a row for each fetch with "
+        "all of its queue time. Rows that do not fit are left out evenly, "
         "and a note says so.",
     .examples =
         "  fetchbench timeline results/results.json --cell async:500\n"

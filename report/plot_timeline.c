@@ -2,10 +2,12 @@
 
 #include "core/results.h"
 #include "core/utf8.h"
+#include "report/numbers.h"
 #include "report/timeline.h"
 #include "report/view.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,11 +56,16 @@ static void add_span(const struct band *band, size_t row, struct phase_span span
     double height = 0.86 / (double)shown;
     size_t position = row / step;
     double top = -(double)band->column - 0.07 - height * (double)position;
-    graph_add_box(band->graph, (struct graph_box){.left = (double)span.from_ns / 1e9 * band->unit,
-                                                  .right = (double)span.to_ns / 1e9 * band->unit,
-                                                  .bottom = top - height * (shown > 40 ? 1 : 0.88),
-                                                  .top = top,
-                                                  .kind = kind});
+    double end = band->graph->x.high;
+    double left = (double)span.from_ns / 1e9 * band->unit;
+    if (left > end)
+        return;
+    graph_add_box(band->graph,
+                  (struct graph_box){.left = left,
+                                     .right = fmin((double)span.to_ns / 1e9 * band->unit, end),
+                                     .bottom = top - height * (shown > 40 ? 1 : 0.88),
+                                     .top = top,
+                                     .kind = kind});
 }
 
 static void add_phases(const struct band *band)
@@ -95,31 +102,55 @@ static void add_separators(const struct view *view, const struct band *band)
     free(first_ns);
 }
 
-/* "one trial of 500 fetches, one row in 5 shown" */
-static void write_note(char *note, const struct view *view, size_t rows)
-{
-    int length = snprintf(note, GRAPH_LABEL_BYTES, "one trial of %" PRId64 " fetches",
-                          view->rows[view_largest_row(view)].fetches);
-    if (step_of(rows) > 1)
-        (void)snprintf(note + length, GRAPH_LABEL_BYTES - (size_t)length, ", one row in %zu shown",
-                       step_of(rows));
-}
+/* Where the axis ends: with the slowest trial, unless that is so slow that nothing of the others
+ * could be seen; then a little after the second slowest, and `cut` is its column. */
+enum { MUCH_SLOWER = 4, NO_COLUMN = -1 };
 
-static int64_t longest_ns(const struct view *view)
+static int64_t find_end_ns(const struct view *view, int *cut)
 {
     int64_t longest = 1;
+    int64_t second = 0;
+    int slowest = NO_COLUMN;
     for (size_t i = 0; i < view->column_count; i++) {
         const struct trial *trial =
             timeline_typical_trial(view_cell(view, view_largest_row(view), i));
-        if (trial && trial->makespan_ns > longest)
-            longest = trial->makespan_ns;
+        int64_t makespan = trial ? trial->makespan_ns : 0;
+        second = makespan > longest ? longest : second;
+        if (makespan > longest) {
+            longest = makespan;
+            slowest = (int)i;
+        } else if (makespan > second) {
+            second = makespan;
+        }
     }
-    return longest;
+    bool far = second > 1 && longest / MUCH_SLOWER >= second;
+    *cut = far ? slowest : NO_COLUMN;
+    return far ? second + second / 2 : longest;
 }
 
-static void set_axes(struct graph *graph, const struct view *view, double unit)
+/* "one trial of 500 fetches, one row in 5 shown, sequential until 25.3 s" */
+static void write_note(char *note, const struct view *view, size_t rows, int cut)
 {
-    graph->x.high = (double)longest_ns(view) / 1e9 * unit * 1.01;
+    size_t row = view_largest_row(view);
+    char text[NUMBER_BYTES];
+    int length = snprintf(note, GRAPH_LABEL_BYTES, "one trial of %" PRId64 " fetches",
+                          view->rows[row].fetches);
+    if (view->caps)
+        length += snprintf(note + length, GRAPH_LABEL_BYTES - (size_t)length,
+                           ", %" PRId64 " in flight", view->rows[row].in_flight);
+    if (step_of(rows) > 1)
+        length += snprintf(note + length, GRAPH_LABEL_BYTES - (size_t)length,
+                           ", one row in %zu shown", step_of(rows));
+    if (cut == NO_COLUMN)
+        return;
+    double end_s = (double)timeline_typical_trial(view_cell(view, row, (size_t)cut))->makespan_ns;
+    (void)snprintf(note + length, GRAPH_LABEL_BYTES - (size_t)length, ", %.24s until %s",
+                   view->columns[cut].label, number_seconds(text, end_s / 1e9, &number_typeset));
+}
+
+static void set_axes(struct graph *graph, const struct view *view, int64_t end_ns, double unit)
+{
+    graph->x.high = (double)end_ns / 1e9 * unit * 1.01;
     graph_even_ticks(&graph->x);
     (void)snprintf(graph->x.label, sizeof graph->x.label,
                    "time since the release of the batch (%s)", unit > 1 ? "ms" : "s");
@@ -128,19 +159,21 @@ static void set_axes(struct graph *graph, const struct view *view, double unit)
         graph_add_tick(&graph->y, -(double)i - 0.5, view->columns[i].label);
 }
 
-static void build(const struct view *view, struct graph *graph)
+static void build_by(const struct view *view, enum timeline_by by, struct graph *graph)
 {
     size_t max_rows = 0;
-    double unit = longest_ns(view) >= INT64_C(10000000000) ? 1 : 1000;
+    int cut = NO_COLUMN;
+    int64_t end_ns = find_end_ns(view, &cut);
+    double unit = end_ns >= INT64_C(10000000000) ? 1 : 1000;
     graph->kinds = kinds;
-    set_axes(graph, view, unit);
+    set_axes(graph, view, end_ns, unit);
     for (size_t i = 0; i < view->column_count; i++) {
         struct timeline_rows rows;
         const struct trial *trial =
             timeline_typical_trial(view_cell(view, view_largest_row(view), i));
         if (!trial)
             continue;
-        if (timeline_rows_init(&rows, trial) != 0) {
+        if (timeline_rows_init(&rows, trial, by) != 0) {
             view_set_oom(view);
             return;
         }
@@ -150,7 +183,17 @@ static void build(const struct view *view, struct graph *graph)
         max_rows = rows.row_count > max_rows ? rows.row_count : max_rows;
         timeline_rows_release(&rows);
     }
-    write_note(graph->note, view, max_rows);
+    write_note(graph->note, view, max_rows, cut);
+}
+
+static void build(const struct view *view, struct graph *graph)
+{
+    build_by(view, TIMELINE_BY_WORKER, graph);
+}
+
+static void build_by_fetch(const struct view *view, struct graph *graph)
+{
+    build_by(view, TIMELINE_BY_FETCH, graph);
 }
 
 const struct plot plot_timeline = {
@@ -232,6 +275,7 @@ int timeline_draw(const struct results *results, const struct timeline *timeline
     struct plot plot = plot_timeline;
     plot.name = slash ? slash + 1 : directory;
     plot.title = choose_title(timeline, title);
+    plot.build = timeline->by == TIMELINE_BY_FETCH ? build_by_fetch : build;
     if (slash)
         *slash = '\0';
     const char *where = slash == directory ? "/" : directory;

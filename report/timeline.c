@@ -11,6 +11,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+static int start_order(const void *a, const void *b)
+{
+    const struct sample *x = *(const struct sample *const *)a;
+    const struct sample *y = *(const struct sample *const *)b;
+    return x->start_ns != y->start_ns ? (x->start_ns > y->start_ns) - (x->start_ns < y->start_ns)
+                                      : (x > y) - (x < y);
+}
+
 /* By worker, then by start. */
 static int sample_order(const void *a, const void *b)
 {
@@ -18,9 +26,7 @@ static int sample_order(const void *a, const void *b)
     const struct sample *y = *(const struct sample *const *)b;
     if (x->lane != y->lane)
         return (x->lane > y->lane) - (x->lane < y->lane);
-    if (x->start_ns != y->start_ns)
-        return (x->start_ns > y->start_ns) - (x->start_ns < y->start_ns);
-    return (x > y) - (x < y);
+    return start_order(a, b);
 }
 
 /* The first row of the worker that is free at `start_ns`, or a new one. */
@@ -32,7 +38,7 @@ static size_t find_row(const int64_t *free_ns, size_t first, size_t end, int64_t
     return row;
 }
 
-int timeline_rows_init(struct timeline_rows *rows, const struct trial *trial)
+int timeline_rows_init(struct timeline_rows *rows, const struct trial *trial, enum timeline_by by)
 {
     size_t count = trial->sample_count;
     const struct sample **order = calloc(count + 1, sizeof(struct sample *));
@@ -44,12 +50,18 @@ int timeline_rows_init(struct timeline_rows *rows, const struct trial *trial)
     for (size_t i = 0; i < count; i++)
         order[i] = &trial->samples[i];
     qsort(order, count, sizeof(struct sample *), sample_order);
+    for (size_t i = 0; i < count; i++)
+        rows->worker_count += i == 0 || order[i]->lane != order[i - 1]->lane;
+    if (by == TIMELINE_BY_FETCH)
+        qsort(order, count, sizeof(struct sample *), start_order);
     size_t first = 0; /* row of the current worker */
     for (size_t i = 0; i < count; i++) {
         const struct sample *sample = order[i];
         if (i > 0 && sample->lane != order[i - 1]->lane)
             first = rows->row_count;
-        size_t row = find_row(free_ns, first, rows->row_count, sample->start_ns);
+        size_t row = by == TIMELINE_BY_FETCH
+                         ? i
+                         : find_row(free_ns, first, rows->row_count, sample->start_ns);
         if (row == rows->row_count)
             rows->row_count++;
         free_ns[row] = sample->end_ns;
@@ -161,9 +173,9 @@ static void fill_rows(struct timeline *timeline, const struct row_sample *sorted
     }
     for (size_t i = 0; i < timeline->row_count; i++) {
         struct timeline_row *row = &timeline->rows[i];
-        bool same_worker = i > 0 && row[-1].worker == row->worker;
+        bool same_worker =
+            timeline->by == TIMELINE_BY_WORKER && i > 0 && row[-1].worker == row->worker;
         row->slot = same_worker ? row[-1].slot + 1 : 0;
-        timeline->worker_count += !same_worker;
         if (row->slot + 1 > timeline->max_slots)
             timeline->max_slots = row->slot + 1;
     }
@@ -175,12 +187,13 @@ static int fill_timeline(struct timeline *timeline, struct err *err)
     struct timeline_rows rows = {0};
     struct row_sample *sorted = calloc(trial->sample_count + 1, sizeof *sorted);
     timeline->order = calloc(trial->sample_count + 1, sizeof(struct sample *));
-    if (!sorted || !timeline->order || timeline_rows_init(&rows, trial) != 0)
+    if (!sorted || !timeline->order || timeline_rows_init(&rows, trial, timeline->by) != 0)
         goto out;
     timeline->rows = calloc(rows.row_count + 1, sizeof *timeline->rows);
     if (!timeline->rows)
         goto out;
     timeline->row_count = rows.row_count;
+    timeline->worker_count = rows.worker_count;
     timeline->makespan_ns = 1;
     for (size_t i = 0; i < trial->sample_count; i++)
         sorted[i] = (struct row_sample){rows.rows[i], &trial->samples[i]};
@@ -336,7 +349,7 @@ int timeline_init(struct timeline *timeline, const struct results *results,
                   const struct timeline_choice *choice, struct err *err)
 {
     struct view view;
-    *timeline = (struct timeline){0};
+    *timeline = (struct timeline){.by = choice->by};
     if (view_init(&view, results, err) != 0)
         return -1;
     timeline->cell = choice->cell ? find_cell(&view, choice) : NULL;

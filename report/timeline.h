@@ -15,25 +15,28 @@ struct trial;
 struct plots_outcome;
 
 /*
- * The rows of a trial's timeline: a row for each worker, and for a worker that carries several
- * fetches at once (a loop) as many rows as it takes for none to cover another. Fetches that follow
- * each other on a worker share its rows.
+ * The rows of a trial's timeline. By worker: a row for each worker, and for a worker that carries
+ * several fetches at once (a loop) as many rows as it takes for none to cover another. Fetches that
+ * follow each other on a worker share its rows. By fetch: a row for each, in the order in which
+ * they started, with all of its queue time: a queue is seen as a staircase.
  */
+enum timeline_by { TIMELINE_BY_WORKER, TIMELINE_BY_FETCH };
+
 struct timeline_rows {
     size_t *rows; /* [sample_count]: the row of each sample, from 0 */
-    size_t row_count;
+    size_t row_count, worker_count;
 };
 
 /* Returns -1 when out of memory. O(n log n), and O(rows) per fetch within one worker. */
-int timeline_rows_init(struct timeline_rows *rows, const struct trial *trial) MUST_CHECK;
+int timeline_rows_init(struct timeline_rows *rows, const struct trial *trial,
+                       enum timeline_by by) MUST_CHECK;
 void timeline_rows_release(struct timeline_rows *rows);
 
 /* The trial to show of a cell: the one with the median makespan; NULL: none has samples. */
 const struct trial *timeline_typical_trial(const struct cell *cell);
 
 /*
- * One trial as a timeline, in such rows: a loop has as many as it had fetches in flight at once,
- * and a fetch takes the first one that is free when it starts.
+ * One trial as a timeline, in such rows.
  *
  * Points into the results, which must outlive it. Release with timeline_release.
  */
@@ -47,6 +50,7 @@ struct timeline_row {
 struct timeline {
     const struct cell *cell;
     const struct trial *trial;
+    enum timeline_by by;
     char *label;         /* "async at 500, trial 3 of 10, the median" */
     int64_t makespan_ns; /* the latest end of all that is shown, at least 1 */
     struct timeline_row *rows;
@@ -61,6 +65,7 @@ struct timeline_choice {
     const char *cell;  /* "async:500", the spec and N; "async #2:500" where it was named twice */
     int64_t in_flight; /* the cap; 0: the highest */
     int64_t trial;     /* from 1; 0: the one with the median makespan */
+    enum timeline_by by;
 };
 
 /* ERR_USAGE: names what does not exist and what is similar. */

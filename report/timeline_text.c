@@ -107,7 +107,10 @@ static void put_mark(const struct canvas *canvas, int mark)
 static void write_row(struct canvas *canvas, const struct timeline_row *row, bool named)
 {
     char label[32] = "";
-    if (named)
+    if (canvas->timeline->by == TIMELINE_BY_FETCH)
+        (void)snprintf(label, sizeof label, "fetch %td",
+                       row->fetches[0] - canvas->timeline->trial->samples);
+    else if (named)
         (void)snprintf(label, sizeof label, "worker %" PRId32, row->worker);
     (void)fprintf(canvas->stream, "%-*s ", (int)canvas->label_width, label);
     fill_row(canvas, row);
@@ -210,11 +213,14 @@ static int write_head(const struct canvas *canvas, size_t shown, struct err *err
 int timeline_write_text(const struct timeline *timeline, const struct timeline_style *style,
                         FILE *stream, struct err *err)
 {
-    char label[32];
+    char label[64];
+    bool by_fetch = timeline->by == TIMELINE_BY_FETCH;
     size_t shown = timeline->row_count < style->rows ? timeline->row_count : style->rows;
     struct canvas canvas = {.timeline = timeline, .style = style, .stream = stream};
-    canvas.label_width = (size_t)snprintf(label, sizeof label, "worker %" PRId32,
-                                          timeline->rows[timeline->row_count - 1].worker);
+    int last =
+        by_fetch ? (int)timeline->row_count - 1 : timeline->rows[timeline->row_count - 1].worker;
+    canvas.label_width =
+        (size_t)snprintf(label, sizeof label, "%s %d", by_fetch ? "fetch" : "worker", last);
     canvas.cells = MIN_CELLS;
     if ((size_t)style->width > canvas.label_width + 2 + MIN_CELLS)
         canvas.cells = (size_t)style->width - canvas.label_width - 2;

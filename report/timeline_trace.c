@@ -7,9 +7,10 @@
 #include <stdlib.h>
 
 /*
- * The JSON object format of "Trace Event Format" (Google, 2016): complete events (X) that nest
- * within a row, counters (C), names (M). Times are microseconds; three decimals keep them exact to
- * the nanosecond, so that what nests by time nests by number.
+ * The JSON object format of "Trace Event Format" (Google, 2016): pairs of begin (B) and end
+ * (E) that nest within a row, in the order of time, counters (C), names (M). Times are
+ * microseconds, to the nanosecond. Not complete events (X): a reader that adds a duration to a
+ * start as floats may find that a phase ends a last bit after the next one begins.
  */
 
 enum { PROCESS = 1 };
@@ -26,40 +27,47 @@ static void begin_event(FILE *stream, const char *kind, size_t row)
     (void)fprintf(stream, ",\n{\"ph\":\"%s\",\"pid\":%d,\"tid\":%zu,", kind, PROCESS, row + 1);
 }
 
-static void write_span(FILE *stream, struct phase_span span)
+static void write_begin(FILE *stream, size_t row, int64_t time_ns, const char *category)
 {
-    write_us(stream, "ts", span.from_ns);
-    (void)fputc(',', stream);
-    write_us(stream, "dur", span.to_ns - span.from_ns);
+    begin_event(stream, "B", row);
+    (void)fprintf(stream, "\"cat\":\"%s\",", category);
+    write_us(stream, "ts", time_ns);
+}
+
+/* With the name: a reader that sorts events by time alone finds the pairs again. */
+static void write_end(FILE *stream, size_t row, int64_t time_ns, const char *name)
+{
+    begin_event(stream, "E", row);
+    write_us(stream, "ts", time_ns);
+    (void)fprintf(stream, ",\"name\":\"%s\"}", name);
 }
 
 static void write_phase(FILE *stream, size_t row, struct phase_span span, enum phase phase)
 {
     if (span.to_ns <= span.from_ns)
         return;
-    begin_event(stream, "X", row);
-    (void)fprintf(stream, "\"name\":\"%s\",\"cat\":\"phase\",", phase_name(phase));
-    write_span(stream, span);
-    (void)fputc('}', stream);
+    write_begin(stream, row, span.from_ns, "phase");
+    (void)fprintf(stream, ",\"name\":\"%s\"}", phase_name(phase));
+    write_end(stream, row, span.to_ns, phase_name(phase));
 }
 
 static void write_fetch(const struct timeline *timeline, size_t row, size_t index, FILE *stream)
 {
+    char name[40];
     const struct sample *sample = timeline->rows[row].fetches[index];
-    size_t number = (size_t)(sample - timeline->trial->samples);
+    (void)snprintf(name, sizeof name, "fetch %td", sample - timeline->trial->samples);
     write_phase(stream, row, timeline_queue(&timeline->rows[row], index), PHASE_QUEUE);
-    begin_event(stream, "X", row);
-    (void)fprintf(stream, "\"name\":\"fetch %zu\",\"cat\":\"fetch\",", number);
-    write_span(stream, (struct phase_span){sample->start_ns, sample->end_ns});
+    write_begin(stream, row, sample->start_ns, "fetch");
     (void)fprintf(stream,
-                  ",\"args\":{\"outcome\":\"%s\",\"status\":%d,\"bytes\":%" PRId64
+                  ",\"name\":\"%s\",\"args\":{\"outcome\":\"%s\",\"status\":%d,\"bytes\":%" PRId64
                   ",\"connections\":%d,\"worker\":%" PRId32 ",",
-                  outcome_name((enum outcome)sample->outcome), sample->status, sample->body_bytes,
-                  sample->connections, sample->lane);
+                  name, outcome_name((enum outcome)sample->outcome), sample->status,
+                  sample->body_bytes, sample->connections, sample->lane);
     write_us(stream, "queue_us", sample->start_ns - sample->due_ns);
     (void)fputs("}}", stream);
     for (enum phase phase = PHASE_CONNECT; phase < PHASES; phase++)
         write_phase(stream, row, phase_span(sample, phase), phase);
+    write_end(stream, row, sample->end_ns, name);
 }
 
 static void write_row_name(const struct timeline *timeline, size_t index, FILE *stream)
@@ -68,7 +76,9 @@ static void write_row_name(const struct timeline *timeline, size_t index, FILE *
     begin_event(stream, "M", index);
     (void)fprintf(stream, "\"name\":\"thread_name\",\"args\":{\"name\":\"worker %" PRId32,
                   row->worker);
-    if (timeline->max_slots > 1)
+    if (timeline->by == TIMELINE_BY_FETCH)
+        (void)fprintf(stream, ", fetch %td", row->fetches[0] - timeline->trial->samples);
+    else if (timeline->max_slots > 1)
         (void)fprintf(stream, ", slot %zu", row->slot);
     (void)fputs("\"}}", stream);
     begin_event(stream, "M", index);

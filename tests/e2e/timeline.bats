@@ -29,6 +29,23 @@ kept() {
     [[ $output == *'queue'*'connect'*'waiting'*'transfer'*'failed'* ]]
 }
 
+@test "by fetch: a row for each, in which a queue is a staircase" {
+    fetchbench timeline "$(kept)" --cell threads:workers=2:30 --by fetch --rows 30
+    exits 0
+    [[ $output == *'30 fetches on 2 workers.'* ]]
+    [ "$(grep -c '^fetch' <<<"$output")" = 30 ]
+    # Whoever is later waits longer: a row starts with at least as many dots as one well above it.
+    local dots=() line
+    while read -r line; do
+        line=${line//[^·.]/}
+        dots+=("${#line}")
+    done < <(grep '^fetch' <<<"$output")
+    ((dots[0] < dots[14] && dots[14] < dots[29]))
+    fetchbench timeline "$(kept)" --cell threads:workers=2:30 --by fetch -o by.trace.json -o by.svg
+    exits 0
+    check_trace by.trace.json
+}
+
 @test "a loop has a row for each fetch in flight, and rows left out are counted" {
     fetchbench timeline "$(kept)" --cell async:30 --trial 2 --rows 4
     exits 0
@@ -64,8 +81,9 @@ kept() {
     check_trace good.json
     local change
     for change in 'del(.traceEvents)' '.displayTimeUnit = "s"' '.traceEvents[0].ph = "Z"' \
-        '(.traceEvents[] | select(.cat == "fetch") | .dur) = -1' \
-        '(.traceEvents[] | select(.cat == "fetch") | .dur) |= . / 2' \
+        '(.traceEvents[] | select(.cat == "fetch") | .ts) = -1' \
+        '(.traceEvents[] | select(.ph == "E") | .ts) |= . / 2' \
+        'del(.traceEvents[] | select(.ph == "E" and .name == "waiting"))' \
         '(.traceEvents[] | select(.cat == "phase") | .tid) = 999' \
         '(.traceEvents[] | select(.ph == "C") | .args) = {}' \
         'del(.traceEvents[] | select(.cat == "fetch") | .name)'; do

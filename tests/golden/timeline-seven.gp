@@ -21,9 +21,9 @@ set bmargin 5.4
 set rmargin 3
 set label 1 'When each fetch did what' at graph 0, screen 0.955 left font ',23' textcolor rgb '#000000'
 set label 2 'small print' at screen 0.985, 0.03 right font ',12' textcolor rgb '#606060'
-set label 3 'one trial of 100 fetches' at graph 1, screen 0.955 right font ',14' textcolor rgb '#606060'
-set xrange [0:5117.32]
-set xtics ('0' 0, '1000' 1000, '2000' 2000, '3000' 3000, '4000' 4000, '5000' 5000)
+set label 3 'one trial of 100 fetches, sequential until 5.07 s' at graph 1, screen 0.955 right font ',14' textcolor rgb '#606060'
+set xrange [0:115.989]
+set xtics ('0' 0, '20' 20, '40' 40, '60' 60, '80' 80, '100' 100)
 set xlabel 'time since the release of the batch (ms)'
 set yrange [-7:0]
 set ytics ('sequential' -0.5, 'threads' -1.5, 'threads:workers=32' -2.5, 'processes:workers=8' -3.5, 'async' -4.5, 'async:driver=poll' -5.5, 'async:loops=2' -6.5)
