@@ -32,6 +32,7 @@ struct multi {
     int64_t deadline_ns; /* when libcurl wants to be called; `never` */
     bool singly;         /* each socket is served to the end before the next */
     bool has_new;        /* fetches were added since multi_start */
+    bool broken;         /* a socket could not be polled: libcurl fails all fetches under way */
     multi_done *done;
     void *user;
     TAILQ_HEAD(, connecting) connecting; /* the earliest deadline first */
@@ -83,13 +84,19 @@ static void follow_deadline(struct multi *multi)
 }
 
 /* Out of memory, libcurl returns without setting when it wants to be called: it is asked, so that
- * what it has lost track of ends by its time-out instead of never. */
+ * what it has lost track of ends by its time-out instead of never. What it fails because a socket
+ * cannot be polled, it fails at the next visit, and it plans none: it is made to visit all. */
 static void act(struct multi *multi, curl_socket_t socket, int mask)
 {
     static const long soon_ms = 10;
     int running = 0;
     long left_ms = -1;
-    if (curl_multi_socket_action(multi->curl, socket, mask, &running) == CURLM_OK)
+    CURLMcode code = curl_multi_socket_action(multi->curl, socket, mask, &running);
+    if (multi->broken) {
+        code = curl_multi_perform(multi->curl, &running);
+        multi->broken = running > 0;
+    }
+    if (code == CURLM_OK && !multi->broken)
         return;
     (void)curl_multi_timeout(multi->curl, &left_ms);
     multi->deadline_ns = clock_now_ns() + (left_ms > 0 ? left_ms : soon_ms) * NS_PER_MS;
@@ -143,7 +150,10 @@ static int set_events(CURL *easy, curl_socket_t socket, int what, void *user, vo
         events |= UV_READABLE;
     if (what == CURL_POLL_OUT || what == CURL_POLL_INOUT)
         events |= UV_WRITABLE;
-    return poll_set_want(&multi->sockets, socket, events);
+    if (poll_set_want(&multi->sockets, socket, events) == 0)
+        return 0;
+    multi->broken = true;
+    return -1;
 }
 
 /* Called by libcurl: when it wants to be called. -1 ends that; 0 is "when back in the loop". */

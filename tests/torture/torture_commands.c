@@ -273,6 +273,7 @@ static int make_ready(const struct torture *torture)
         fclose(script) != 0 || chmod(path, 0700) != 0)
         return -1;
     prepare(torture, NULL);
+    allocations_choose(0);
     (void)fflush(stdout);
     pid_t pid = fork();
     if (pid == 0)
