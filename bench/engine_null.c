@@ -162,7 +162,7 @@ static void script_samples(const struct batch *batch, int64_t begun_ns, struct s
                                      .first_byte_ns = start_ns + latency_ns,
                                      .end_ns = start_ns + latency_ns,
                                      .status = 200,
-                                     .lane = (int32_t)(i % batch->in_flight),
+                                     .worker = (int32_t)(i % batch->in_flight),
                                      .reused = true};
     }
 }

@@ -3,7 +3,7 @@
 
 #include "bench/interrupt.h"
 #include "bench/live_samples.h"
-#include "bench/trial_talk.h"
+#include "bench/trial_session.h"
 #include "bench/usage.h"
 #include "core/err.h"
 #include "core/results.h"
@@ -13,7 +13,7 @@
 
 /*
  * A race: one trial of every cell, all at the same time, each against an origin of its own where it
- * is the built-in one. It is a show: the lanes share the machine, so what it tells of their speed
+ * is the built-in one. It is a show: the racers share the machine, so what it tells of their speed
  * is no measurement.
  *
  *     race_init(&race, &results, &options, err)   results with their plan (suite_plan)
@@ -27,7 +27,7 @@
  */
 enum race_state { RACE_WAITING, RACE_RUNNING, RACE_FINISHED, RACE_FAILED, RACE_STOPPED };
 
-struct race_lane {
+struct racer {
     const struct cell *cell;
     enum race_state state;
     int place; /* by makespan among those that finished without a failed fetch, from 1; 0: none */
@@ -37,7 +37,7 @@ struct race_lane {
 
     struct usage base;
     struct job job;
-    struct trial_talk talk;
+    struct trial_session session;
     struct live_samples live;
     struct origin origin;
     struct strings urls;
@@ -52,8 +52,8 @@ struct race_options {
 struct race {
     struct results *results;
     const struct race_options *options;
-    struct race_lane *lanes; /* one a cell, in that order */
-    size_t lane_count;
+    struct racer *racers; /* one a cell, in that order */
+    size_t racer_count;
     int64_t release_ns;
     int64_t ended_ns; /* when it was over, since the release; 0: it is not */
     struct transport transport;
@@ -66,12 +66,12 @@ int race_init(struct race *race, struct results *results, const struct race_opti
 int race_prepare(struct race *race, struct err *err) MUST_CHECK;
 int race_go(struct race *race, struct err *err) MUST_CHECK;
 
-/* Sleeps until a lane has ended, which is then taken up; until the descriptor (-1: none) can be
+/* Sleeps until a racer has ended, which is then taken up; until the descriptor (-1: none) can be
  * read; until the clock shows `until_ns`; or until a signal came, be it one that means nothing
  * here. */
 int race_wait(struct race *race, int descriptor, int64_t until_ns, struct err *err) MUST_CHECK;
 
-/* Reads how far each lane is; `usage`: what it uses, too, which costs more. */
+/* Reads how far each racer is; `usage`: what it uses, too, which costs more. */
 void race_look(struct race *race, bool usage);
 
 /* Ends what is still under way. */

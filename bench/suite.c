@@ -2,9 +2,9 @@
 
 #include "bench/engines.h"
 #include "bench/environment.h"
-#include "bench/facts.h"
 #include "bench/interrupt.h"
 #include "bench/job.h"
+#include "bench/metadata.h"
 #include "bench/samples.h"
 #include "bench/schedule.h"
 #include "bench/target.h"
@@ -314,7 +314,7 @@ static int prepare(struct suite *suite, struct err *err)
     /* What a file says that is kept while the run goes on, if nothing can be added to it. */
     if (copy_text(&results->ended_reason, "it was killed, or is not over yet", err) != 0)
         return -1;
-    if (facts_fill(results, suite->options->version, suite->options->build, err) != 0)
+    if (metadata_fill(results, suite->options->version, suite->options->build, err) != 0)
         return -1;
     if (find_libcurls(suite, err) != 0 || check_libcurls(suite, err) != 0)
         return -1;

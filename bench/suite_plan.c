@@ -56,7 +56,7 @@ static int fill_parameters(struct cell *cell, const char *spec, struct err *err)
 
 /* ceil(N / cap) x delay: what no engine can beat. Known for the built-in origin with one delay for
  * all. */
-static int64_t ideal_ns(const struct target_facts *target, const struct cell *cell)
+static int64_t ideal_ns(const struct target_info *target, const struct cell *cell)
 {
     if (!target->built_in || target->delay_ns < 0)
         return -1;

@@ -3,7 +3,7 @@
 #include "bench/engines.h"
 #include "bench/interrupt.h"
 #include "bench/job.h"
-#include "bench/trial_talk.h"
+#include "bench/trial_session.h"
 #include "core/clock.h"
 #include "fetch/libcurl.h"
 #include "origin/origin.h"
@@ -27,10 +27,10 @@ static const int64_t slack_ns = 60 * NS_PER_S;
 static const int64_t slack_per_fetch_ns = NS_PER_MS;
 
 /* Signals come in only while this side waits. */
-static struct child_patience patience_of(const struct trial_talk *talk)
+static struct child_patience patience_of(const struct trial_session *session)
 {
-    return (struct child_patience){.deadline_ns = talk->deadline_ns,
-                                   .mask = &talk->interrupt->waiting_mask,
+    return (struct child_patience){.deadline_ns = session->deadline_ns,
+                                   .mask = &session->interrupt->waiting_mask,
                                    .cancelled = interrupt_signal};
 }
 
@@ -55,7 +55,7 @@ static int fail_by_status(struct trial *trial, enum trial_end *end, int status, 
 }
 
 /* The other side did not do its part: why, `cause` tells. As for receive. */
-static int fail_by_cause(struct trial_talk *talk, struct trial *trial, enum trial_end *end,
+static int fail_by_cause(struct trial_session *session, struct trial *trial, enum trial_end *end,
                          const struct err *cause, struct err *err)
 {
     char text[128];
@@ -64,27 +64,27 @@ static int fail_by_cause(struct trial_talk *talk, struct trial *trial, enum tria
         return 1;
     }
     if (cause->kind != ERR_TIMED_OUT)
-        return fail_by_status(trial, end, child_stop(&talk->child, 0), err) == 0 ? 1 : -1;
+        return fail_by_status(trial, end, child_stop(&session->child, 0), err) == 0 ? 1 : -1;
     (void)snprintf(text, sizeof text, "the trial stood still: it was given up after %.0f s",
-                   (double)(clock_now_ns() - talk->began_ns) / (double)NS_PER_S);
+                   (double)(clock_now_ns() - session->began_ns) / (double)NS_PER_S);
     return fail(trial, end, text, err) == 0 ? 1 : -1;
 }
 
 /* Reads one message, and the error that goes before it. 0: it came. 1: the trial has ended in
  * another way, which *end and `trial` tell. */
-static int receive(struct trial_talk *talk, void *message, size_t bytes, struct trial *trial,
+static int receive(struct trial_session *session, void *message, size_t bytes, struct trial *trial,
                    enum trial_end *end, struct err *err)
 {
-    struct child_patience patience = patience_of(talk);
+    struct child_patience patience = patience_of(session);
     struct err reported = {0};
     struct err cause = {0};
-    int socket = talk->child.socket;
+    int socket = session->child.socket;
     bool came = child_read(socket, &reported, sizeof reported, &patience, &cause) == 0;
     if (came && reported.kind != ERR_NONE)
         return fail(trial, end, reported.text, err) == 0 ? 1 : -1;
     if (came && child_read(socket, message, bytes, &patience, &cause) == 0)
         return 0;
-    return fail_by_cause(talk, trial, end, &cause, err);
+    return fail_by_cause(session, trial, end, &cause, err);
 }
 
 /* Every fetch has exactly one outcome; an engine that left one without is not to be believed. */
@@ -118,14 +118,14 @@ static void drop_samples(struct trial *trial)
     trial->connections_opened = trial->body_bytes = 0;
 }
 
-static int take_samples(struct trial_talk *talk, struct trial *trial, enum trial_end *end,
+static int take_samples(struct trial_session *session, struct trial *trial, enum trial_end *end,
                         struct err *err)
 {
-    size_t count = (size_t)talk->job->batch.fetches;
+    size_t count = (size_t)session->job->batch.fetches;
     trial->samples = malloc(count * sizeof *trial->samples);
     if (!trial->samples)
         return err_run(err, "out of memory for %zu samples", count);
-    int status = receive(talk, trial->samples, count * sizeof *trial->samples, trial, end, err);
+    int status = receive(session, trial->samples, count * sizeof *trial->samples, trial, end, err);
     if (status != 0)
         return status;
     trial->sample_count = count;
@@ -138,66 +138,66 @@ static int take_samples(struct trial_talk *talk, struct trial *trial, enum trial
     return fail(trial, end, text, err) == 0 ? 1 : -1;
 }
 
-int trial_await_ready(struct trial_talk *talk, struct trial *trial, enum trial_end *end,
+int trial_await_ready(struct trial_session *session, struct trial *trial, enum trial_end *end,
                       struct err *err)
 {
     struct libcurl_version loaded;
-    int status = receive(talk, &loaded, sizeof loaded, trial, end, err);
+    int status = receive(session, &loaded, sizeof loaded, trial, end, err);
     if (status != 0)
         return status;
     trial->libcurl = strdup(loaded.version);
     if (!trial->libcurl)
         return err_run(err, "out of memory");
-    struct origin *origin = talk->job->origin;
-    struct child_patience patience = patience_of(talk);
+    struct origin *origin = session->job->origin;
+    struct child_patience patience = patience_of(session);
     return origin ? origin_counts(origin, true, &trial->origin, &patience, err) : 0;
 }
 
-int trial_go(struct trial_talk *talk, struct err *err)
+int trial_go(struct trial_session *session, struct err *err)
 {
-    talk->began_ns = clock_now_ns();
-    talk->deadline_ns = talk->began_ns + trial_limit_ns(talk->job);
-    struct child_patience patience = patience_of(talk);
-    return child_write(talk->child.socket, "g", 1, &patience, err);
+    session->began_ns = clock_now_ns();
+    session->deadline_ns = session->began_ns + trial_limit_ns(session->job);
+    struct child_patience patience = patience_of(session);
+    return child_write(session->child.socket, "g", 1, &patience, err);
 }
 
 /* Lets the trial clean up: the next one shall not meet it, and what it leaks or breaks shall be
  * seen. */
-static int await_end(struct trial_talk *talk, struct trial *trial, enum trial_end *end,
+static int await_end(struct trial_session *session, struct trial *trial, enum trial_end *end,
                      struct err *err)
 {
-    struct child_patience patience = patience_of(talk);
+    struct child_patience patience = patience_of(session);
     struct err cause = {0};
     /* Readable: it has closed its socket. */
-    int late = child_await(talk->child.socket, POLLIN, &patience, &cause);
+    int late = child_await(session->child.socket, POLLIN, &patience, &cause);
     if (cause.kind == ERR_CANCELLED) {
         *end = TRIAL_INTERRUPTED;
         return 0;
     }
-    int status = child_stop(&talk->child, late != 0);
+    int status = child_stop(&session->child, late != 0);
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return 0;
     return fail_by_status(trial, end, status, err);
 }
 
-int trial_collect(struct trial_talk *talk, struct trial *trial, enum trial_end *end,
+int trial_collect(struct trial_session *session, struct trial *trial, enum trial_end *end,
                   struct err *err)
 {
     struct trial_report report;
-    int status = receive(talk, &report, sizeof report, trial, end, err);
+    int status = receive(session, &report, sizeof report, trial, end, err);
     if (status != 0)
         return status;
     trial->usage = report.usage;
     trial->makespan_ns = report.makespan_ns;
-    talk->began_ns = clock_now_ns();
-    talk->deadline_ns = talk->began_ns + slack_ns;
-    struct origin *origin = talk->job->origin;
-    struct child_patience patience = patience_of(talk);
+    session->began_ns = clock_now_ns();
+    session->deadline_ns = session->began_ns + slack_ns;
+    struct origin *origin = session->job->origin;
+    struct child_patience patience = patience_of(session);
     if (origin && origin_counts(origin, false, &trial->origin, &patience, err) != 0)
         return -1;
-    status = take_samples(talk, trial, end, err);
+    status = take_samples(session, trial, end, err);
     if (status == 0)
-        status = await_end(talk, trial, end, err);
+        status = await_end(session, trial, end, err);
     return status;
 }
 
@@ -214,68 +214,69 @@ int64_t trial_limit_ns(const struct job *job)
     return limit_ns < 1e18 ? (int64_t)limit_ns : INT64_MAX / 4;
 }
 
-int trial_begin(struct trial_talk *talk, const struct job *job, const struct interrupt *interrupt,
-                struct err *err)
+int trial_begin(struct trial_session *session, const struct job *job,
+                const struct interrupt *interrupt, struct err *err)
 {
     static const char *const arguments[] = {"__trial", NULL};
     int64_t now_ns = clock_now_ns();
-    *talk = (struct trial_talk){.job = job,
-                                .interrupt = interrupt,
-                                .began_ns = now_ns,
-                                .deadline_ns = now_ns + trial_limit_ns(job)};
+    *session = (struct trial_session){.job = job,
+                                      .interrupt = interrupt,
+                                      .began_ns = now_ns,
+                                      .deadline_ns = now_ns + trial_limit_ns(job)};
     struct engine_spec spec;
     struct err bad = {0}; /* the trial will say so itself */
     bool other = engine_spec_parse(&spec, job->spec, &bad) == 0 && spec.libcurl[0];
-    if (child_start_with(&talk->child, job->program, arguments, other ? spec.libcurl : NULL, err) !=
-        0)
+    if (child_start_with(&session->child, job->program, arguments, other ? spec.libcurl : NULL,
+                         err) != 0)
         return -1;
-    struct child_patience patience = patience_of(talk);
-    return job_send(talk->child.socket, job, &patience, err);
+    struct child_patience patience = patience_of(session);
+    return job_send(session->child.socket, job, &patience, err);
 }
 
 /* A message that could not be sent because the trial's process has ended: that trial has failed, by
- * its last word if it left one, and the run goes on. Any other failure stays one of the harness. */
-static int unless_gone(struct trial_talk *talk, struct trial *trial, enum trial_end *end,
+ * its final error if it left one, and the run goes on. Any other failure stays one of the harness.
+ */
+static int unless_gone(struct trial_session *session, struct trial *trial, enum trial_end *end,
                        struct err *err)
 {
     char byte = 0;
-    if (talk->child.pid <= 0)
+    if (session->child.pid <= 0)
         return -1;
     if (err && (err->kind == ERR_CANCELLED || err->kind == ERR_TIMED_OUT)) {
         struct err cause = *err;
         err_clear(err);
-        return fail_by_cause(talk, trial, end, &cause, err);
+        return fail_by_cause(session, trial, end, &cause, err);
     }
-    ssize_t left = recv(talk->child.socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    ssize_t left = recv(session->child.socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
     if (left < 0 && errno == EAGAIN)
         return -1;
     err_clear(err);
     if (left > 0)
-        return receive(talk, NULL, 0, trial, end, err);
-    return fail_by_status(trial, end, child_stop(&talk->child, 0), err) == 0 ? 1 : -1;
+        return receive(session, NULL, 0, trial, end, err);
+    return fail_by_status(trial, end, child_stop(&session->child, 0), err) == 0 ? 1 : -1;
 }
 
-void trial_abandon(struct trial_talk *talk)
+void trial_abandon(struct trial_session *session)
 {
-    (void)child_stop(&talk->child, 1);
+    (void)child_stop(&session->child, 1);
 }
 
 int trial_run(struct trial *trial, enum trial_end *end, const struct job *job,
               const struct interrupt *interrupt, struct err *err)
 {
-    struct trial_talk talk;
+    struct trial_session session;
     *trial = (struct trial){.usage.instructions = -1};
     *end = TRIAL_DONE;
-    int status = trial_begin(&talk, job, interrupt, err);
+    int status = trial_begin(&session, job, interrupt, err);
     if (status != 0)
-        status = unless_gone(&talk, trial, end, err);
+        status = unless_gone(&session, trial, end, err);
     if (status == 0)
-        status = trial_await_ready(&talk, trial, end, err);
-    if (status == 0 && trial_go(&talk, err) != 0)
-        status = unless_gone(&talk, trial, end, err);
+        status = trial_await_ready(&session, trial, end, err);
+    if (status == 0 && trial_go(&session, err) != 0)
+        status = unless_gone(&session, trial, end, err);
     if (status == 0)
-        status = trial_collect(&talk, trial, end, err);
-    trial_abandon(&talk);
+        status = trial_collect(&session, trial, end, err);
+    trial_abandon(&session);
     if (status >= 0 && *end == TRIAL_FAILED && interrupt_take(interrupt) != 0)
         *end = TRIAL_INTERRUPTED;
     if (status < 0 || *end == TRIAL_INTERRUPTED)

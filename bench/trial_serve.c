@@ -16,7 +16,7 @@
 
 /* The side of a trial that fetches. */
 
-struct stage {
+struct trial_server {
     struct job job;
     struct engine_spec spec;
     struct engine_run *run;
@@ -24,34 +24,34 @@ struct stage {
     struct usage_meter meter;
 };
 
-static int make_samples(struct stage *stage, struct err *err)
+static int make_samples(struct trial_server *server, struct err *err)
 {
-    const struct job *job = &stage->job;
-    size_t bytes = (size_t)job->batch.fetches * sizeof *stage->samples;
+    const struct job *job = &server->job;
+    size_t bytes = (size_t)job->batch.fetches * sizeof *server->samples;
     if (job->live_samples > 0)
-        stage->samples = live_samples_map(job->live_samples, (size_t)job->batch.fetches, err);
+        server->samples = live_samples_map(job->live_samples, (size_t)job->batch.fetches, err);
     else
-        stage->samples = malloc(bytes);
-    if (!stage->samples)
+        server->samples = malloc(bytes);
+    if (!server->samples)
         return err_run(err, "out of memory for %zu bytes of samples", bytes);
     /* Touched now, so that no page of it is first touched within the measured time. */
-    memset(stage->samples, 0xff, bytes);
+    memset(server->samples, 0xff, bytes);
     return 0;
 }
 
-static void free_samples(struct stage *stage)
+static void free_samples(struct trial_server *server)
 {
-    if (stage->job.live_samples > 0)
-        live_samples_unmap(stage->samples, (size_t)stage->job.batch.fetches);
+    if (server->job.live_samples > 0)
+        live_samples_unmap(server->samples, (size_t)server->job.batch.fetches);
     else
-        free(stage->samples);
+        free(server->samples);
 }
 
 /* What the libcurl of this trial has to be able to. */
-static int check_libcurl(const struct stage *stage, struct err *err)
+static int check_libcurl(const struct trial_server *server, struct err *err)
 {
-    const struct job *job = &stage->job;
-    if (stage->spec.libcurl[0] && libcurl_check_loaded(stage->spec.libcurl, err) != 0)
+    const struct job *job = &server->job;
+    if (server->spec.libcurl[0] && libcurl_check_loaded(server->spec.libcurl, err) != 0)
         return -1;
     if (!job->transport.http2)
         return 0;
@@ -63,28 +63,28 @@ static int check_libcurl(const struct stage *stage, struct err *err)
 }
 
 /* Everything that does not belong to the measured time. */
-static int prepare(struct stage *stage, struct err *err)
+static int prepare(struct trial_server *server, struct err *err)
 {
-    const struct job *job = &stage->job;
-    if (engine_spec_parse(&stage->spec, job->spec, err) != 0)
+    const struct job *job = &server->job;
+    if (engine_spec_parse(&server->spec, job->spec, err) != 0)
         return -1;
-    if (check_libcurl(stage, err) != 0)
+    if (check_libcurl(server, err) != 0)
         return -1;
     if (cpus_pin(0, &job->cpus, err) != 0)
         return -1;
     (void)limits_raise_descriptors();
-    if (transport_share_sessions(&stage->job.transport, job->requests, job->batch.request_count,
+    if (transport_share_sessions(&server->job.transport, job->requests, job->batch.request_count,
                                  err) != 0)
         return -1;
-    stage->job.batch.args = stage->spec.args;
-    if (make_samples(stage, err) != 0)
+    server->job.batch.args = server->spec.args;
+    if (make_samples(server, err) != 0)
         return -1;
     if (job->live_samples > 0)
-        stage->job.batch.shared_samples = stage->samples;
-    usage_meter_open(&stage->meter);
-    if (stage->spec.engine->open(&stage->run, &stage->job.batch, err) != 0)
+        server->job.batch.shared_samples = server->samples;
+    usage_meter_open(&server->meter);
+    if (server->spec.engine->open(&server->run, &server->job.batch, err) != 0)
         return -1;
-    if (job->batch.start == START_WARM && stage->spec.engine->warm(stage->run, err) != 0)
+    if (job->batch.start == START_WARM && server->spec.engine->warm(server->run, err) != 0)
         return -1;
     return 0;
 }
@@ -99,21 +99,21 @@ static int64_t last_end_ns(const struct sample *samples, int64_t count)
 }
 
 /* The measured part. */
-static int perform(struct stage *stage, struct trial_report *report, struct err *err)
+static int perform(struct trial_server *server, struct trial_report *report, struct err *err)
 {
-    const struct engine *engine = stage->spec.engine;
-    usage_meter_start(&stage->meter);
-    stage->job.batch.release_ns = clock_now_ns();
-    int status = engine->run(stage->run, stage->samples, err);
-    usage_meter_stop(&stage->meter);
-    report->usage = stage->meter.usage;
+    const struct engine *engine = server->spec.engine;
+    usage_meter_start(&server->meter);
+    server->job.batch.release_ns = clock_now_ns();
+    int status = engine->run(server->run, server->samples, err);
+    usage_meter_stop(&server->meter);
+    report->usage = server->meter.usage;
     if (engine->children) {
         struct usage children;
-        engine->children(stage->run, &children);
+        engine->children(server->run, &children);
         usage_add(&report->usage, &children);
     }
     if (status == 0)
-        report->makespan_ns = last_end_ns(stage->samples, stage->job.batch.fetches);
+        report->makespan_ns = last_end_ns(server->samples, server->job.batch.fetches);
     return status;
 }
 
@@ -125,49 +125,49 @@ static int say(const struct err *said, const void *message, size_t bytes, struct
 }
 
 /* Whatever message is due next, this stands in its place. */
-static void say_last_word(const struct err *said)
+static void send_final_error(const struct err *said)
 {
     (void)!say(said, NULL, 0, NULL);
 }
 
-static int converse(struct stage *stage, struct err *err)
+static int run_session(struct trial_server *server, struct err *err)
 {
     struct err said = {0};
     struct trial_report report = {0};
     char go = 0;
     struct libcurl_version loaded = libcurl_version();
-    (void)!prepare(stage, &said);
+    (void)!prepare(server, &said);
     if (say(&said, &loaded, sizeof loaded, err) != 0)
         return -1;
     if (said.kind != ERR_NONE)
         return 0;
     if (child_read(CHILD_SOCKET, &go, sizeof go, NULL, err) != 0)
         return -1;
-    (void)!perform(stage, &report, &said);
+    (void)!perform(server, &report, &said);
     if (say(&said, &report, sizeof report, err) != 0)
         return -1;
     if (said.kind != ERR_NONE)
         return 0;
-    return say(&said, stage->samples, (size_t)stage->job.batch.fetches * sizeof *stage->samples,
+    return say(&said, server->samples, (size_t)server->job.batch.fetches * sizeof *server->samples,
                err);
 }
 
 int trial_serve(struct err *err)
 {
-    struct stage stage = {0};
+    struct trial_server server = {0};
     if (child_enter(err) != 0)
         return -1;
-    memory_tell_end(say_last_word);
+    memory_set_oom_handler(send_final_error);
     struct err said = {0};
     int status = 0;
-    if (libcurl_init(&said) != 0 || job_receive(&stage.job, CHILD_SOCKET, &said) != 0)
-        say_last_word(&said);
+    if (libcurl_init(&said) != 0 || job_receive(&server.job, CHILD_SOCKET, &said) != 0)
+        send_final_error(&said);
     else
-        status = converse(&stage, err);
-    if (stage.run)
-        stage.spec.engine->close(stage.run);
-    free_samples(&stage);
-    job_release(&stage.job);
+        status = run_session(&server, err);
+    if (server.run)
+        server.spec.engine->close(server.run);
+    free_samples(&server);
+    job_release(&server.job);
     libcurl_release();
     return status;
 }

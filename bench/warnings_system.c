@@ -126,7 +126,7 @@ bool check_other_processes(const struct warning_context *context, char *message)
 {
     const struct environment *before = context->before;
     const struct environment *after = context->after;
-    const struct host_facts *host = &context->results->host;
+    const struct host_info *host = &context->results->host;
     if (before->time_ns < 0 || after->time_ns < 0) {
         if (!(host->load_1m > (double)before->cpus / 2.0))
             return false;
@@ -165,7 +165,7 @@ bool check_cpu_quota(const struct warning_context *context, char *message)
 {
     const struct environment *before = context->before;
     const struct environment *after = context->after;
-    const struct host_facts *host = &context->results->host;
+    const struct host_info *host = &context->results->host;
     if (before->throttled < 0 || after->throttled <= before->throttled)
         return false;
     int length = snprintf(message, WARNING_MESSAGE_BYTES,

@@ -9,7 +9,7 @@
 #include <inttypes.h>
 
 struct origin_command {
-    struct target_facts target; /* how it responds */
+    struct target_info target; /* how it responds */
     const char *address;
     int64_t addresses, port, seed, backlog, idle_timeout_ns;
     const char *certificate, *key;

@@ -116,7 +116,7 @@ static int finish(struct race_command *command, const struct parsed *parsed, str
 /* What is fetched, in words. */
 static char *describe_target(const struct race_command *command, char text[TARGET_BYTES])
 {
-    const struct target_facts *target = &command->run.results.target;
+    const struct target_info *target = &command->run.results.target;
     if (target->built_in)
         (void)snprintf(text, TARGET_BYTES,
                        "built-in origin, one per engine, delay %.80s, size %.40s%s", target->delay,
@@ -156,8 +156,8 @@ static int show_race(struct race *race, struct race_view *view, struct err *err)
 
 static bool is_complete(const struct race *race)
 {
-    for (size_t i = 0; i < race->lane_count; i++)
-        if (race->lanes[i].state == RACE_STOPPED)
+    for (size_t i = 0; i < race->racer_count; i++)
+        if (race->racers[i].state == RACE_STOPPED)
             return false;
     return true;
 }
@@ -186,36 +186,36 @@ static int run(struct race *race, struct race_view *view, struct err *err)
     return view && is_complete(race) ? hold(race, view, err) : 0;
 }
 
-static struct race_row row_of(const struct race_lane *lane)
+static struct race_row row_of(const struct racer *racer)
 {
     static const enum race_end ends[] = {
         [RACE_FINISHED] = RACE_END_FINISHED, [RACE_FAILED] = RACE_END_FAILED};
-    const struct trial *trial = &lane->trial;
-    return (struct race_row){.spec = lane->cell->spec,
-                             .end = lane->state == RACE_FINISHED || lane->state == RACE_FAILED
-                                        ? ends[lane->state]
+    const struct trial *trial = &racer->trial;
+    return (struct race_row){.spec = racer->cell->spec,
+                             .end = racer->state == RACE_FINISHED || racer->state == RACE_FAILED
+                                        ? ends[racer->state]
                                         : RACE_END_STOPPED,
                              .failure = trial->failure,
-                             .place = lane->place,
-                             .fetches = lane->cell->fetches,
-                             .done = lane->counts.done,
-                             .failed = lane->counts.failed,
+                             .place = racer->place,
+                             .fetches = racer->cell->fetches,
+                             .done = racer->counts.done,
+                             .failed = racer->counts.failed,
                              .makespan_ns = trial->makespan_ns,
                              .usage = trial->usage};
 }
 
 static int print_table(const struct race *race, const char *target, bool color, struct err *err)
 {
-    struct race_row *rows = calloc(race->lane_count, sizeof *rows);
+    struct race_row *rows = calloc(race->racer_count, sizeof *rows);
     if (!rows)
         return err_run(err, "out of memory");
-    for (size_t i = 0; i < race->lane_count; i++)
-        rows[i] = row_of(&race->lanes[i]);
+    for (size_t i = 0; i < race->racer_count; i++)
+        rows[i] = row_of(&race->racers[i]);
     struct race_table table = {.target = target,
-                               .fetches = race->lanes[0].cell->fetches,
-                               .in_flight = race->lanes[0].cell->in_flight,
+                               .fetches = race->racers[0].cell->fetches,
+                               .in_flight = race->racers[0].cell->in_flight,
                                .rows = rows,
-                               .row_count = race->lane_count,
+                               .row_count = race->racer_count,
                                .stopped_ns = is_complete(race) ? 0 : race_time_ns(race)};
     struct race_style style = {
         .width = terminal_width(STDOUT_FILENO), .color = color, .utf8 = terminal_is_utf8()};
@@ -228,8 +228,8 @@ static int exit_code(const struct race *race)
 {
     if (!is_complete(race))
         return EXIT_INTERRUPTED;
-    for (size_t i = 0; i < race->lane_count; i++)
-        if (race->lanes[i].state == RACE_FAILED || race->lanes[i].counts.failed > 0)
+    for (size_t i = 0; i < race->racer_count; i++)
+        if (race->racers[i].state == RACE_FAILED || race->racers[i].counts.failed > 0)
             return EXIT_FETCHES_FAILED;
     return EXIT_OK;
 }
@@ -238,9 +238,8 @@ static int exit_code(const struct race *race)
 static int perform(struct race_command *command, struct err *err)
 {
     struct results *results = &command->run.results;
-    const struct target_facts *facts = &results->target;
-    struct origin_options origin = origin_options_of(facts, 0);
-    struct race_options options = {.origin = facts->built_in ? &origin : NULL,
+    struct origin_options origin = origin_options_of(&results->target, 0);
+    struct race_options options = {.origin = results->target.built_in ? &origin : NULL,
                                    .urls = &command->run.urls,
                                    .headers = &command->run.headers};
     struct race_view *view = NULL;
@@ -251,7 +250,7 @@ static int perform(struct race_command *command, struct err *err)
     if (suite_plan(results, err) != 0 || race_init(&race, results, &options, err) != 0)
         return -1;
     struct race_view_options shown = {
-        .lanes = race.lane_count, .target = describe_target(command, target), .color = color};
+        .racers = race.racer_count, .target = describe_target(command, target), .color = color};
     int status = 0;
     if (live)
         view = race_view_open(&shown, err);

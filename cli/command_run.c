@@ -107,7 +107,7 @@ static bool has_errors(const struct results *results)
 static int run_suite(struct run_options *options, struct err *err)
 {
     bool progress = !options->quiet && terminal_takes_escapes(STDERR_FILENO);
-    const struct target_facts *target = &options->results.target;
+    const struct target_info *target = &options->results.target;
     struct origin_options origin = origin_options_of(target, options->results.settings.seed);
     struct suite_options suite = {.version = FETCHBENCH_VERSION,
                                   .build = FETCHBENCH_BUILD,

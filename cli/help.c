@@ -1,6 +1,6 @@
 #include "cli/command.h"
 
-#include "bench/facts.h"
+#include "bench/metadata.h"
 #include "cli/run_options.h"
 #include "core/strbuf.h"
 #include "core/suggest.h"
@@ -210,5 +210,5 @@ void help_program(FILE *stream)
 void help_version(FILE *stream)
 {
     (void)fprintf(stream, "fetchbench %s (%s build)\n%s\n", FETCHBENCH_VERSION, FETCHBENCH_BUILD,
-                  facts_libcurl());
+                  metadata_libcurl());
 }

@@ -19,7 +19,7 @@
 enum { COLUMNS_MIN = 40, LEGEND_COLUMNS = 46 };
 
 /* Where one engine of the race is drawn. */
-struct lane_place {
+struct racer_place {
     int index;     /* of the engine, for its color */
     int row, rows; /* 2: name and bar; 3 and more: the numbers too */
     bool utf8, color;
@@ -47,50 +47,51 @@ static void init_colors(void)
         (void)init_pair((short)(i + 1), COLORS >= 256 ? colors_256[i] : colors_8[i], -1);
 }
 
-static attr_t lane_color(const struct lane_place *place)
+static attr_t racer_color(const struct racer_place *place)
 {
     return place->color ? (attr_t)COLOR_PAIR(place->index % LANE_COLORS + 1) : A_NORMAL;
 }
 
-static void state_text(const struct race_lane *lane, char *text, size_t bytes)
+static void state_text(const struct racer *racer, char *text, size_t bytes)
 {
     char place[PLACE_BYTES];
     char time[UNITS_TEXT_BYTES];
     static const char *const words[] = {
         [RACE_WAITING] = "starting", [RACE_FAILED] = "failed", [RACE_STOPPED] = "stopped"};
-    if (lane->state == RACE_FINISHED)
+    if (racer->state == RACE_FINISHED)
         (void)snprintf(
-            text, bytes, "%s, %s", lane->place > 0 ? race_place_text(place, lane->place) : "ended",
-            units_format_seconds(time, (double)lane->trial.makespan_ns / (double)NS_PER_S));
-    else if (lane->state == RACE_RUNNING)
+            text, bytes, "%s, %s",
+            racer->place > 0 ? race_place_text(place, racer->place) : "ended",
+            units_format_seconds(time, (double)racer->trial.makespan_ns / (double)NS_PER_S));
+    else if (racer->state == RACE_RUNNING)
         (void)snprintf(text, bytes, "%" PRId64 " %%",
-                       lane->counts.done * 100 / lane->cell->fetches);
+                       racer->counts.done * 100 / racer->cell->fetches);
     else
-        (void)snprintf(text, bytes, "%s", words[lane->state]);
+        (void)snprintf(text, bytes, "%s", words[racer->state]);
 }
 
-static void draw_name(const struct race_lane *lane, const struct lane_place *place)
+static void draw_name(const struct racer *racer, const struct racer_place *place)
 {
     char state[64];
-    state_text(lane, state, sizeof state);
+    state_text(racer, state, sizeof state);
     int room = COLS - 4 - (int)strlen(state);
     (void)attron(A_BOLD);
-    (void)mvaddnstr(place->row, 1, lane->cell->spec, room);
+    (void)mvaddnstr(place->row, 1, racer->cell->spec, room);
     (void)mvaddstr(place->row, COLS - 1 - (int)strlen(state), state);
     (void)attroff(A_BOLD);
 }
 
-static void draw_bar(const struct race_lane *lane, const struct lane_place *place)
+static void draw_bar(const struct racer *racer, const struct racer_place *place)
 {
-    const struct live_counts *counts = &lane->counts;
+    const struct live_counts *counts = &racer->counts;
     const char *const *marks = place->utf8 ? marks_utf8 : marks_ascii;
     int64_t parts[PARTS] = {counts->done - counts->failed, counts->failed, counts->in_flight,
-                            lane->cell->fetches - counts->done - counts->in_flight};
+                            racer->cell->fetches - counts->done - counts->in_flight};
     int shares[PARTS];
     apportion(parts, PARTS, COLS - 2, shares);
     (void)move(place->row + 1, 1);
     for (int part = 0; part < PARTS; part++) {
-        attr_t look = part == PART_WAITING ? A_DIM : lane_color(place);
+        attr_t look = part == PART_WAITING ? A_DIM : racer_color(place);
         (void)attr_on(look, NULL);
         for (int i = 0; i < shares[part]; i++)
             (void)addstr(marks[part]);
@@ -111,22 +112,22 @@ static void draw_row(int row, const char *const *texts, size_t count)
     }
 }
 
-static void draw_numbers(const struct race_lane *lane, int row)
+static void draw_numbers(const struct racer *racer, int row)
 {
     enum { NUMBERS = 6 };
     char texts[NUMBERS][48] = {""};
     char figure[UNITS_TEXT_BYTES];
-    const struct live_counts *counts = &lane->counts;
-    const struct usage *usage = lane->state == RACE_FINISHED ? &lane->trial.usage : &lane->usage;
-    const char *peak = lane->state == RACE_FINISHED ? " at peak" : "";
-    if (lane->state == RACE_FAILED) {
-        (void)mvaddnstr(row, 1, lane->trial.failure ? lane->trial.failure : "", COLS - 2);
+    const struct live_counts *counts = &racer->counts;
+    const struct usage *usage = racer->state == RACE_FINISHED ? &racer->trial.usage : &racer->usage;
+    const char *peak = racer->state == RACE_FINISHED ? " at peak" : "";
+    if (racer->state == RACE_FAILED) {
+        (void)mvaddnstr(row, 1, racer->trial.failure ? racer->trial.failure : "", COLS - 2);
         return;
     }
     (void)snprintf(texts[0], 48, "%4" PRId64 " done", counts->done);
     if (counts->failed > 0)
         (void)snprintf(texts[1], 48, "%" PRId64 " failed", counts->failed);
-    if (lane->state != RACE_FINISHED)
+    if (racer->state != RACE_FINISHED)
         (void)snprintf(texts[2], 48, "%3" PRId64 " in flight", counts->in_flight);
     if (usage->threads_peak > 0) {
         (void)snprintf(texts[3], 48, "%3" PRId64 " thread%s%s", usage->threads_peak,
@@ -142,12 +143,12 @@ static void draw_numbers(const struct race_lane *lane, int row)
     draw_row(row, pointers, NUMBERS);
 }
 
-static void draw_lane(const struct race_lane *lane, const struct lane_place *place)
+static void draw_racer(const struct racer *racer, const struct racer_place *place)
 {
-    draw_name(lane, place);
-    draw_bar(lane, place);
+    draw_name(racer, place);
+    draw_bar(racer, place);
     if (place->rows >= 3)
-        draw_numbers(lane, place->row + 2);
+        draw_numbers(racer, place->row + 2);
 }
 
 static void draw_legend(int row, int column, bool utf8)
@@ -167,36 +168,36 @@ struct race_view {
 
 /* From spacious to tight: an engine has its name and state, its bar, its numbers, an empty row. */
 static const struct layout {
-    int head, lane_rows;
+    int head, racer_rows;
 } layouts[] = {{3, 4}, {2, 3}, {1, 3}, {1, 2}};
 enum { LAYOUTS = sizeof layouts / sizeof layouts[0], FOOT_ROWS = 1 };
 
-static int rows_of(const struct layout *layout, size_t lanes)
+static int rows_of(const struct layout *layout, size_t racers)
 {
-    return layout->head + layout->lane_rows * (int)lanes + FOOT_ROWS;
+    return layout->head + layout->racer_rows * (int)racers + FOOT_ROWS;
 }
 
 /* NULL: the terminal is too small for any. */
-static const struct layout *choose_layout(size_t lanes)
+static const struct layout *choose_layout(size_t racers)
 {
     if (COLS < COLUMNS_MIN)
         return NULL;
     for (size_t i = 0; i < LAYOUTS; i++)
-        if (rows_of(&layouts[i], lanes) <= LINES)
+        if (rows_of(&layouts[i], racers) <= LINES)
             return &layouts[i];
     return NULL;
 }
 
 static int check_size(const struct race_view *view, struct err *err)
 {
-    if (choose_layout(view->options.lanes))
+    if (choose_layout(view->options.racers))
         return 0;
     return err_usage(
         err,
         "the terminal is too small for a race of %zu: %d columns and %d rows, and %d and "
         "%d are needed; enlarge it, or pipe the output for the plain result",
-        view->options.lanes, COLS, LINES, COLUMNS_MIN,
-        rows_of(&layouts[LAYOUTS - 1], view->options.lanes));
+        view->options.racers, COLS, LINES, COLUMNS_MIN,
+        rows_of(&layouts[LAYOUTS - 1], view->options.racers));
 }
 
 /* The size is the terminal's, not that of COLUMNS and LINES. */
@@ -287,7 +288,7 @@ bool race_view_is_gone(void)
 static void draw_head(const struct race_view *view, const struct layout *layout,
                       const struct race *race)
 {
-    const struct cell *cell = race->lanes[0].cell;
+    const struct cell *cell = race->racers[0].cell;
     char text[256];
     char time[UNITS_TEXT_BYTES];
     if (cell->in_flight < cell->fetches)
@@ -331,17 +332,17 @@ static void draw_too_small(void)
 
 void race_view_draw(struct race_view *view, const struct race *race)
 {
-    const struct layout *layout = choose_layout(view->options.lanes);
+    const struct layout *layout = choose_layout(view->options.racers);
     (void)erase();
     if (layout) {
         draw_head(view, layout, race);
-        for (size_t i = 0; i < race->lane_count; i++) {
-            struct lane_place place = {.index = (int)i,
-                                       .row = layout->head + (int)i * layout->lane_rows,
-                                       .rows = layout->lane_rows,
-                                       .utf8 = view->utf8,
-                                       .color = view->options.color};
-            draw_lane(&race->lanes[i], &place);
+        for (size_t i = 0; i < race->racer_count; i++) {
+            struct racer_place place = {.index = (int)i,
+                                        .row = layout->head + (int)i * layout->racer_rows,
+                                        .rows = layout->racer_rows,
+                                        .utf8 = view->utf8,
+                                        .color = view->options.color};
+            draw_racer(&race->racers[i], &place);
         }
         draw_foot(view, race);
     } else {

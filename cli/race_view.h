@@ -16,7 +16,7 @@ struct race;
 struct race_view;
 
 struct race_view_options {
-    size_t lanes;
+    size_t racers;
     const char *target; /* in words; must outlive the view */
     bool color;
 };

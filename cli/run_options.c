@@ -65,7 +65,7 @@ static int replace_text(char **text, const char *value, struct err *err)
 
 int origin_parse_delay(const struct option_row *row, void *at, const char *text, struct err *err)
 {
-    struct target_facts *target = at;
+    struct target_info *target = at;
     (void)row;
     if (origin_check_delay(text, &target->delay_ns, err) != 0)
         return -1;
@@ -74,7 +74,7 @@ int origin_parse_delay(const struct option_row *row, void *at, const char *text,
 
 static int parse_size(const struct option_row *row, void *at, const char *text, struct err *err)
 {
-    struct target_facts *target = at;
+    struct target_info *target = at;
     (void)row;
     if (origin_check_size(text, &target->size_bytes, err) != 0)
         return -1;
@@ -86,12 +86,12 @@ static int parse_status(const struct option_row *row, void *at, const char *text
     (void)row;
     if (origin_check_status(text, err) != 0)
         return -1;
-    return replace_text(&((struct target_facts *)at)->status, text, err);
+    return replace_text(&((struct target_info *)at)->status, text, err);
 }
 
 static int parse_fault(const struct option_row *row, void *at, const char *text, struct err *err)
 {
-    struct strings *faults = &((struct target_facts *)at)->faults;
+    struct strings *faults = &((struct target_info *)at)->faults;
     (void)row;
     if (faults->count == ORIGIN_MAX_FAULTS)
         return err_usage(err, "too many faults: at most %d", ORIGIN_MAX_FAULTS);
@@ -141,11 +141,11 @@ const struct option_row origin_rows[] = {
      .details =
          "Clients get a file to trust it by, and no other certificate. --http 2 includes it.",
      .kind = OPTION_SWITCH,
-     .offset = offsetof(struct target_facts, tls)},
+     .offset = offsetof(struct target_info, tls)},
     {0},
 };
 
-struct origin_options origin_options_of(const struct target_facts *target, int64_t seed)
+struct origin_options origin_options_of(const struct target_info *target, int64_t seed)
 {
     return (struct origin_options){.delay = target->delay,
                                    .size = target->size,
@@ -198,7 +198,7 @@ static int check_operand(const char *url, struct err *err)
 }
 
 /* The defaults of the origin's options mean nothing with URLs. */
-static void clear_origin(struct target_facts *target)
+static void clear_origin(struct target_info *target)
 {
     free(target->delay);
     free(target->size);
@@ -222,7 +222,7 @@ static int mask_headers(struct run_options *options, struct err *err)
 
 int run_options_finish(struct run_options *options, const struct parsed *parsed, struct err *err)
 {
-    struct target_facts *target = &options->results.target;
+    struct target_info *target = &options->results.target;
     struct settings *settings = &options->results.settings;
     for (int i = 0; i < parsed->operand_count; i++) {
         const char *url = parsed->operands[i];

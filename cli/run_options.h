@@ -30,7 +30,7 @@ struct run_options {
     enum color color;
 };
 
-/* The built-in origin's options, for struct target_facts. */
+/* The built-in origin's options, for struct target_info. */
 extern const struct option_row origin_rows[];
 
 /* What --delay parses, for commands with another default. */
@@ -46,7 +46,7 @@ struct option_hook {
 const struct option_hook *option_hook(const struct option_row *row); /* NULL: none */
 
 /* The origin that the target describes; its texts stay the target's. */
-struct origin_options origin_options_of(const struct target_facts *target, int64_t seed);
+struct origin_options origin_options_of(const struct target_info *target, int64_t seed);
 
 /* A random seed, and the command line for the record. Release with run_options_release. */
 int run_options_init(struct run_options *options, int count, char **arguments,

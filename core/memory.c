@@ -9,27 +9,26 @@
 
 enum { EXIT_WITHOUT_MEMORY = 3 }; /* what the command line promises for a run that cannot be made */
 
-static void tell_standard_error(const struct err *err)
+static void print_to_standard_error(const struct err *err)
 {
     (void)fprintf(stderr, "fetchbench: %s\n", err->text);
 }
 
-/* The libraries pass nothing through their hooks, so this cannot be anyone's but the process's. */
-static void (*tell_end)(const struct err *err) = tell_standard_error;
+/* The libraries pass nothing through their hooks, so this cannot be per thread or per library. */
+static void (*oom_handler)(const struct err *err) = print_to_standard_error;
 
-void memory_tell_end(void (*tell)(const struct err *err))
+void memory_set_oom_handler(void (*handler)(const struct err *err))
 {
-    tell_end = tell ? tell : tell_standard_error;
+    oom_handler = handler ? handler : print_to_standard_error;
 }
 
-/* How much was asked for is not told: to keep it at hand for this would be half the cost of being
- * here at all. _exit: what else would run at the end may need memory, or a lock that another thread
- * holds. */
+/* The size asked for is not reported: to keep it at hand would be half of what these hooks cost.
+ * _exit: what else would run at the end may need memory, or a lock that another thread holds. */
 static _Noreturn void end(void)
 {
     struct err err = {0};
     (void)err_run(&err, "out of memory: libcurl, libuv or jansson asked for more than there is");
-    tell_end(&err);
+    oom_handler(&err);
     _exit(EXIT_WITHOUT_MEMORY);
 }
 

@@ -21,9 +21,9 @@ void *memory_calloc(size_t count, size_t bytes);
 void *memory_realloc(void *memory, size_t bytes);
 char *memory_strdup(const char *text);
 
-/* Who is told just before such an end, instead of standard error (NULL). It is called on any
- * thread, with others in the middle of anything: it must neither allocate nor wait for a lock. To
- * be set before there are threads. */
-void memory_tell_end(void (*tell)(const struct err *err));
+/* Called with the error just before the process ends so; NULL: it is printed to standard error. May
+ * be called on any thread, with others in the middle of anything: it must neither allocate nor wait
+ * for a lock. To be set before there are threads. */
+void memory_set_oom_handler(void (*handler)(const struct err *err));
 
 #endif

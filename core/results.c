@@ -28,7 +28,7 @@ const char *severity_name(enum severity severity)
     return severity == OUTLIER_SEVERE ? "severe" : "mild";
 }
 
-void target_write_built_in(const struct target_facts *target, FILE *out)
+void target_write_built_in(const struct target_info *target, FILE *out)
 {
     char text[UNITS_TEXT_BYTES];
     (void)fputs(target->tls ? "built-in origin over TLS" : "built-in origin", out);
@@ -108,7 +108,7 @@ static void cell_release(struct cell *cell)
     summary_release(&cell->summary);
 }
 
-static void facts_release(struct results *results)
+static void metadata_release(struct results *results)
 {
     free(results->tool.version);
     free(results->tool.build);
@@ -143,7 +143,7 @@ void results_release(struct results *results)
     free(results->crossovers);
     free(results->warnings);
     free(results->ended_reason);
-    facts_release(results);
+    metadata_release(results);
     for (const struct option_row *row = settings_rows; row->name || row->field; row++)
         option_release(row, &results->settings);
     *results = (struct results){0};

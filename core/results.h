@@ -149,12 +149,12 @@ struct warning {
     bool error; /* a defect: no number of the run is to be trusted */
 };
 
-struct tool_facts {
+struct tool_info {
     char *version, *build; /* build: "release", "debug" or "sanitizer" */
     char *date;            /* when the run began, ISO 8601, UTC */
 };
 
-struct host_facts {
+struct host_info {
     char *os, *kernel, *cpu, *governor;
     int64_t cpus;     /* that this program could use */
     double cpu_quota; /* how much of them its control groups allowed, in CPUs; NAN: all */
@@ -162,7 +162,7 @@ struct host_facts {
     double load_1m;
 };
 
-struct libcurl_facts {
+struct libcurl_info {
     char *version, *tls;
     bool http2;
 };
@@ -190,7 +190,7 @@ struct settings {
     struct pin pin;
 };
 
-struct target_facts {
+struct target_info {
     bool built_in;
     struct strings urls; /* of the built-in origin, or as given, with what is secret masked */
     /* Of the built-in origin alone: as one number where it is the same for every answer, else -1;
@@ -202,11 +202,11 @@ struct target_facts {
 };
 
 struct results {
-    struct tool_facts tool;
-    struct host_facts host;
-    struct libcurl_facts libcurl;
+    struct tool_info tool;
+    struct host_info host;
+    struct libcurl_info libcurl;
     struct settings settings;
-    struct target_facts target;
+    struct target_info target;
     struct cell *cells;
     size_t cell_count;
     struct comparison *comparisons;
@@ -252,6 +252,6 @@ const char *bottleneck_name(enum bottleneck bottleneck);
 const char *severity_name(enum severity severity);
 
 /* "built-in origin, 50ms delay, 1KiB bodies, reset:1%": how it behaves, not where it listens. */
-void target_write_built_in(const struct target_facts *target, FILE *out);
+void target_write_built_in(const struct target_info *target, FILE *out);
 
 #endif

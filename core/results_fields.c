@@ -34,50 +34,50 @@ static const char *ended_at(int value)
 }
 
 static const struct field tool_fields[] = {
-    {"version", FIELD_STRING, offsetof(struct tool_facts, version)},
-    {"build", FIELD_STRING, offsetof(struct tool_facts, build),
+    {"version", FIELD_STRING, offsetof(struct tool_info, version)},
+    {"build", FIELD_STRING, offsetof(struct tool_info, build),
      "release, debug or sanitizer; only release is for measuring"},
-    {"date", FIELD_STRING, offsetof(struct tool_facts, date), "when the run began, ISO 8601, UTC"},
+    {"date", FIELD_STRING, offsetof(struct tool_info, date), "when the run began, ISO 8601, UTC"},
     {0},
 };
 
 static const struct field host_fields[] = {
-    {"os", FIELD_STRING, offsetof(struct host_facts, os)},
-    {"kernel", FIELD_STRING, offsetof(struct host_facts, kernel)},
-    {"cpu", FIELD_STRING, offsetof(struct host_facts, cpu)},
-    {"cpus", FIELD_INTEGER, offsetof(struct host_facts, cpus), "that the program could use"},
-    {"cpu_quota", FIELD_REAL, offsetof(struct host_facts, cpu_quota),
+    {"os", FIELD_STRING, offsetof(struct host_info, os)},
+    {"kernel", FIELD_STRING, offsetof(struct host_info, kernel)},
+    {"cpu", FIELD_STRING, offsetof(struct host_info, cpu)},
+    {"cpus", FIELD_INTEGER, offsetof(struct host_info, cpus), "that the program could use"},
+    {"cpu_quota", FIELD_REAL, offsetof(struct host_info, cpu_quota),
      "how much of them its control groups allowed, in CPUs; null or missing: all"},
-    {"memory_bytes", FIELD_INTEGER, offsetof(struct host_facts, memory_bytes)},
-    {"governor", FIELD_STRING, offsetof(struct host_facts, governor), "of the CPU frequency"},
-    {"load_1m", FIELD_REAL, offsetof(struct host_facts, load_1m), "load average before the run"},
-    {"fd_limit", FIELD_INTEGER, offsetof(struct host_facts, fd_limit),
+    {"memory_bytes", FIELD_INTEGER, offsetof(struct host_info, memory_bytes)},
+    {"governor", FIELD_STRING, offsetof(struct host_info, governor), "of the CPU frequency"},
+    {"load_1m", FIELD_REAL, offsetof(struct host_info, load_1m), "load average before the run"},
+    {"fd_limit", FIELD_INTEGER, offsetof(struct host_info, fd_limit),
      "file descriptors that a process may open"},
     {0},
 };
 
 static const struct field libcurl_fields[] = {
-    {"version", FIELD_STRING, offsetof(struct libcurl_facts, version)},
-    {"tls", FIELD_STRING, offsetof(struct libcurl_facts, tls)},
-    {"http2", FIELD_BOOL, offsetof(struct libcurl_facts, http2)},
+    {"version", FIELD_STRING, offsetof(struct libcurl_info, version)},
+    {"tls", FIELD_STRING, offsetof(struct libcurl_info, tls)},
+    {"http2", FIELD_BOOL, offsetof(struct libcurl_info, http2)},
     {0},
 };
 
 static const struct field target_fields[] = {
-    {"kind", FIELD_BOOL_NAME, offsetof(struct target_facts, built_in), .names = target_at,
+    {"kind", FIELD_BOOL_NAME, offsetof(struct target_info, built_in), .names = target_at,
      .required = true},
-    {"urls", FIELD_STRINGS, offsetof(struct target_facts, urls), .max_items = MAX_ROWS},
-    {"delay_s", FIELD_SECONDS, offsetof(struct target_facts, delay_ns), "of the built-in origin"},
-    {"size_bytes", FIELD_INTEGER, offsetof(struct target_facts, size_bytes),
+    {"urls", FIELD_STRINGS, offsetof(struct target_info, urls), .max_items = MAX_ROWS},
+    {"delay_s", FIELD_SECONDS, offsetof(struct target_info, delay_ns), "of the built-in origin"},
+    {"size_bytes", FIELD_INTEGER, offsetof(struct target_info, size_bytes),
      "of the built-in origin's bodies"},
-    {"delay", FIELD_STRING, offsetof(struct target_facts, delay),
+    {"delay", FIELD_STRING, offsetof(struct target_info, delay),
      "as given, where it is not one fixed time"},
-    {"size", FIELD_STRING, offsetof(struct target_facts, size), "likewise"},
-    {"status", FIELD_STRING, offsetof(struct target_facts, status),
+    {"size", FIELD_STRING, offsetof(struct target_info, size), "likewise"},
+    {"status", FIELD_STRING, offsetof(struct target_info, status),
      "of the built-in origin's responses, as given; null: 200"},
-    {"faults", FIELD_STRINGS, offsetof(struct target_facts, faults),
+    {"faults", FIELD_STRINGS, offsetof(struct target_info, faults),
      "that the built-in origin injects", .max_items = MAX_ROWS},
-    {"tls", FIELD_BOOL, offsetof(struct target_facts, tls), "the built-in origin speaks HTTPS"},
+    {"tls", FIELD_BOOL, offsetof(struct target_info, tls), "the built-in origin speaks HTTPS"},
     {0},
 };
 

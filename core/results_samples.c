@@ -20,7 +20,7 @@ const struct column sample_columns[] = {
     {"status", COLUMN_INT16, offsetof(struct sample, status), "of HTTP; 0: no response"},
     {"bytes", COLUMN_INT64, offsetof(struct sample, body_bytes), "of the body"},
     {"outcome", COLUMN_OUTCOME, offsetof(struct sample, outcome), "how it ended"},
-    {"lane", COLUMN_INT32, offsetof(struct sample, lane),
+    {"lane", COLUMN_INT32, offsetof(struct sample, worker),
      "the worker (thread, loop or process) that carried it"},
     {"connections", COLUMN_UINT8, offsetof(struct sample, connections), "opened for it"},
     {"reused", COLUMN_BOOL, offsetof(struct sample, reused),

@@ -43,7 +43,7 @@ struct sample {
     int64_t connect_ns;    /* phase: TCP connect */
     int64_t tls_ns;        /* phase: TLS handshake */
     int64_t body_bytes;    /* of the response, as received */
-    int32_t lane;          /* the thread, loop or process that carried it, from 0 */
+    int32_t worker;        /* the thread, loop or process that carried it, from 0 */
     int16_t status;        /* of HTTP; 0: none came */
     uint8_t outcome;       /* enum outcome */
     uint8_t connections;   /* opened for it: 0, 1, or more with redirects */

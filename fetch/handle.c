@@ -198,11 +198,11 @@ void handle_always_connect(struct handle *handle, bool always)
     (void)curl_easy_setopt(handle->easy, CURLOPT_FRESH_CONNECT, always ? 1L : 0L);
 }
 
-void handle_begin(struct handle *handle, int64_t index, int32_t lane, struct sample *sample)
+void handle_begin(struct handle *handle, int64_t index, int32_t worker, struct sample *sample)
 {
     const struct batch *batch = handle->batch;
     const struct request *request = &batch->requests[(size_t)index % batch->request_count];
-    *sample = (struct sample){.lane = lane, .start_ns = since_release(handle)};
+    *sample = (struct sample){.worker = worker, .start_ns = since_release(handle)};
     handle->sample = sample;
     handle->header_bytes = 0;
     handle->requests = 0;

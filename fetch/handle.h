@@ -18,7 +18,7 @@ struct request;
  * function turns a finished handle into a sample. A handle belongs to one thread at a time.
  *
  *     handle_init(&handle, batch, err);
- *     handle_begin(&handle, index, lane, &samples[index]);   the fetch starts here: it is stamped
+ *     handle_begin(&handle, index, worker, &samples[index]);   the fetch starts here: it is stamped
  *     code = curl_easy_perform(handle.easy);                 or a multi handle drives it
  *     handle_end(&handle, code);                             the sample is whole
  *     handle_release(&handle);
@@ -78,7 +78,7 @@ void handle_always_connect(struct handle *handle, bool always);
 
 /* Points the handle at fetch `index` of the batch and stamps its start. `sample` is cleared and
  * filled until handle_end. Cheap when the request is the one that the handle performed before. */
-void handle_begin(struct handle *handle, int64_t index, int32_t lane, struct sample *sample);
+void handle_begin(struct handle *handle, int64_t index, int32_t worker, struct sample *sample);
 
 /* Stamps the end and takes what libcurl knows of the fetch into the sample. */
 void handle_end(struct handle *handle, CURLcode code);

@@ -50,7 +50,7 @@ static void write_tools(const struct results *results, FILE *out)
 
 static void write_host(const struct results *results, FILE *out)
 {
-    const struct host_facts *host = &results->host;
+    const struct host_info *host = &results->host;
     char text[UNITS_TEXT_BYTES];
     const char *separator = "";
     const char *const items[] = {host->cpu, host->os, host->kernel};
@@ -70,7 +70,7 @@ static void write_host(const struct results *results, FILE *out)
 
 static void write_target(const struct results *results, FILE *out)
 {
-    const struct target_facts *target = &results->target;
+    const struct target_info *target = &results->target;
     if (target->built_in) {
         target_write_built_in(target, out);
     } else {

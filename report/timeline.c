@@ -24,8 +24,8 @@ static int sample_order(const void *a, const void *b)
 {
     const struct sample *x = *(const struct sample *const *)a;
     const struct sample *y = *(const struct sample *const *)b;
-    if (x->lane != y->lane)
-        return (x->lane > y->lane) - (x->lane < y->lane);
+    if (x->worker != y->worker)
+        return (x->worker > y->worker) - (x->worker < y->worker);
     return start_order(a, b);
 }
 
@@ -51,13 +51,13 @@ int timeline_rows_init(struct timeline_rows *rows, const struct trial *trial, en
         order[i] = &trial->samples[i];
     qsort(order, count, sizeof(struct sample *), sample_order);
     for (size_t i = 0; i < count; i++)
-        rows->worker_count += i == 0 || order[i]->lane != order[i - 1]->lane;
+        rows->worker_count += i == 0 || order[i]->worker != order[i - 1]->worker;
     if (by == TIMELINE_BY_FETCH)
         qsort(order, count, sizeof(struct sample *), start_order);
     size_t first = 0; /* row of the current worker */
     for (size_t i = 0; i < count; i++) {
         const struct sample *sample = order[i];
-        if (i > 0 && sample->lane != order[i - 1]->lane)
+        if (i > 0 && sample->worker != order[i - 1]->worker)
             first = rows->row_count;
         size_t row = by == TIMELINE_BY_FETCH
                          ? i
@@ -166,7 +166,7 @@ static void fill_rows(struct timeline *timeline, const struct row_sample *sorted
         struct timeline_row *row = &timeline->rows[sorted[i].row];
         if (row->fetch_count++ == 0) {
             row->fetches = &timeline->order[i];
-            row->worker = sorted[i].sample->lane;
+            row->worker = sorted[i].sample->worker;
         }
         if (sorted[i].sample->end_ns > timeline->makespan_ns)
             timeline->makespan_ns = sorted[i].sample->end_ns;

@@ -62,7 +62,7 @@ static void write_fetch(const struct timeline *timeline, size_t row, size_t inde
                   ",\"name\":\"%s\",\"args\":{\"outcome\":\"%s\",\"status\":%d,\"bytes\":%" PRId64
                   ",\"connections\":%d,\"worker\":%" PRId32 ",",
                   name, outcome_name((enum outcome)sample->outcome), sample->status,
-                  sample->body_bytes, sample->connections, sample->lane);
+                  sample->body_bytes, sample->connections, sample->worker);
     write_us(stream, "queue_us", sample->start_ns - sample->due_ns);
     (void)fputs("}}", stream);
     for (enum phase phase = PHASE_CONNECT; phase < PHASES; phase++)

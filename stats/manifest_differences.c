@@ -25,7 +25,7 @@ static void tell_strings(const struct strings *strings, FILE *out)
 /* The built-in origin is a process on some port: what counts is how it behaves. */
 static void tell_target(const struct results *results, FILE *out)
 {
-    const struct target_facts *target = &results->target;
+    const struct target_info *target = &results->target;
     if (target->built_in)
         target_write_built_in(target, out);
     else

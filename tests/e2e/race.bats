@@ -51,7 +51,7 @@ screen_has_line() {
 }
 
 
-@test "a race in 80 by 24: lanes that fill, who was first, a key, the table" {
+@test "a race in 80 by 24: bars that fill, who was first, a key, the table" {
     at_terminal 80 24
     types "$FETCHBENCH" race -n 20 --pool 2 --delay 200ms
     wait_until shows 'threads:workers=2'
@@ -188,7 +188,7 @@ racers_are() {
     shows 'A race is a demonstration'
 }
 
-@test "a lane whose engine fails says why, on the screen and in the table" {
+@test "an engine that fails says why, on the screen and in the table" {
     at_terminal 80 24
     types "$FETCHBENCH" race -e null:lost=1,null -n 3
     wait_until shows 'any key: the table'
@@ -208,7 +208,7 @@ racers_are() {
     [[ $output == *'A race is a demonstration'* ]]
 }
 
-@test "a URL is raced to by all lanes; failed fetches: no place, exit 1" {
+@test "a URL is raced to by all engines; failed fetches: no place, exit 1" {
     start_origin --delay 20ms
     fetchbench race -n 10 "$url"
     exits 0

@@ -31,7 +31,7 @@ static int try_run(int count, char **arguments, struct err *err)
     return status;
 }
 
-static void release_target(const struct target_facts *target)
+static void release_target(const struct target_info *target)
 {
     struct results holder = {.target = *target};
     results_release(&holder);
@@ -49,7 +49,7 @@ static int try_other(const struct command *command, int count, char **arguments,
         char *base = state + option.group->base;
         option_release(option.row, base);
         if (option.row->parse == origin_parse_delay)
-            release_target((const struct target_facts *)(void *)(base + option.row->offset));
+            release_target((const struct target_info *)(void *)(base + option.row->offset));
     }
     return status;
 }

@@ -98,7 +98,8 @@ static void expect_whole(const struct conformity *subject, const struct sample *
     cr_expect_eq(sample->tls_ns, 0, "%s", name);
     cr_expect_eq(sample->reused, sample->connections == 0, "%s", name);
     cr_expect((sample->connect_ns > 0) == (sample->connections > 0), "%s", name);
-    cr_expect(sample->lane >= 0 && sample->lane < subject->cap, "%s: lane %d", name, sample->lane);
+    cr_expect(sample->worker >= 0 && sample->worker < subject->cap, "%s: worker %d", name,
+              sample->worker);
 }
 
 static void fetch_each_once(const struct conformity *subject, enum start start)

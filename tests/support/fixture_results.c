@@ -14,8 +14,8 @@ struct model {
     const char *name;
     double batch_us, fetch_us; /* makespan over the ideal: once, and for each fetch */
     double cpu_us;
-    double memory_kib; /* for each fetch in flight */
-    bool lanes;        /* a thread for each fetch in flight */
+    double memory_kib;         /* for each fetch in flight */
+    bool one_worker_per_fetch; /* a thread for each fetch in flight */
 };
 
 static const struct model models[] = {
@@ -99,7 +99,7 @@ static void fill_samples(struct trial *trial, const struct cell *cell, uint32_t 
             .end_ns = end_ns,
             .connect_ns = 40001 + (int64_t)(20000 * (noise(state) + 1)),
             .body_bytes = 1024,
-            .lane = model_of(cell->spec)->lanes ? (int32_t)place : 0,
+            .worker = model_of(cell->spec)->one_worker_per_fetch ? (int32_t)place : 0,
             .status = 200,
             .connections = step == 0,
             .reused = step > 0,
@@ -114,7 +114,7 @@ static void fill_trial(struct trial *trial, const struct cell *cell, int64_t rou
     double over_us = model->batch_us + model->fetch_us * fetches;
     double makespan_us = (double)cell->ideal_ns / 1e3 + over_us * (1 + 0.04 * noise(state));
     double cpu_us = model->cpu_us * fetches * (1 + 0.02 * noise(state)) + 300;
-    int64_t threads = model->lanes ? cell->in_flight + 1 : 1;
+    int64_t threads = model->one_worker_per_fetch ? cell->in_flight + 1 : 1;
     trial->round = round;
     trial->order = 1 + (int64_t)(noise(state) + 1);
     trial->makespan_ns = (int64_t)(makespan_us * 1e3);
@@ -123,7 +123,8 @@ static void fill_trial(struct trial *trial, const struct cell *cell, int64_t rou
     trial->usage.instructions = -1;
     trial->usage.peak_memory_bytes =
         (int64_t)((model->memory_kib * (double)cell->in_flight + 900) * 1024);
-    trial->usage.voluntary_switches = (int64_t)(fetches * (model->lanes ? 3.5 : 1.1)) + 2;
+    trial->usage.voluntary_switches =
+        (int64_t)(fetches * (model->one_worker_per_fetch ? 3.5 : 1.1)) + 2;
     trial->usage.involuntary_switches = (int64_t)(fetches * 0.12);
     trial->usage.threads_peak = threads;
     trial->connections_opened = cell->in_flight;
@@ -275,20 +276,20 @@ static void add_count(struct counts *counts, int64_t count)
     counts->items[counts->count++] = count;
 }
 
-static void fill_facts(struct results *results)
+static void fill_metadata(struct results *results)
 {
     results->tool =
-        (struct tool_facts){copy("0.1.0"), copy("release"), copy("2026-03-14T09:26:53Z")};
-    results->host = (struct host_facts){.os = copy("Debian GNU/Linux 12 (bookworm)"),
-                                        .kernel = copy("6.1.0-18-amd64"),
-                                        .cpu = copy("Example CPU @ 2.50GHz"),
-                                        .cpus = 2,
-                                        .cpu_quota = NAN,
-                                        .memory_bytes = INT64_C(8) << 30,
-                                        .fd_limit = 1048576,
-                                        .load_1m = 0.25};
-    results->libcurl = (struct libcurl_facts){copy("7.88.1"), copy("OpenSSL/3.0.11"), true};
-    results->target = (struct target_facts){
+        (struct tool_info){copy("0.1.0"), copy("release"), copy("2026-03-14T09:26:53Z")};
+    results->host = (struct host_info){.os = copy("Debian GNU/Linux 12 (bookworm)"),
+                                       .kernel = copy("6.1.0-18-amd64"),
+                                       .cpu = copy("Example CPU @ 2.50GHz"),
+                                       .cpus = 2,
+                                       .cpu_quota = NAN,
+                                       .memory_bytes = INT64_C(8) << 30,
+                                       .fd_limit = 1048576,
+                                       .load_1m = 0.25};
+    results->libcurl = (struct libcurl_info){copy("7.88.1"), copy("OpenSSL/3.0.11"), true};
+    results->target = (struct target_info){
         .built_in = true, .delay_ns = DELAY_MS * NS_PER_MS, .size_bytes = 1024};
     add_string(&results->target.urls, "http://127.0.0.1:40123/");
     results->complete = true;
@@ -332,7 +333,7 @@ struct results fixture_results_of(const struct fixture_plan *plan)
     static const int64_t all[] = {0, -1};
     const int64_t *caps = plan->in_flight ? plan->in_flight : all;
     struct results results = {0};
-    fill_facts(&results);
+    fill_metadata(&results);
     fill_settings(&results.settings, plan);
     results.cells = array(256, sizeof *results.cells);
     results.comparisons = array(256, sizeof *results.comparisons);

@@ -1,7 +1,7 @@
 #include "bench/interrupt.h"
 #include "bench/job.h"
 #include "bench/live_samples.h"
-#include "bench/trial_talk.h"
+#include "bench/trial_session.h"
 #include "core/clock.h"
 #include "fetch/request.h"
 #include "fetch/transport.h"
@@ -85,26 +85,26 @@ Test(live_samples, of_a_trial_are_seen_while_it_runs_and_equal_its_own_after)
     struct err err = {0};
     struct live_samples live;
     struct interrupt interrupt;
-    struct trial_talk talk;
+    struct trial_session session;
     struct trial trial = {.usage.instructions = -1};
     enum trial_end end = TRIAL_DONE;
     cr_assert_eq(live_samples_init(&live, COUNT, &err), 0, "%s", err.text);
     struct job job = job_of("null:latency=300ms", &live);
     interrupt_begin(&interrupt);
-    cr_assert_eq(trial_begin(&talk, &job, &interrupt, &err), 0, "%s", err.text);
-    cr_assert_eq(trial_await_ready(&talk, &trial, &end, &err), 0, "%s", err.text);
+    cr_assert_eq(trial_begin(&session, &job, &interrupt, &err), 0, "%s", err.text);
+    cr_assert_eq(trial_await_ready(&session, &trial, &end, &err), 0, "%s", err.text);
     cr_assert_eq(live_samples_count(live.samples, COUNT, INT64_MAX).done, 0);
-    cr_assert_eq(trial_go(&talk, &err), 0, "%s", err.text);
+    cr_assert_eq(trial_go(&session, &err), 0, "%s", err.text);
     int64_t release_ns = clock_now_ns();
     bool seen = false;
-    struct pollfd socket = {.fd = talk.child.socket, .events = POLLIN};
+    struct pollfd socket = {.fd = session.child.socket, .events = POLLIN};
     while (poll(&socket, 1, 1) == 0)
         seen |= live_samples_count(live.samples, COUNT, clock_now_ns() - release_ns).in_flight == 2;
     cr_assert(seen);
-    cr_assert_eq(trial_collect(&talk, &trial, &end, &err), 0, "%s", err.text);
+    cr_assert_eq(trial_collect(&session, &trial, &end, &err), 0, "%s", err.text);
     cr_assert_eq(end, TRIAL_DONE);
     cr_assert_arr_eq(live.samples, trial.samples, COUNT * sizeof *trial.samples);
-    trial_abandon(&talk);
+    trial_abandon(&session);
     interrupt_end(&interrupt);
     trial_release(&trial);
     live_samples_release(&live);
@@ -115,7 +115,7 @@ Test(live_samples, of_two_trials_at_once_stay_apart)
     struct err err = {0};
     struct live_samples live[2];
     struct interrupt interrupt;
-    struct trial_talk talks[2];
+    struct trial_session talks[2];
     struct job jobs[2];
     static const char *const specs[] = {"null:latency=1ms", "null:latency=2ms"};
     interrupt_begin(&interrupt);

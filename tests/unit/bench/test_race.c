@@ -18,14 +18,14 @@ static int64_t caps[] = {2};
 static char url[] = "http://127.0.0.1:9/";
 static char *urls[] = {url};
 
-/* A plan of that many lanes; nothing in the settings is on the heap. */
-static struct results plan_of(size_t lanes, const char *const *texts)
+/* A plan of that many racers; nothing in the settings is on the heap. */
+static struct results plan_of(size_t racers, const char *const *texts)
 {
     struct err err = {0};
     struct results results = {0};
-    for (size_t i = 0; i < lanes; i++)
+    for (size_t i = 0; i < racers; i++)
         specs[i] = (char *)texts[i];
-    results.settings.engines = (struct strings){.items = specs, .count = lanes};
+    results.settings.engines = (struct strings){.items = specs, .count = racers};
     results.settings.fetches = (struct counts){.items = fetches, .count = 1};
     results.settings.in_flight = (struct counts){.items = caps, .count = 1};
     results.settings.timeout_ns = 30000000000;
@@ -68,10 +68,10 @@ Test(race, gives_places_by_makespan)
     struct results results = plan_of(3, texts);
     start(&race, &results, &to_url);
     run_to_its_end(&race);
-    cr_assert_eq(race.lanes[0].place, 3);
-    cr_assert_eq(race.lanes[1].place, 1);
-    cr_assert_eq(race.lanes[2].place, 2);
-    cr_assert_eq(race.lanes[0].counts.done, 6);
+    cr_assert_eq(race.racers[0].place, 3);
+    cr_assert_eq(race.racers[1].place, 1);
+    cr_assert_eq(race.racers[2].place, 2);
+    cr_assert_eq(race.racers[0].counts.done, 6);
     cr_assert_geq(race_time_ns(&race), 90 * NS_PER_MS);
     race_release(&race);
     forget_plan(&results);
@@ -84,10 +84,10 @@ Test(race, gives_no_place_to_who_lost_fetches)
     struct results results = plan_of(2, texts);
     start(&race, &results, &to_url); /* nobody listens there */
     run_to_its_end(&race);
-    cr_assert_eq(race.lanes[0].state, RACE_FINISHED);
-    cr_assert_eq(race.lanes[0].counts.failed, 6);
-    cr_assert_eq(race.lanes[0].place, 0);
-    cr_assert_eq(race.lanes[1].place, 1);
+    cr_assert_eq(race.racers[0].state, RACE_FINISHED);
+    cr_assert_eq(race.racers[0].counts.failed, 6);
+    cr_assert_eq(race.racers[0].place, 0);
+    cr_assert_eq(race.racers[1].place, 1);
     race_release(&race);
     forget_plan(&results);
 }
@@ -103,9 +103,9 @@ Test(race, gives_each_lane_an_origin_of_its_own)
     start(&race, &results, &options);
     run_to_its_end(&race);
     for (size_t i = 0; i < 2; i++) {
-        cr_assert_eq(race.lanes[i].trial.outcomes[OUTCOME_OK], 6);
-        cr_assert_eq(race.lanes[i].trial.origin.requests, 6);
-        cr_assert_gt(race.lanes[i].trial.usage.threads_peak, 0);
+        cr_assert_eq(race.racers[i].trial.outcomes[OUTCOME_OK], 6);
+        cr_assert_eq(race.racers[i].trial.origin.requests, 6);
+        cr_assert_gt(race.racers[i].trial.usage.threads_peak, 0);
     }
     race_release(&race);
     forget_plan(&results);
@@ -118,17 +118,17 @@ Test(race, shows_what_is_in_flight_and_ends_when_it_is_stopped)
     struct race race;
     struct results results = plan_of(2, texts);
     start(&race, &results, &to_url);
-    while (race.lanes[1].state != RACE_FINISHED)
+    while (race.racers[1].state != RACE_FINISHED)
         cr_assert_eq(race_wait(&race, -1, clock_now_ns() + NS_PER_S, &err), 0, "%s", err.text);
     cr_assert_not(race_is_over(&race));
-    while (race.lanes[0].counts.in_flight < 2 || race.lanes[0].usage.threads_peak == 0)
+    while (race.racers[0].counts.in_flight < 2 || race.racers[0].usage.threads_peak == 0)
         race_look(&race, true);
-    cr_assert_eq(race.lanes[0].usage.threads_peak, 1);
-    int pid = race.lanes[0].talk.child.pid;
+    cr_assert_eq(race.racers[0].usage.threads_peak, 1);
+    int pid = race.racers[0].session.child.pid;
     race_stop(&race);
     cr_assert(race_is_over(&race));
-    cr_assert_eq(race.lanes[0].state, RACE_STOPPED);
-    cr_assert_eq(race.lanes[0].place, 0);
+    cr_assert_eq(race.racers[0].state, RACE_STOPPED);
+    cr_assert_eq(race.racers[0].place, 0);
     cr_assert_eq(kill(pid, 0), -1); /* and waited for */
     race_release(&race);
     forget_plan(&results);
@@ -143,7 +143,7 @@ Test(race, shows_what_child_processes_of_an_engine_have_in_flight)
     struct race race;
     struct results results = plan_of(1, texts);
     start(&race, &results, &options);
-    while (race.lanes[0].counts.in_flight < 2 || race.lanes[0].usage.threads_peak < 3)
+    while (race.racers[0].counts.in_flight < 2 || race.racers[0].usage.threads_peak < 3)
         race_look(&race, true);
     race_stop(&race);
     race_release(&race);
@@ -160,7 +160,7 @@ Test(race, is_stopped_by_a_signal)
     (void)raise(SIGTERM);
     while (!race_is_over(&race))
         cr_assert_eq(race_wait(&race, -1, clock_now_ns() + NS_PER_S, &err), 0, "%s", err.text);
-    cr_assert_eq(race.lanes[0].state, RACE_STOPPED);
+    cr_assert_eq(race.racers[0].state, RACE_STOPPED);
     race_release(&race);
     forget_plan(&results);
 }
@@ -190,9 +190,9 @@ Test(race, goes_on_without_a_lane_that_cannot_start)
     results.cells[0].spec = strdup("nul");
     start(&race, &results, &to_url);
     run_to_its_end(&race);
-    cr_assert_eq(race.lanes[0].state, RACE_FAILED);
-    cr_assert_not_null(strstr(race.lanes[0].trial.failure, "'nul'"));
-    cr_assert_eq(race.lanes[1].place, 1);
+    cr_assert_eq(race.racers[0].state, RACE_FAILED);
+    cr_assert_not_null(strstr(race.racers[0].trial.failure, "'nul'"));
+    cr_assert_eq(race.racers[1].place, 1);
     race_release(&race);
     forget_plan(&results);
 }

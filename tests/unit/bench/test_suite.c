@@ -76,16 +76,16 @@ Test(suite, knows_no_ideal_of_a_url)
     results_release(&results);
 }
 
-struct tally {
+struct counters {
     int64_t kept, shown, warmups;
 };
 
 static void count_progress(const struct suite_progress *progress, void *user)
 {
-    struct tally *tally = user;
-    tally->shown++;
-    tally->warmups += progress->warmup;
-    cr_assert_eq(progress->trial, tally->shown);
+    struct counters *counters = user;
+    counters->shown++;
+    counters->warmups += progress->warmup;
+    cr_assert_eq(progress->trial, counters->shown);
     cr_assert_eq(progress->trials, 18);
 }
 
@@ -93,7 +93,7 @@ static int count_kept(const struct results *results, void *user, struct err *err
 {
     (void)err;
     cr_assert_not(results->complete, "what is kept meanwhile is not whole");
-    ((struct tally *)user)->kept++;
+    ((struct counters *)user)->kept++;
     return 0;
 }
 
@@ -114,7 +114,7 @@ static void run_start(enum start start)
 {
     struct err err = {0};
     struct results results;
-    struct tally tally = {0};
+    struct counters counters = {0};
     struct origin_options origin = {.program = FETCHBENCH_PROGRAM, .delay = "2ms"};
     struct suite_options options = {.program = FETCHBENCH_PROGRAM,
                                     .version = "0",
@@ -122,15 +122,15 @@ static void run_start(enum start start)
                                     .origin = &origin,
                                     .progress = count_progress,
                                     .kept = count_kept,
-                                    .user = &tally};
+                                    .user = &counters};
     fill(&results);
     results.settings.start = start;
     cr_assert_eq(suite_plan(&results, &err), 0, "%s", err.text);
     cr_assert_eq(suite_run(&results, &options, &err), 0, "%s", err.text);
     cr_assert(results.complete);
-    cr_assert_eq(tally.shown, 18);
-    cr_assert_eq(tally.warmups, 6);
-    cr_assert_eq(tally.kept, 12);
+    cr_assert_eq(counters.shown, 18);
+    cr_assert_eq(counters.warmups, 6);
+    cr_assert_eq(counters.kept, 12);
     for (size_t i = 0; i < results.cell_count; i++) {
         cr_assert_eq(results.cells[i].trial_count, 2);
         for (int64_t k = 0; k < 2; k++)

@@ -129,7 +129,7 @@ Test(handle, the_first_fetch_opens_a_connection_and_the_next_uses_it)
     cr_expect_eq(second.connections, 0);
     cr_expect(second.reused);
     cr_expect_eq(second.connect_ns, 0);
-    cr_expect_eq(second.lane, 3);
+    cr_expect_eq(second.worker, 3);
     cr_expect_eq(second.body_bytes, 6);
     cr_expect_geq(second.start_ns, first.end_ns);
     tear_down(&bench);

@@ -26,7 +26,7 @@ static char *print(const struct race_row *rows, size_t count, int64_t stopped_ns
     char *text = NULL;
     size_t length = 0;
     FILE *stream = open_memstream(&text, &length);
-    struct race_table table = {.target = "built-in origin, one a lane, delay 1s, size 1KiB",
+    struct race_table table = {.target = "built-in origin, one per engine, delay 1s, size 1KiB",
                                .fetches = 1000,
                                .in_flight = stopped_ns > 0 ? 50 : 1000,
                                .rows = rows,

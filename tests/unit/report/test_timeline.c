@@ -23,9 +23,9 @@ struct made {
     struct sample samples[FETCHES];
 };
 
-static struct sample sample_at(int32_t lane, int64_t start_ms, int64_t end_ms)
+static struct sample sample_at(int32_t worker, int64_t start_ms, int64_t end_ms)
 {
-    return (struct sample){.lane = lane,
+    return (struct sample){.worker = worker,
                            .start_ns = start_ms * MS,
                            .connect_ns = MS,
                            .first_byte_ns = (end_ms - 1) * MS,
@@ -52,14 +52,15 @@ static void fill_cell(struct made *made, size_t index, const char *spec, int64_t
                                          .sample_count = FETCHES};
 }
 
-/* `lanes` 2: six fetches one after the other in each; 1: three at once, four times. */
-static struct made *make(int32_t lanes)
+/* `workers` 2: six fetches one after the other in each; 1: three at once, four times. */
+static struct made *make(int32_t workers)
 {
     static struct made made;
     made = (struct made){0};
     for (int i = 0; i < FETCHES; i++) {
-        int64_t start = lanes == 2 ? i / 2 * 10 + 1 : i / 3 * 15 + i % 3;
-        made.samples[i] = sample_at(lanes == 2 ? i % 2 : 0, start, start + (lanes == 2 ? 9 : 13));
+        int64_t start = workers == 2 ? i / 2 * 10 + 1 : i / 3 * 15 + i % 3;
+        made.samples[i] =
+            sample_at(workers == 2 ? i % 2 : 0, start, start + (workers == 2 ? 9 : 13));
         made.samples[i].reused = i >= 3;
     }
     fill_cell(&made, 0, "threads:workers=2", FETCHES);
@@ -259,7 +260,7 @@ Test(timeline, of_impossible_samples_is_still_text_and_json)
     made->samples[3].end_ns = 0;
     made->samples[4].due_ns = 500 * MS + 5;
     made->samples[5].end_ns = INT64_MAX / 2;
-    made->samples[6].lane = INT32_MAX;
+    made->samples[6].worker = INT32_MAX;
     struct timeline timeline = timeline_of(made, "async:12");
     char *text = text_of(&timeline, (struct timeline_style){.width = 80, .rows = 5});
     free(text);

@@ -21,9 +21,9 @@ static void expect_rows(struct sample *samples, size_t count, const size_t *rows
 
 Test(timeline_rows, fetches_that_follow_each_other_share_a_row)
 {
-    struct sample samples[] = {{.start_ns = 0, .end_ns = 5, .lane = 3},
-                               {.start_ns = 5, .end_ns = 9, .lane = 3},
-                               {.start_ns = 2, .end_ns = 4, .lane = 7}};
+    struct sample samples[] = {{.start_ns = 0, .end_ns = 5, .worker = 3},
+                               {.start_ns = 5, .end_ns = 9, .worker = 3},
+                               {.start_ns = 2, .end_ns = 4, .worker = 7}};
     expect_rows(samples, 3, (size_t[]){0, 0, 1}, 2, TIMELINE_BY_WORKER);
 }
 
@@ -55,8 +55,8 @@ Test(timeline_rows, the_typical_trial_has_the_makespan_nearest_to_the_median)
 
 Test(timeline_rows, by_fetch_each_has_its_own_in_the_order_of_their_starts)
 {
-    struct sample samples[] = {{.start_ns = 6, .end_ns = 9, .lane = 1},
-                               {.start_ns = 0, .end_ns = 5, .lane = 1},
-                               {.start_ns = 5, .end_ns = 6, .lane = 0}};
+    struct sample samples[] = {{.start_ns = 6, .end_ns = 9, .worker = 1},
+                               {.start_ns = 0, .end_ns = 5, .worker = 1},
+                               {.start_ns = 5, .end_ns = 6, .worker = 0}};
     expect_rows(samples, 3, (size_t[]){2, 0, 1}, 3, TIMELINE_BY_FETCH);
 }

@@ -1,16 +1,16 @@
-#ifndef FETCHBENCH_BENCH_FACTS_H
-#define FETCHBENCH_BENCH_FACTS_H
+#ifndef FETCHBENCH_BENCH_METADATA_H
+#define FETCHBENCH_BENCH_METADATA_H
 
 #include "core/err.h"
 #include "core/results.h"
 
 /* Fills results->tool, host and libcurl with what holds when the run begins. What the system does
  * not tell stays NULL, -1 or NAN. */
-int facts_fill(struct results *results, const char *version, const char *build,
-               struct err *err) MUST_CHECK;
+int metadata_fill(struct results *results, const char *version, const char *build,
+                  struct err *err) MUST_CHECK;
 
 /* The libcurl that is loaded and the libraries that it uses, as it names them: "libcurl/7.88.1
  * ...". Static. */
-const char *facts_libcurl(void);
+const char *metadata_libcurl(void);
 
 #endif

@@ -1,4 +1,4 @@
-#include "bench/facts.h"
+#include "bench/metadata.h"
 
 #include "bench/limits.h"
 #include "core/procfs.h"
@@ -20,7 +20,7 @@ static char *read_value(const char *path, const char *name)
     return procfs_value(path, name, value, sizeof value) ? strdup(value) : NULL;
 }
 
-static void fill_host(struct host_facts *host)
+static void fill_host(struct host_info *host)
 {
     struct utsname names;
     if (uname(&names) == 0)
@@ -40,7 +40,7 @@ static void fill_host(struct host_facts *host)
     host->load_1m = getloadavg(&load, 1) == 1 ? load : NAN;
 }
 
-static void fill_libcurl(struct libcurl_facts *libcurl)
+static void fill_libcurl(struct libcurl_info *libcurl)
 {
     const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
     struct libcurl_version loaded = libcurl_version();
@@ -49,12 +49,12 @@ static void fill_libcurl(struct libcurl_facts *libcurl)
     libcurl->http2 = (info->features & CURL_VERSION_HTTP2) != 0;
 }
 
-const char *facts_libcurl(void)
+const char *metadata_libcurl(void)
 {
     return curl_version();
 }
 
-int facts_fill(struct results *results, const char *version, const char *build, struct err *err)
+int metadata_fill(struct results *results, const char *version, const char *build, struct err *err)
 {
     time_t now = time(NULL);
     struct tm utc;

@@ -1,5 +1,5 @@
-#ifndef FETCHBENCH_BENCH_TRIAL_TALK_H
-#define FETCHBENCH_BENCH_TRIAL_TALK_H
+#ifndef FETCHBENCH_BENCH_TRIAL_SESSION_H
+#define FETCHBENCH_BENCH_TRIAL_SESSION_H
 
 #include "bench/job.h"
 #include "bench/trial.h"
@@ -17,9 +17,9 @@
  *
  * Where a step returns an int: 0, go on; 1, the trial came to another end, which *end and the trial
  * tell (as for trial_run; the next step is trial_abandon); -1, the harness failed. `trial` is to be
- * empty before, with instructions -1, and *end TRIAL_DONE. The job must outlive the talk.
+ * empty before, with instructions -1, and *end TRIAL_DONE. The job must outlive the session.
  */
-struct trial_talk {
+struct trial_session {
     struct child child;
     const struct job *job;
     const struct interrupt *interrupt;
@@ -30,13 +30,13 @@ struct trial_talk {
  * minute for everything else. A wave is as many fetches as the engine has in progress at once. */
 int64_t trial_limit_ns(const struct job *job);
 
-int trial_begin(struct trial_talk *talk, const struct job *job, const struct interrupt *interrupt,
-                struct err *err) MUST_CHECK;
-int trial_await_ready(struct trial_talk *talk, struct trial *trial, enum trial_end *end,
+int trial_begin(struct trial_session *session, const struct job *job,
+                const struct interrupt *interrupt, struct err *err) MUST_CHECK;
+int trial_await_ready(struct trial_session *session, struct trial *trial, enum trial_end *end,
                       struct err *err) MUST_CHECK;
-int trial_go(struct trial_talk *talk, struct err *err) MUST_CHECK;
-int trial_collect(struct trial_talk *talk, struct trial *trial, enum trial_end *end,
+int trial_go(struct trial_session *session, struct err *err) MUST_CHECK;
+int trial_collect(struct trial_session *session, struct trial *trial, enum trial_end *end,
                   struct err *err) MUST_CHECK;
-void trial_abandon(struct trial_talk *talk);
+void trial_abandon(struct trial_session *session);
 
 #endif
