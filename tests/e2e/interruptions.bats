@@ -24,9 +24,9 @@ has_rounds() {
     [ "$(ask "[.cells[].trials | length >= $1] | all" 2>/dev/null)" = true ]
 }
 
-# begin ARGS: a run that is long enough, with one round measured.
+# begin ARGS: a run that is long enough, with one round measured. It would heed a nohup around the tests.
 begin() {
-    start run setsid "$FETCHBENCH" -n 2,5 -r 10000 -w 0 --delay 5ms --no-plots "$@"
+    start run setsid env --default-signal=HUP "$FETCHBENCH" -n 2,5 -r 10000 -w 0 --delay 5ms --no-plots "$@"
     wait_until has_rounds 1
 }
 
