@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdbool.h>
@@ -146,33 +147,52 @@ int child_start_with(struct child *child, const char *program, const char *const
     return 0;
 }
 
-/* Asks for the end and waits for it, which closes the other side; false: it does not come, because
- * the process was stopped, say. */
-static bool ends_by_itself(int socket)
+/* Waits for the end of a process until the deadline and kills it then; true: it was killed. Signals
+ * that end programs are let in meanwhile: after one a quarter of a second is left. */
+static bool end_by(pid_t pid, int64_t deadline_ns)
 {
-    static const struct timeval patience = {.tv_sec = 5};
-    char unread[256];
-    ssize_t got = 0;
-    (void)setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    (void)shutdown(socket, SHUT_WR);
-    do
-        got = recv(socket, unread, sizeof unread, 0);
-    while (got > 0 || (got < 0 && errno == EINTR));
-    return got == 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
+    struct pollfd end = {.fd = pidfd_open(pid, 0), .events = POLLIN};
+    bool killed = false;
+    sigset_t mask;
+    (void)pthread_sigmask(SIG_SETMASK, NULL, &mask);
+    (void)sigdelset(&mask, SIGINT);
+    (void)sigdelset(&mask, SIGTERM);
+    (void)sigdelset(&mask, SIGHUP);
+    if (end.fd < 0)
+        return kill(pid, SIGKILL) == 0;
+    while (!killed) {
+        int64_t now_ns = clock_now_ns();
+        struct timespec left = clock_timespec(deadline_ns - now_ns);
+        int ready = ppoll(&end, 1, &left, &mask);
+        if (ready > 0)
+            break;
+        if (ready < 0 && errno == EINTR && deadline_ns > now_ns + NS_PER_S / 4)
+            deadline_ns = now_ns + NS_PER_S / 4;
+        if (deadline_ns <= now_ns)
+            killed = kill(pid, SIGKILL) == 0;
+    }
+    (void)close(end.fd);
+    return killed;
+}
+
+/* Its wait status. */
+static int reap(pid_t pid)
+{
+    int status = -1;
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        continue;
+    return status;
 }
 
 int child_stop(struct child *child, int kill_first)
 {
+    static const int64_t patience_ns = 5 * NS_PER_S;
     int status = -1;
+    if (child->socket >= 0)
+        (void)close(child->socket);
     if (child->pid > 0) {
-        if (!kill_first && child->socket >= 0)
-            kill_first = !ends_by_itself(child->socket);
-        if (kill_first)
-            (void)kill(child->pid, SIGKILL);
-        if (child->socket >= 0)
-            (void)close(child->socket);
-        while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR)
-            continue;
+        (void)end_by(child->pid, kill_first ? 0 : clock_now_ns() + patience_ns);
+        status = reap(child->pid);
     }
     *child = (struct child){.socket = -1};
     return status;
@@ -180,20 +200,8 @@ int child_stop(struct child *child, int kill_first)
 
 int child_wait(pid_t pid, int *status, int64_t deadline_ns)
 {
-    struct pollfd end = {.fd = pidfd_open(pid, 0), .events = POLLIN};
-    int killed = 0;
-    while (end.fd >= 0 && !killed) {
-        int64_t left_ns = deadline_ns - clock_now_ns();
-        struct timespec left = clock_timespec(left_ns);
-        if (ppoll(&end, 1, &left, NULL) > 0)
-            break;
-        if (left_ns <= 0)
-            killed = kill(pid, SIGKILL) == 0;
-    }
-    while (waitpid(pid, status, 0) < 0 && errno == EINTR)
-        continue;
-    if (end.fd >= 0)
-        (void)close(end.fd);
+    int killed = end_by(pid, deadline_ns);
+    *status = reap(pid);
     return killed;
 }
 

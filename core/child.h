@@ -12,7 +12,7 @@
  * The child finds its end of the socket at CHILD_SOCKET. Standard input of a child is /dev/null,
  * its standard output goes where the parent's standard error goes, so that nothing can get into a
  * report. A child dies with its parent, however the parent dies: on Linux the kernel sees to it
- * (PR_SET_PDEATHSIG), elsewhere the closed socket tells.
+ * (PR_SET_PDEATHSIG), elsewhere it notices the closed socket.
  */
 
 enum { CHILD_SOCKET = 3 };
@@ -36,7 +36,7 @@ int child_start_with(struct child *child, const char *program, const char *const
                      const char *library, struct err *err) MUST_CHECK;
 
 /* A parent that ignores SIGCHLD passes that on, and then the kernel discards how a child ended, so
- * that nobody can wait for it. This undoes it; to be called before a process is started. */
+ * that it cannot be waited for. This undoes it; to be called before a process is started. */
 void child_reap_normally(void);
 
 /* Waits for a process until `deadline_ns` (clock_now_ns) and kills it then. 0: it ended by itself;
@@ -49,8 +49,8 @@ enum { CHILD_VARIABLES = 64 };
 void child_environment(char *cut[CHILD_VARIABLES + 1]);
 
 /* Closes the socket, waits for the end of the child and forgets it. Returns its wait status, or -1
- * when there was none. With `kill_first` it is killed before, else when it leaves its socket
- * open and says nothing for five seconds. */
+ * when there was none. With `kill_first` it is killed before, else when it has not ended after five
+ * seconds, or a quarter of one after a SIGINT, SIGTERM or SIGHUP, which are let in meanwhile. */
 int child_stop(struct child *child, int kill_first);
 
 /* In the child: takes up its side. Fails when the program was not started by child_start. */
@@ -65,7 +65,7 @@ struct child_patience {
     int (*cancelled)(void);
 };
 
-/* Whole transfers over the socket, through interrupts and short counts. child_read returns 0, -1
+/* Whole transfers over the socket, through signals and short counts. child_read returns 0, -1
  * with an error, or 1 when the other side has closed before the first byte. Without `patience`
  * (NULL) they wait as long as it takes. */
 int child_write(int socket, const void *bytes, size_t count, const struct child_patience *patience,

@@ -167,6 +167,28 @@ Test(child, stop_kills_one_that_would_not_end)
     cr_assert(eq(int, signal_that_ended(status), SIGKILL));
 }
 
+static volatile sig_atomic_t noted;
+
+static void note_signal(int number)
+{
+    noted = number;
+}
+
+Test(child, stop_lets_in_a_signal_while_one_does_not_end)
+{
+    sigset_t interrupt;
+    sigemptyset(&interrupt);
+    sigaddset(&interrupt, SIGINT);
+    (void)signal(SIGINT, note_signal);
+    cr_assert(eq(int, sigprocmask(SIG_BLOCK, &interrupt, NULL), 0));
+    struct child child = start_shell("exec sleep 1000");
+    cr_assert(eq(int, raise(SIGINT), 0));
+    cr_assert(eq(int, (int)noted, 0), "it is blocked");
+    int status = child_stop(&child, 0);
+    cr_assert(eq(int, (int)noted, SIGINT));
+    cr_assert(eq(int, signal_that_ended(status), SIGKILL));
+}
+
 Test(child, a_program_that_is_not_there_is_an_error_and_no_child)
 {
     struct child child;
