@@ -1,6 +1,6 @@
 #include "bench/calibrate.h"
 
-#include "bench/engine_null.h"
+#include "bench/engines.h"
 #include "bench/interrupt.h"
 #include "bench/job.h"
 #include "bench/trial.h"

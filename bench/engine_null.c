@@ -1,11 +1,10 @@
-#include "bench/engine_null.h"
+#include "bench/engines.h"
 
 #include "core/clock.h"
+#include "core/thread_group.h"
 #include "fetch/engine.h"
 
-#include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
@@ -23,7 +22,7 @@ static const struct engine_param params[] = {
      .kind = PARAM_DURATION,
      .max = INT64_C(3600) * 1000000000,
      .default_ = "0",
-     .help = "CPU time that the batch burns, all else that is scripted included"},
+     .help = "CPU time of the batch, including everything else that is scripted"},
     {.name = "memory",
      .kind = PARAM_SIZE,
      .max = INT64_C(1) << 36,
@@ -38,12 +37,12 @@ static const struct engine_param params[] = {
      .kind = PARAM_COUNT,
      .max = 1000000,
      .default_ = "0",
-     .help = "Times that the batch gives up the processor of its own will"},
+     .help = "Voluntary context switches of the batch"},
     {.name = "lost",
      .kind = PARAM_COUNT,
      .max = 1000000,
      .default_ = "0",
-     .help = "Fetches, the first ones, of which it does not say how they ended: a broken engine"},
+     .help = "The first N fetches get no outcome, as from a broken engine"},
     {0},
 };
 
@@ -95,37 +94,25 @@ static int touch_memory(size_t bytes, struct err *err)
     return 0;
 }
 
-static void *wait_for_all(void *barrier)
+static int do_nothing(void *item, struct err *err)
 {
-    (void)pthread_mutex_lock(barrier);
-    (void)pthread_mutex_unlock(barrier);
-    return NULL;
+    (void)item;
+    (void)err;
+    return 0;
 }
 
+/* The group holds its threads until the last of them has started: all are alive at once. */
 static int start_threads(size_t count, struct err *err)
 {
-    if (count == 0)
-        return 0;
-    pthread_t *threads = calloc(count, sizeof *threads);
-    if (!threads)
-        return err_run(err, "out of memory for %zu threads", count);
-    /* Held until all of them have been started, so that all are alive at once. */
-    pthread_mutex_t barrier = PTHREAD_MUTEX_INITIALIZER;
-    (void)pthread_mutex_lock(&barrier);
-    size_t started = 0;
-    int error = 0;
-    while (started < count && error == 0) {
-        error = pthread_create(&threads[started], NULL, wait_for_all, &barrier);
-        if (error == 0)
-            started++;
-    }
-    (void)pthread_mutex_unlock(&barrier);
-    for (size_t i = 0; i < started; i++)
-        (void)pthread_join(threads[i], NULL);
-    free(threads);
-    return error == 0 ? 0
-                      : err_run(err, "cannot start thread %zu of %zu: %s", started + 1, count,
-                                strerror(error));
+    struct thread_group group = {0};
+    const struct thread_plan plan = {.prepare = do_nothing,
+                                     .work = do_nothing,
+                                     .items = &group,
+                                     .count = count,
+                                     .what = "threads"};
+    int status = count > 0 ? thread_group_start(&group, &plan, err) : 0;
+    thread_group_release(&group);
+    return status;
 }
 
 static int64_t voluntary_switches(void)
@@ -135,18 +122,18 @@ static int64_t voluntary_switches(void)
     return usage.ru_nvcsw;
 }
 
-/* Counted by the kernel, since a sleep that is over before it began gives nothing up: then a longer
+/* Counted by the kernel, since a sleep that is over before it began switches nothing: then a longer
  * one is tried (a process with real-time priority needs some microseconds). */
 static void switch_context(int64_t times)
 {
-    enum { LONGEST_NS = 1000000 };
+    enum { REST_MAX_NS = 1000000 };
     struct timespec rest = {.tv_nsec = 1};
     int64_t seen = voluntary_switches();
     int64_t until = seen + times;
     while (seen < until) {
         (void)nanosleep(&rest, NULL);
         int64_t now = voluntary_switches();
-        if (now == seen && rest.tv_nsec < LONGEST_NS)
+        if (now == seen && rest.tv_nsec < REST_MAX_NS)
             rest.tv_nsec *= 2;
         seen = now;
     }

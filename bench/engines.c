@@ -1,7 +1,6 @@
 #include "bench/engines.h"
 
 #include "async/engines.h"
-#include "bench/engine_null.h"
 #include "core/suggest.h"
 #include "fetch/libcurl.h"
 #include "threaded/engines.h"

@@ -4,6 +4,10 @@
 #include "core/err.h"
 #include "fetch/engine.h"
 
+/* Fetches nothing: scripted latencies and scripted use of the machine, to test and calibrate the
+ * harness without a network. */
+extern const struct engine engine_null;
+
 /* Every engine, in the order of `fetchbench engines`; ends with NULL. To add one: its file, and a
  * row here. */
 extern const struct engine *const engines[];

@@ -1,6 +1,6 @@
 #include "bench/metadata.h"
 
-#include "bench/limits.h"
+#include "bench/host.h"
 #include "core/procfs.h"
 
 #include "fetch/libcurl.h"

@@ -1,6 +1,6 @@
 #include "bench/race.h"
 
-#include "bench/target.h"
+#include "bench/job.h"
 #include "core/clock.h"
 
 #include <poll.h>
@@ -87,7 +87,7 @@ int race_prepare(struct race *race, struct err *err)
     /* Looking names up may take its time: until here Ctrl-C simply ends the program. */
     static const struct strings none = {0}; /* the origins' URLs are numbers */
     const struct strings *urls = race->options->origin ? &none : race->options->urls;
-    if (target_transport(&race->transport, &race->results->settings, urls, NULL, err) != 0)
+    if (job_transport(&race->transport, &race->results->settings, urls, NULL, err) != 0)
         return -1;
     interrupt_begin(&race->interrupt);
     race->noting = true;

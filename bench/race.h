@@ -3,7 +3,7 @@
 
 #include "bench/interrupt.h"
 #include "bench/live_samples.h"
-#include "bench/trial_session.h"
+#include "bench/trial.h"
 #include "bench/usage.h"
 #include "core/err.h"
 #include "core/results.h"

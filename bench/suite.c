@@ -1,13 +1,11 @@
 #include "bench/suite.h"
 
+#include "bench/draws.h"
 #include "bench/engines.h"
-#include "bench/environment.h"
+#include "bench/host.h"
 #include "bench/interrupt.h"
 #include "bench/job.h"
 #include "bench/metadata.h"
-#include "bench/samples.h"
-#include "bench/schedule.h"
-#include "bench/target.h"
 #include "bench/trial.h"
 #include "bench/warnings.h"
 #include "core/clock.h"
@@ -329,7 +327,7 @@ static int prepare(struct suite *suite, struct err *err)
     if (suite->options->warned)
         suite->options->warned(results, suite->options->user);
     const char *ca = results->target.tls ? suite->origin.ca_file : NULL;
-    return target_transport(&suite->transport, &results->settings, urls_of(suite), ca, err);
+    return job_transport(&suite->transport, &results->settings, urls_of(suite), ca, err);
 }
 
 /* `reason`: why the run ended early; NULL: it did not. */

@@ -1,7 +1,7 @@
 #include "bench/suite.h"
 
 #include "bench/engines.h"
-#include "bench/limits.h"
+#include "bench/host.h"
 #include "fetch/request.h"
 
 #include <inttypes.h>

@@ -3,7 +3,6 @@
 #include "bench/engines.h"
 #include "bench/interrupt.h"
 #include "bench/job.h"
-#include "bench/trial_session.h"
 #include "core/clock.h"
 #include "fetch/libcurl.h"
 #include "origin/origin.h"

@@ -1,8 +1,8 @@
 #include "bench/trial.h"
 
 #include "bench/engines.h"
+#include "bench/host.h"
 #include "bench/job.h"
-#include "bench/limits.h"
 #include "bench/live_samples.h"
 #include "bench/usage.h"
 #include "core/child.h"

@@ -1,6 +1,6 @@
 #include "bench/warnings.h"
 
-#include "bench/environment.h"
+#include "bench/host.h"
 
 #include <inttypes.h>
 #include <stdio.h>

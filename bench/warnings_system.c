@@ -1,7 +1,7 @@
 #include "bench/warnings.h"
 
 #include "bench/engines.h"
-#include "bench/environment.h"
+#include "bench/host.h"
 #include "core/clock.h"
 #include "fetch/libcurl.h"
 

@@ -10,7 +10,7 @@
  * and end with it (callgrind: --toggle-collect=measured).
  */
 #include "bench/engines.h"
-#include "bench/limits.h"
+#include "bench/host.h"
 #include "bench/usage.h"
 #include "core/clock.h"
 #include "fetch/libcurl.h"

@@ -1,7 +1,7 @@
 #ifndef FETCHBENCH_TESTS_CALM_RUN_H
 #define FETCHBENCH_TESTS_CALM_RUN_H
 
-#include "bench/environment.h"
+#include "bench/host.h"
 #include "core/results.h"
 
 /* A run that gives no reason for any warning: two engines, 10 runs, 100 fetches, on 2 idle CPUs. */

@@ -1,7 +1,7 @@
 #include "bench/interrupt.h"
 #include "bench/job.h"
 #include "bench/live_samples.h"
-#include "bench/trial_session.h"
+#include "bench/trial.h"
 #include "core/clock.h"
 #include "fetch/request.h"
 #include "fetch/transport.h"

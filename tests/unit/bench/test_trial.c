@@ -1,7 +1,6 @@
 #include "bench/interrupt.h"
 #include "bench/job.h"
 #include "bench/trial.h"
-#include "bench/trial_session.h"
 #include "core/clock.h"
 #include "fetch/request.h"
 #include "fetch/transport.h"

@@ -1,10 +1,14 @@
-#ifndef FETCHBENCH_BENCH_SCHEDULE_H
-#define FETCHBENCH_BENCH_SCHEDULE_H
+#ifndef FETCHBENCH_BENCH_DRAWS_H
+#define FETCHBENCH_BENCH_DRAWS_H
 
 #include "core/err.h"
 
 #include <stddef.h>
 #include <stdint.h>
+
+/* What is drawn at random: the order of the trials, and the samples that are saved. */
+
+struct trial;
 
 /*
  * The order of cells within each round, drawn at random from the seed, so that what drifts on the
@@ -18,5 +22,10 @@ void schedule_free(struct schedule *schedule);
 /* Draws the next round: every cell once. The array belongs to the schedule and holds until the next
  * call. */
 const size_t *schedule_next_round(struct schedule *schedule);
+
+/* Keeps `most` samples of the trial, each fetch with the same chance, in their order, and frees the
+ * rest; 0, or no more than there are: all stay; -1: none. The same seed draws the same ones. What
+ * is counted from the samples is to be counted before. */
+int samples_draw(struct trial *trial, int64_t most, uint64_t seed, struct err *err) MUST_CHECK;
 
 #endif
