@@ -1,5 +1,7 @@
 #include "bench/interrupt.h"
 
+#include "core/clock.h"
+
 #include <poll.h>
 #include <stddef.h>
 #include <time.h>
@@ -8,6 +10,7 @@ static const int ending_signals[] = {SIGINT, SIGTERM, SIGHUP};
 enum { ENDING_SIGNALS = sizeof ending_signals / sizeof ending_signals[0] };
 
 static volatile sig_atomic_t noted;
+static int64_t dropped_until_ns;
 
 static void note_signal(int signal_number)
 {
@@ -50,5 +53,29 @@ void interrupt_end(const struct interrupt *interrupt)
     (void)interrupt_take(interrupt);
     for (size_t i = 0; i < ENDING_SIGNALS; i++)
         (void)sigaction(ending_signals[i], &interrupt->before[i], NULL);
+    (void)sigprocmask(SIG_SETMASK, &interrupt->waiting_mask, NULL);
+}
+
+/* Those who lose patience early still get the results; clock_gettime may be called here. */
+static void end_late(int signal_number)
+{
+    if (clock_now_ns() < dropped_until_ns)
+        return;
+    (void)signal(signal_number, SIG_DFL);
+    (void)raise(signal_number);
+}
+
+void interrupt_linger(const struct interrupt *interrupt)
+{
+    struct sigaction late = {.sa_handler = end_late, .sa_flags = SA_RESTART};
+    if (interrupt_take(interrupt) == 0) {
+        interrupt_end(interrupt);
+        return;
+    }
+    sigemptyset(&late.sa_mask);
+    dropped_until_ns = clock_now_ns() + 2 * NS_PER_S;
+    for (size_t i = 0; i < ENDING_SIGNALS; i++)
+        if (interrupt->before[i].sa_handler != SIG_IGN)
+            (void)sigaction(ending_signals[i], &late, NULL);
     (void)sigprocmask(SIG_SETMASK, &interrupt->waiting_mask, NULL);
 }

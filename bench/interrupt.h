@@ -21,6 +21,10 @@ void interrupt_begin(struct interrupt *interrupt);
  * has to say is still said. From here on one ends the program at once. */
 void interrupt_end(const struct interrupt *interrupt);
 
+/* Likewise where results are still to be written: after one of these signals, others are dropped
+ * for two seconds. */
+void interrupt_linger(const struct interrupt *interrupt);
+
 /* The signal that came since interrupt_begin; 0: none. */
 int interrupt_signal(void);
 

@@ -368,7 +368,7 @@ int suite_run(struct results *results, const struct suite_options *options, stru
         if (finish(&suite, err->text, &second) != 0)
             drop_partial_round(results);
     }
-    interrupt_end(&suite.interrupt);
+    interrupt_linger(&suite.interrupt);
     transport_release(&suite.transport);
     free(suite.spent_s);
     free(suite.spent_trials);

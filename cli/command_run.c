@@ -78,8 +78,10 @@ static void show_warnings(const struct results *results, void *user)
 
 static int keep_results(const struct results *results, void *user, struct err *err)
 {
+    struct run_options *options = user;
     (void)results; /* they are those of the options */
-    return outputs_keep(user, err);
+    options->was_saved = true;
+    return outputs_keep(options, err);
 }
 
 static bool has_failures(const struct results *results)
@@ -161,7 +163,13 @@ static void salvage(const struct run_options *options)
     const struct results *results = &options->results;
     struct err ignored = {0};
     bool measured = results->cell_count > 0 && results->cells[0].trial_count > 0;
-    if (measured && report(options, &ignored) != 0)
+    /* Without a whole round there is no table, but no half of one must stay either. */
+    int status = 0;
+    if (measured)
+        status = report(options, &ignored);
+    else if (options->was_saved)
+        status = outputs_keep(options, &ignored);
+    if (status != 0)
         return; /* the first failure is the one that is reported */
 }
 
@@ -214,7 +222,7 @@ static int parse_export(const struct option_row *row, void *at, const char *text
     if (options->export_count == EXPORTS_MAX)
         return err_usage(err, "too many exports: at most %d", EXPORTS_MAX);
     options->exports[options->export_count++] =
-        (struct export_request){row->name + strlen("export-"), text};
+        (struct export_request){row->name + strlen("export-"), text, 0};
     return 0;
 }
 

@@ -7,8 +7,11 @@
 #include "report/format.h"
 #include "report/plot.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -82,41 +85,104 @@ static int check_place(const struct run_options *options, size_t export, struct 
     return 0;
 }
 
-static int check_file(const char *path, struct err *err)
+/* Who reads a pipe must not see its end before the results: it stays open, in `held`. */
+static int check_file(const char *path, int *held, struct err *err)
 {
     struct file file = {0};
+    struct stat status;
     if (strcmp(path, "-") == 0)
         return 0;
     if (file_open(&file, path, err) != 0)
         return -1;
+    if (held && fstat(fileno(file.stream), &status) == 0 && S_ISFIFO(status.st_mode))
+        *held = fcntl(fileno(file.stream), F_DUPFD_CLOEXEC, 3);
     file_discard(&file);
     return 0;
 }
 
-static int check_files(const struct run_options *options, struct err *err)
+static int check_files(struct run_options *options, struct err *err)
 {
     char path[PATH_BYTES];
-    if (path_in_output(path, options, "results.json", err) != 0 || check_file(path, err) != 0)
+    if (path_in_output(path, options, "results.json", err) != 0 || check_file(path, NULL, err) != 0)
         return -1;
     for (size_t i = 0; i < options->export_count; i++)
-        if (check_place(options, i, err) != 0 || check_file(options->exports[i].path, err) != 0)
+        if (check_place(options, i, err) != 0 ||
+            check_file(options->exports[i].path, &options->exports[i].held, err) != 0)
             return -1;
+    return 0;
+}
+
+/* Cuts the last part, and the slashes before it, off a path without slashes at its end. */
+static void cut_last(char *path)
+{
+    char *slash = strrchr(path, '/');
+    if (!slash)
+        slash = path;
+    while (slash > path && slash[-1] == '/')
+        slash--;
+    *slash = '\0';
+}
+
+static bool copy_output(char path[PATH_BYTES], const struct run_options *options)
+{
+    size_t length = strlen(options->output);
+    while (length > 1 && options->output[length - 1] == '/')
+        length--;
+    return snprintf(path, PATH_BYTES, "%.*s", (int)length, options->output) < PATH_BYTES;
+}
+
+static size_t find_standing(const struct run_options *options)
+{
+    char path[PATH_BYTES];
+    if (!copy_output(path, options))
+        return strlen(options->output);
+    while (*path != '\0' && access(path, F_OK) != 0)
+        cut_last(path);
+    return strlen(path);
+}
+
+/* Two runs in one directory would mix their files. No file is left for it, and it ends with the
+ * program; a file system without locks has none. */
+static int lock_output(struct run_options *options, struct err *err)
+{
+    int lock = open(options->output, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (lock < 0)
+        return 0;
+    options->output_lock = lock;
+    if (flock(lock, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+        return err_usage(err,
+                         "another run writes to '%s'; give this one a directory of its own: -o DIR",
+                         options->output);
     return 0;
 }
 
 int outputs_check(struct run_options *options, struct err *err)
 {
-    bool stood = access(options->output, F_OK) == 0;
-    if (file_make_directory(options->output, err) != 0)
+    options->output_stood = find_standing(options);
+    options->output_checked = true;
+    if (file_make_directory(options->output, err) != 0 || lock_output(options, err) != 0)
         return -1;
-    options->output_made = !stood;
     return check_files(options, err);
 }
 
 void outputs_tidy(const struct run_options *options)
 {
-    if (options->output_made)
-        (void)rmdir(options->output); /* which only takes an empty one */
+    char path[PATH_BYTES];
+    if (!options->output_checked || !copy_output(path, options))
+        return;
+    while (strlen(path) > options->output_stood) {
+        if (rmdir(path) != 0 && errno != ENOENT) /* it only takes an empty one */
+            return;
+        cut_last(path);
+    }
+}
+
+/* What could be written before the run and cannot now is no mistake on the command line. */
+static int during_run(int status, struct err *err)
+{
+    if (status != 0 && err->kind == ERR_USAGE)
+        err->kind = ERR_RUN;
+    return status;
 }
 
 static int write_into_output(const struct run_options *options, const struct format *format,
@@ -131,7 +197,7 @@ static int write_into_output(const struct run_options *options, const struct for
 
 int outputs_keep(const struct run_options *options, struct err *err)
 {
-    return write_into_output(options, format_find("json"), err);
+    return during_run(write_into_output(options, format_find("json"), err), err);
 }
 
 static int write_plots(const struct run_options *options, struct err *err)
@@ -150,7 +216,7 @@ static int write_plots(const struct run_options *options, struct err *err)
     return 0;
 }
 
-int outputs_write(const struct run_options *options, struct err *err)
+static int write_all(const struct run_options *options, struct err *err)
 {
     const struct format_options plain = {.no_plots = options->no_plots};
     for (size_t i = 0; formats[i]; i++)
@@ -161,6 +227,11 @@ int outputs_write(const struct run_options *options, struct err *err)
                               options->exports[i].path, err) != 0)
             return -1;
     return options->no_plots ? 0 : write_plots(options, err);
+}
+
+int outputs_write(const struct run_options *options, struct err *err)
+{
+    return during_run(write_all(options, err), err);
 }
 
 /* Standard output is one thing at a time: an export that goes there takes the place of the table.

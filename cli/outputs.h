@@ -8,11 +8,12 @@ struct run_options;
 
 /* Where the results of a run go: the directory, the exports, the terminal. */
 
-/* Makes the directory and tries every file that will be written, so that a read-only disk is found
- * before the run and not after it. Leaves no file behind. ERR_USAGE. */
+/* Makes the directory, locks it and tries every file that will be written, so that a read-only disk
+ * is found before the run and not after it. Leaves no file behind. ERR_USAGE. */
 int outputs_check(struct run_options *options, struct err *err) MUST_CHECK;
 
-/* Removes the directory again if this run made it and it is empty. */
+/* Removes the directory again, with those above it, as far as this run made them and they are
+ * empty. */
 void outputs_tidy(const struct run_options *options);
 
 /* Writes results.json alone: after every trial. */

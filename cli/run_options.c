@@ -249,6 +249,11 @@ int run_options_finish(struct run_options *options, const struct parsed *parsed,
 
 void run_options_release(struct run_options *options)
 {
+    for (size_t i = 0; i < options->export_count; i++)
+        if (options->exports[i].held > 0)
+            (void)close(options->exports[i].held);
+    if (options->output_lock > 0)
+        (void)close(options->output_lock);
     strings_release(&options->urls);
     strings_release(&options->headers);
     results_release(&options->results);

@@ -13,6 +13,7 @@ enum { EXPORTS_MAX = 8 };
 /* --export-FORMAT FILE; both texts belong to others. */
 struct export_request {
     const char *format, *path;
+    int held; /* a pipe, open since before the run; 0: none */
 };
 
 /* What `fetchbench run` was asked for. Settings and target are in the results, where they are
@@ -23,7 +24,10 @@ struct run_options {
     size_t warnings_shown;        /* of the results: those that were there before the run */
     bool calibrate;               /* the harness, instead of a run */
     const char *output;           /* directory */
-    bool output_made;             /* by this run: removed again if it stays empty */
+    bool output_checked;          /* its directories may be of this run */
+    size_t output_stood;          /* bytes of its name that existed before */
+    int output_lock;              /* 0: none */
+    bool was_saved;               /* results.json is of this run */
     struct export_request exports[EXPORTS_MAX];
     size_t export_count;
     bool no_plots, quiet;

@@ -2,34 +2,56 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 static void release(struct file *file)
 {
+    if (file->beside)
+        (void)sigprocmask(SIG_SETMASK, &file->signals, NULL);
     free(file->path);
     free(file->beside);
     free(file->name);
     *file = (struct file){0};
 }
 
-/* Creates "PATH.N.part" for the first free N, readable as the umask says (mkstemp's would not be).
- */
-static int create_beside(const char *path, char **beside)
+/* Creates "PATH.RANDOM.part", readable as the umask says (mkstemp's would not be). */
+static int create_beside(struct file *file)
 {
-    size_t bytes = strlen(path) + sizeof ".999.part";
-    *beside = malloc(bytes);
-    if (!*beside)
+    sigset_t ending;
+    size_t bytes = strlen(file->path) + sizeof ".01234567.part";
+    file->beside = malloc(bytes);
+    if (!file->beside)
         return -1;
-    for (int i = 0; i < 1000; i++) {
-        (void)snprintf(*beside, bytes, "%s.%d.part", path, i);
-        int descriptor = open(*beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    sigemptyset(&ending);
+    sigaddset(&ending, SIGINT);
+    sigaddset(&ending, SIGTERM);
+    sigaddset(&ending, SIGHUP);
+    (void)sigprocmask(SIG_BLOCK, &ending, &file->signals);
+    for (int i = 0; i < 100; i++) {
+        uint32_t name = 0;
+        if (getrandom(&name, sizeof name, 0) != (ssize_t)sizeof name)
+            return -1;
+        (void)snprintf(file->beside, bytes, "%s.%08" PRIx32 ".part", file->path, name);
+        int descriptor =
+            open(file->beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
         if (descriptor >= 0 || errno != EEXIST)
             return descriptor;
     }
     return -1;
+}
+
+/* What exists and is no regular file. Opening a pipe would wait until somebody reads it. */
+static int open_special(const char *path)
+{
+    int descriptor = open(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (descriptor >= 0)
+        (void)fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK);
+    return descriptor;
 }
 
 int file_descriptor_of(const char *path)
@@ -55,13 +77,13 @@ static int open_place(struct file *file, const char *path)
     if (file_descriptor_of(path) >= 0)
         return fcntl(file_descriptor_of(path), F_DUPFD_CLOEXEC, 3);
     struct stat status;
-    bool exists = stat(path, &status) == 0;
-    file->path = exists ? realpath(path, NULL) : strdup(path);
+    bool exists = lstat(path, &status) == 0;
+    file->path = strdup(path);
     if (!file->path)
         return -1;
-    if (exists && !S_ISREG(status.st_mode))
-        return open(file->path, O_WRONLY | O_CLOEXEC);
-    return create_beside(file->path, &file->beside);
+    if (exists && !S_ISREG(status.st_mode) && !S_ISLNK(status.st_mode))
+        return open_special(path);
+    return create_beside(file);
 }
 
 int file_open(struct file *file, const char *path, struct err *err)
@@ -71,7 +93,8 @@ int file_open(struct file *file, const char *path, struct err *err)
     if (descriptor >= 0)
         file->stream = fdopen(descriptor, "w");
     if (!file->stream) {
-        (void)err_usage(err, "cannot write '%s': %s", path, strerror(errno));
+        (void)err_usage(err, "cannot write '%s': %s", path,
+                        errno == ENXIO ? "nobody reads this pipe" : strerror(errno));
         if (descriptor >= 0) {
             (void)close(descriptor);
             if (file->beside)
@@ -115,6 +138,8 @@ void file_discard(struct file *file)
 
 int file_make_directory(const char *path, struct err *err)
 {
+    if (*path == '\0')
+        return err_usage(err, "the name of the directory is empty");
     char *partial = strdup(path);
     if (!partial)
         return err_run(err, "out of memory");

@@ -3,6 +3,7 @@
 
 #include "core/err.h"
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -12,8 +13,9 @@
  * before, a file that stood there stays as it was. No fsync: it holds against a full disk, a
  * closed pipe and a killed program, not against a power cut.
  *
- * "-" is standard output. What exists and is no regular file (a pipe, /dev/null) is written
- * directly; a symbolic link is followed, and its target replaced.
+ * "-" is standard output. What exists and is no regular file (a pipe that somebody reads,
+ * /dev/null) is written directly. A symbolic link is replaced and never followed: somebody else may
+ * have made it. While a file is half written SIGINT, SIGTERM and SIGHUP wait.
  *
  * open  -1 with ERR_USAGE: the place cannot be written.
  * close -1 with ERR_RUN: not everything could be written (disk full, pipe closed); nothing is left
@@ -21,10 +23,11 @@
  * discard gives up: nothing is left. Safe on an empty struct.
  */
 struct file {
-    FILE *stream; /* write here; errors may be left to file_close */
-    char *path;   /* where it will be */
-    char *beside; /* where it is written; NULL: directly into `path` */
-    char *name;   /* for messages */
+    FILE *stream;     /* write here; errors may be left to file_close */
+    char *path;       /* where it will be */
+    char *beside;     /* where it is written; NULL: directly into `path` */
+    char *name;       /* for messages */
+    sigset_t signals; /* that were blocked before, with `beside` */
 };
 
 int file_open(struct file *file, const char *path, struct err *err) MUST_CHECK;

@@ -67,6 +67,19 @@ kept_is_whole() {
     kept_is_whole
 }
 
+@test "Ctrl-C over and over while results are written: the table is there all the same" {
+    begin
+    kill -INT "$started"
+    for _ in $(seq 50); do
+        kill -INT "$started" 2>/dev/null || break
+    done
+    await_end
+    [ "$code" = 130 ]
+    [[ $output == *threads*async* ]]
+    [ -s results/samples.csv ]
+    kept_is_whole
+}
+
 @test "a trial is killed: its cell says so, and the run goes on" {
     start_server first-held
     start run setsid "$FETCHBENCH" -n 2 -r 3 -w 0 --timeout 2h --no-plots "$url"
@@ -94,6 +107,43 @@ kept_is_whole() {
     [ "$(ask .ended)" = interrupted ]
     [[ $(ask .ended_reason) == *'origin has ended'* ]]
     kept_is_whole
+}
+
+@test "the origin is killed in the first round: no part of a round is kept" {
+    start run setsid "$FETCHBENCH" -n 1,2,3,4,5,6 -r 10 -w 0 --delay 500ms --no-plots
+    has_a_trial() { [ "$(ask '[.cells[].trials | length] | add > 0' 2>/dev/null)" = true ]; }
+    wait_until has_a_trial
+    # shellcheck disable=SC2046 # each is a number
+    kill -KILL $(part origin)
+    await_end
+    [ "$code" = 3 ]
+    [ "$(ask .ended)" = interrupted ]
+    [[ $(ask .ended_reason) == *'origin has ended'* ]]
+    kept_is_whole
+}
+
+@test "the output directory is removed: the table is printed, exit 3" {
+    begin
+    kill -STOP "$started"
+    rm -rf results
+    kill -CONT "$started"
+    await_end
+    [ "$code" = 3 ]
+    [[ $stderr == *"cannot write 'results/results.json': No such file or directory"* ]]
+    [[ $output == *threads*async* ]]
+}
+
+@test "a second run in the same directory is refused" {
+    begin
+    fetchbench -q -n 1 -r 1 -w 0 --delay 0 --no-plots
+    exits 2
+    says "another run writes to 'results/'" '-o DIR'
+    kill -INT "$started"
+    await_end
+    [ "$code" = 130 ]
+    kept_is_whole
+    fetchbench -q -n 1 -r 1 -w 0 --delay 0 --no-plots
+    exits 0
 }
 
 @test "the origin stands still and the run is interrupted: it ends all the same" {

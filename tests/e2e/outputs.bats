@@ -225,3 +225,41 @@ stub_gnuplot() {
     written() { [ "$(wc -l <copy)" = 2 ]; }
     wait_until written
 }
+
+@test "a run that cannot start leaves none of its directories, and those that stood" {
+    refuses 'two exports' -- -o a/b/c --export-csv x --export-json x
+    mkdir -p a/b
+    fetchbench -o a/b/c/d/ --export-csv x --export-json x
+    exits 2
+    [ "$(find . -mindepth 1 | sort | paste -sd' ')" = './a ./a/b' ]
+    fetchbench -o '' -n 1
+    exits 2
+    says 'empty'
+}
+
+@test "an export to a pipe: refused at once where nobody reads it, else all of it arrives" {
+    mkfifo pipe
+    fetchbench -q -e null -n 1 -r 1 -w 0 --no-plots --export-csv pipe
+    exits 2
+    says "cannot write 'pipe': nobody reads this pipe"
+    start reader bash -c "exec 3<>pipe; : >ready; cat <pipe"
+    wait_until test -e ready
+    exec 4<>pipe
+    fetchbench -q -e null -n 1 -r 1 -w 0 --no-plots --export-csv pipe
+    exits 0
+    wait_until grep -q null "$BATS_TEST_TMPDIR/reader.out"
+    exec 4<&-
+}
+
+@test "a link that stands as an output is replaced, not written through" {
+    mkdir results
+    echo mine >precious
+    echo mine >other
+    ln -s ../precious results/results.json
+    ln -s other link.csv
+    fetchbench -q -e null -n 1 -r 1 -w 0 --no-plots --export-csv link.csv
+    exits 0
+    [ "$(cat precious other)" = $'mine\nmine' ]
+    [ ! -L results/results.json ] && [ ! -L link.csv ]
+    [ "$(ask .ended)" = complete ]
+}

@@ -28,3 +28,22 @@ Test(interrupt, leaves_signals_ignored_that_were_ignored_before)
     cr_assert(eq(int, sigaction(SIGHUP, NULL, &after), 0));
     cr_expect(after.sa_handler == SIG_IGN);
 }
+
+Test(interrupt, drops_another_signal_while_results_are_written)
+{
+    struct interrupt interrupt;
+    interrupt_begin(&interrupt);
+    cr_assert(eq(int, raise(SIGINT), 0));
+    interrupt_linger(&interrupt);
+    cr_assert(eq(int, raise(SIGINT), 0));
+    cr_assert(eq(int, raise(SIGTERM), 0));
+    cr_expect(eq(int, interrupt_signal(), SIGINT));
+}
+
+Test(interrupt, ends_the_program_after_a_run_that_was_not_interrupted, .signal = SIGTERM)
+{
+    struct interrupt interrupt;
+    interrupt_begin(&interrupt);
+    interrupt_linger(&interrupt);
+    (void)raise(SIGTERM);
+}

@@ -2,6 +2,7 @@
 
 #include <criterion/criterion.h>
 #include <dirent.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,15 +83,66 @@ Test(file, that_is_discarded_leaves_what_stood_there)
     cr_assert_eq(count_entries(), 1);
 }
 
-Test(file, follows_a_symbolic_link)
+Test(file, replaces_a_symbolic_link_and_leaves_what_it_leads_to)
 {
     struct stat status;
     write_file("a", "old");
     cr_assert_eq(symlink("a", "link"), 0);
     write_file("link", "new");
-    expect_content("a", "new");
+    expect_content("a", "old");
+    expect_content("link", "new");
     cr_assert_eq(lstat("link", &status), 0);
-    cr_assert(S_ISLNK(status.st_mode));
+    cr_assert(S_ISREG(status.st_mode));
+}
+
+Test(file, does_not_wait_for_a_reader_of_a_pipe)
+{
+    struct file file;
+    struct err err = {0};
+    cr_assert_eq(mkfifo("pipe", 0600), 0);
+    cr_assert_eq(file_open(&file, "pipe", &err), -1);
+    cr_assert_eq(err.kind, ERR_USAGE);
+    cr_assert_str_eq(err.text, "cannot write 'pipe': nobody reads this pipe");
+    int reader = open("pipe", O_RDONLY | O_NONBLOCK);
+    write_file("pipe", "text");
+    char text[8] = "";
+    cr_assert_eq(read(reader, text, sizeof text - 1), 4);
+    cr_assert_str_eq(text, "text");
+    (void)close(reader);
+}
+
+Test(file, is_not_cut_by_a_signal)
+{
+    struct file file;
+    struct err err = {0};
+    sigset_t waiting;
+    cr_assert_eq(file_open(&file, "a", &err), 0);
+    (void)raise(SIGTERM);
+    (void)sigpending(&waiting);
+    cr_assert(sigismember(&waiting, SIGTERM));
+    (void)signal(SIGTERM, SIG_IGN);
+    cr_assert_eq(file_close(&file, &err), 0);
+    (void)sigpending(&waiting);
+    cr_assert(!sigismember(&waiting, SIGTERM));
+    cr_assert_eq(count_entries(), 1);
+}
+
+Test(file, is_written_beside_however_many_stale_files_there_are)
+{
+    char name[16];
+    for (int i = 0; i < 1000; i++) {
+        (void)snprintf(name, sizeof name, "a.%d.part", i);
+        cr_assert_eq(mkdir(name, 0700), 0);
+    }
+    write_file("a", "text");
+    expect_content("a", "text");
+}
+
+Test(file, has_a_directory_with_a_name)
+{
+    struct err err = {0};
+    cr_assert_eq(file_make_directory("", &err), -1);
+    cr_assert_str_eq(err.text, "the name of the directory is empty");
 }
 
 Test(file, is_as_readable_as_the_umask_says)
