@@ -28,6 +28,9 @@ int engine_spec_parse(struct engine_spec *spec, const char *text, struct err *er
 /* Descriptors that a trial's process may have open at most, with those that are not for fetches. */
 int64_t engine_descriptors(const struct engine_spec *spec, int64_t in_flight);
 
+/* The engine's own bound on the fetches in flight; -1: it has none. */
+int64_t engine_pool(const struct engine_spec *spec);
+
 /* engine_check for all of them, and that no name stands twice. */
 int engines_check(struct err *err) MUST_CHECK;
 

@@ -6,9 +6,11 @@
 #include "fetch/libcurl.h"
 
 #include <curl/curl.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
@@ -23,8 +25,10 @@ static char *read_value(const char *path, const char *name)
 static void fill_host(struct host_info *host)
 {
     struct utsname names;
-    if (uname(&names) == 0)
+    if (uname(&names) == 0) {
+        host->name = strdup(names.nodename);
         host->kernel = strdup(names.release);
+    }
     host->os = read_value("/etc/os-release", "PRETTY_NAME");
     if (!host->os && host->kernel)
         host->os = strdup(names.sysname);
@@ -54,6 +58,29 @@ const char *metadata_libcurl(void)
     return curl_version();
 }
 
+static char *draw_run_id(void)
+{
+    uint64_t drawn = 0;
+    char text[17];
+    if (getrandom(&drawn, sizeof drawn, 0) != (ssize_t)sizeof drawn)
+        return NULL;
+    (void)snprintf(text, sizeof text, "%016" PRIx64, drawn);
+    return strdup(text);
+}
+
+char *metadata_time(void)
+{
+    struct timespec now;
+    struct tm utc;
+    char date[32] = "";
+    char text[48];
+    if (clock_gettime(CLOCK_REALTIME, &now) != 0 || !gmtime_r(&now.tv_sec, &utc))
+        return NULL;
+    (void)strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &utc);
+    (void)snprintf(text, sizeof text, "%s.%03ldZ", date, now.tv_nsec / 1000000);
+    return strdup(text);
+}
+
 int metadata_fill(struct results *results, const char *version, const char *build, struct err *err)
 {
     time_t now = time(NULL);
@@ -64,6 +91,7 @@ int metadata_fill(struct results *results, const char *version, const char *buil
     results->tool.version = strdup(version);
     results->tool.build = strdup(build);
     results->tool.date = strdup(date);
+    results->tool.run_id = draw_run_id();
     fill_host(&results->host);
     fill_libcurl(&results->libcurl);
     if (!results->tool.version || !results->tool.build || !results->tool.date ||

@@ -13,4 +13,7 @@ int metadata_fill(struct results *results, const char *version, const char *buil
  * ...". Static. */
 const char *metadata_libcurl(void);
 
+/* Now, by the clock of the system: "2026-03-14T09:26:53.123Z", on the heap; NULL: not known. */
+char *metadata_time(void);
+
 #endif

@@ -14,7 +14,7 @@
 #include "fetch/request.h"
 #include "fetch/transport.h"
 #include "origin/origin.h"
-#include "stats/pairs.h"
+#include "stats/comparisons.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -54,13 +54,14 @@ static int fill_parameters(struct cell *cell, const char *spec, struct err *err)
     return 0;
 }
 
-/* ceil(N / cap) x delay: what no engine can beat. Known for the built-in origin with one delay for
- * all. */
+/* ceil(N / bound) x delay: what the engine cannot beat. Known for the built-in origin with one
+ * delay for all. */
 static int64_t ideal_ns(const struct target_info *target, const struct cell *cell)
 {
     if (!target->built_in || target->delay_ns < 0)
         return -1;
-    return (cell->fetches + cell->in_flight - 1) / cell->in_flight * target->delay_ns;
+    int64_t bound = cell_bound(cell);
+    return (cell->fetches + bound - 1) / bound * target->delay_ns;
 }
 
 static int fill_cell(struct cell *cell, const struct results *results, const char *spec,
@@ -73,6 +74,7 @@ static int fill_cell(struct cell *cell, const struct results *results, const cha
     cell->engine = strdup(parsed.engine->name);
     cell->fetches = fetches;
     cell->in_flight = cap;
+    cell->pool = engine_pool(&parsed);
     cell->ideal_ns = ideal_ns(&results->target, cell);
     if (!cell->spec || !cell->engine || fill_parameters(cell, spec, err) != 0)
         return err_run(err, "out of memory for a cell");

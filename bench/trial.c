@@ -3,6 +3,7 @@
 #include "bench/engines.h"
 #include "bench/interrupt.h"
 #include "bench/job.h"
+#include "bench/metadata.h"
 #include "core/clock.h"
 #include "fetch/libcurl.h"
 #include "origin/origin.h"
@@ -264,7 +265,7 @@ int trial_run(struct trial *trial, enum trial_end *end, const struct job *job,
               const struct interrupt *interrupt, struct err *err)
 {
     struct trial_session session;
-    *trial = (struct trial){.usage.instructions = -1};
+    *trial = (struct trial){.usage.instructions = -1, .began = metadata_time()};
     *end = TRIAL_DONE;
     int status = trial_begin(&session, job, interrupt, err);
     if (status != 0)

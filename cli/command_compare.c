@@ -20,7 +20,7 @@ struct compare_command {
 };
 
 static const char *const fail_on_choices[] = {"slower", "difference", NULL};
-static const char *const shared[] = {"confidence", "noise-threshold", "resamples", "seed", NULL};
+static const char *const shared[] = {"confidence", "noise-threshold", NULL};
 
 static const struct option_row option_rows[] = {
     {.name = "fail-on",
@@ -46,10 +46,6 @@ static void default_to_base(struct settings *statistics, const struct settings *
         statistics->confidence = base->confidence;
     if (!parsed_has(parsed, "noise-threshold"))
         statistics->noise_threshold = base->noise_threshold;
-    if (!parsed_has(parsed, "resamples"))
-        statistics->resamples = base->resamples;
-    if (!parsed_has(parsed, "seed"))
-        statistics->seed = base->seed;
 }
 
 static int exit_code_of(const struct compare_command *command,
@@ -85,12 +81,9 @@ static int compare(struct compare_command *command, const struct parsed *parsed,
         if (results_read_json(names[i], &runs[i], err) != 0)
             return -1;
     default_to_base(statistics, &runs[0].settings, parsed);
-    struct bootstrap bootstrap = {.confidence = statistics->confidence,
-                                  .resamples = (size_t)statistics->resamples,
-                                  .seed = statistics->seed};
     struct run_comparison comparison;
-    if (compare_runs(&comparison, &runs[0], &runs[1], &bootstrap, statistics->noise_threshold,
-                     err) != 0)
+    if (compare_runs(&comparison, &runs[0], &runs[1], statistics->confidence,
+                     statistics->noise_threshold, err) != 0)
         return -1;
     comparison.base_name = names[0];
     comparison.later_name = names[1];

@@ -13,13 +13,29 @@ const char *start_name(enum start start)
 
 const char *verdict_name(enum verdict verdict)
 {
-    static const char *const names[] = {"faster", "slower", "no difference", "unsettled"};
+    static const char *const names[] = {"faster", "slower", "no difference",
+                                        "lower",  "higher", "unsettled"};
     return names[verdict];
+}
+
+const char *metric_name(enum metric metric)
+{
+    static const char *const names[METRIC_COUNT] = {
+        "makespan_s",    "cpu_s_per_fetch",  "peak_memory_bytes", "latency_p50_s",
+        "latency_p99_s", "throughput_per_s", "context_switches",  "failure_rate"};
+    return names[metric];
+}
+
+bool metric_is_time(enum metric metric)
+{
+    return metric == METRIC_MAKESPAN || metric == METRIC_LATENCY_P50 ||
+           metric == METRIC_LATENCY_P99;
 }
 
 const char *bottleneck_name(enum bottleneck bottleneck)
 {
-    static const char *const names[] = {"unknown", "delay", "client", "origin", "connect", "mixed"};
+    static const char *const names[] = {"unknown", "delay", "client", "origin",
+                                        "connect", "pool",  "mixed"};
     return names[bottleneck];
 }
 
@@ -51,6 +67,85 @@ int64_t effective_cap(int64_t fetches, int64_t in_flight)
     return in_flight <= 0 || in_flight > fetches ? fetches : in_flight;
 }
 
+int64_t cell_bound(const struct cell *cell)
+{
+    int64_t cap = effective_cap(cell->fetches, cell->in_flight);
+    return cell->pool > 0 && cell->pool < cap ? cell->pool : cap;
+}
+
+static enum verdict turned(enum verdict verdict)
+{
+    static const enum verdict turned[] = {[VERDICT_FASTER] = VERDICT_SLOWER,
+                                          [VERDICT_SLOWER] = VERDICT_FASTER,
+                                          [VERDICT_LOWER] = VERDICT_HIGHER,
+                                          [VERDICT_HIGHER] = VERDICT_LOWER,
+                                          [VERDICT_NO_DIFFERENCE] = VERDICT_NO_DIFFERENCE,
+                                          [VERDICT_UNSETTLED] = VERDICT_UNSETTLED};
+    return turned[verdict];
+}
+
+static int comparison_order(const void *left, const void *right)
+{
+    const struct comparison *a = left;
+    const struct comparison *b = right;
+    if (a->cell != b->cell)
+        return (a->cell > b->cell) - (a->cell < b->cell);
+    if (a->reference != b->reference)
+        return (a->reference > b->reference) - (a->reference < b->reference);
+    return (a->metric > b->metric) - (a->metric < b->metric);
+}
+
+void results_sort_comparisons(struct results *results)
+{
+    if (results->comparison_count > 0)
+        qsort(results->comparisons, results->comparison_count, sizeof *results->comparisons,
+              comparison_order);
+}
+
+static const struct comparison *find_row(const struct results *results, size_t cell,
+                                         size_t reference, enum metric metric)
+{
+    const struct comparison key = {.cell = cell, .reference = reference, .metric = metric};
+    if (results->comparison_count == 0)
+        return NULL;
+    return bsearch(&key, results->comparisons, results->comparison_count, sizeof key,
+                   comparison_order);
+}
+
+bool find_comparison(struct comparison *found, const struct results *results, size_t cell,
+                     size_t reference, enum metric metric)
+{
+    const struct comparison *row = find_row(results, cell, reference, metric);
+    if (row) {
+        *found = *row;
+        return true;
+    }
+    row = find_row(results, reference, cell, metric);
+    if (!row)
+        return false;
+    *found = *row;
+    found->cell = cell;
+    found->reference = reference;
+    found->ratio = (struct estimate){1 / row->ratio.value, 1 / row->ratio.high, 1 / row->ratio.low};
+    found->verdict = turned(row->verdict);
+    return true;
+}
+
+int64_t results_runs(const struct results *results)
+{
+    size_t runs = 0;
+    for (size_t i = 0; i < results->cell_count; i++)
+        if (results->cells[i].trial_count > runs)
+            runs = results->cells[i].trial_count;
+    return (int64_t)runs;
+}
+
+double results_confidence(const struct results *results)
+{
+    double confidence = results->comparison_confidence;
+    return confidence > 0 ? confidence : results->settings.confidence;
+}
+
 double number_or_nan(int64_t number)
 {
     return number < 0 ? NAN : (double)number;
@@ -79,6 +174,7 @@ int strings_append(struct strings *strings, const char *text, struct err *err)
 
 void trial_release(struct trial *trial)
 {
+    free(trial->began);
     free(trial->failure);
     free(trial->libcurl);
     free(trial->samples);
@@ -113,6 +209,8 @@ static void metadata_release(struct results *results)
     free(results->tool.version);
     free(results->tool.build);
     free(results->tool.date);
+    free(results->tool.run_id);
+    free(results->host.name);
     free(results->host.os);
     free(results->host.kernel);
     free(results->host.cpu);

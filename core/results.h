@@ -34,20 +34,47 @@ struct counts {
     size_t count;
 };
 
-/* Percentiles of a set of times in seconds. NAN where the sample is too small to support one. */
+/* Percentiles of a set of times in seconds: medians over the trials of each trial's percentile, but
+ * p999 that of the fetches of all trials together, since one trial seldom supports it. NAN where
+ * the trials together have too few fetches to support one. */
 struct percentiles {
-    double p50, p90, p99, p999, max;
+    struct estimate p50, p90, p99, max;
+    double p999;
 };
 
 enum start { START_COLD = 0, START_WARM };
 enum http_version { HTTP_1_1 = 0, HTTP_2 };
-enum verdict { VERDICT_FASTER, VERDICT_SLOWER, VERDICT_NO_DIFFERENCE, VERDICT_UNSETTLED };
+
+/* Faster and slower are of times, lower and higher of everything else. */
+enum verdict {
+    VERDICT_FASTER,
+    VERDICT_SLOWER,
+    VERDICT_NO_DIFFERENCE,
+    VERDICT_LOWER,
+    VERDICT_HIGHER,
+    VERDICT_UNSETTLED
+};
+
+/* What cells are compared by. */
+enum metric {
+    METRIC_MAKESPAN,
+    METRIC_CPU,
+    METRIC_MEMORY,
+    METRIC_LATENCY_P50,
+    METRIC_LATENCY_P99,
+    METRIC_THROUGHPUT,
+    METRIC_SWITCHES,
+    METRIC_FAILURES,
+    METRIC_COUNT
+};
+
 enum bottleneck {
     BOTTLENECK_UNKNOWN,
     BOTTLENECK_DELAY,
     BOTTLENECK_CLIENT_CPU,
     BOTTLENECK_ORIGIN_CPU,
     BOTTLENECK_CONNECT,
+    BOTTLENECK_POOL,
     BOTTLENECK_MIXED
 };
 enum severity { OUTLIER_MILD, OUTLIER_SEVERE };
@@ -66,6 +93,7 @@ struct origin_counts {
 struct trial {
     int64_t round; /* from 1; 0: a warm-up, which is not saved */
     int64_t order; /* its position within the round, from 1 */
+    char *began;   /* by the clock of the system, ISO 8601, UTC; NULL: not known */
     char *failure; /* why the engine could not run the batch; NULL: it did */
     char *libcurl; /* the version that it loaded; NULL: it did not come so far. Not in the file */
     int64_t makespan_ns;
@@ -85,14 +113,13 @@ struct outlier {
 
 /* What the trials of one cell say together. Medians over trials unless said. */
 struct summary {
-    struct estimate makespan_s;
-    double throughput_per_s;
+    struct estimate makespan_s, throughput_per_s;
     double efficiency;                                /* ideal / makespan */
-    struct percentiles latency_s, queue_s, service_s; /* over the ok fetches of all trials */
+    struct percentiles latency_s, queue_s, service_s; /* of the ok fetches */
     double connect_s; /* median time that a fetch spent on name lookup, connect and TLS together */
-    double cpu_s_per_fetch;
-    double instructions_per_fetch;
-    double peak_memory_bytes, memory_bytes_per_in_flight;
+    struct estimate cpu_s_per_fetch, instructions_per_fetch;
+    struct estimate peak_memory_bytes, memory_bytes_per_in_flight;
+    struct estimate switches; /* voluntary and involuntary together */
     double voluntary_switches, involuntary_switches;
     double threads_peak;
     double connections_opened;
@@ -119,28 +146,44 @@ struct cell {
     size_t parameter_count;
     char *libcurl; /* the version that its trials load; NULL: not known */
     int64_t fetches, in_flight;
-    /* What no engine can beat: ceil(fetches / cap) times the delay; where delays are drawn, at
-     * least the longest one and the sum over the cap. -1: not known. */
+    int64_t pool; /* the engine's own bound on the fetches in flight; -1: it has none */
+    /* What the makespan cannot be below: ceil(fetches / bound) times the delay, where the bound is
+     * the cap or the engine's own; where delays are drawn, at least the longest one and the sum
+     * over the bound. -1: not known. */
     int64_t ideal_ns;
     struct summary summary;
     struct trial *trials;
     size_t trial_count;
 };
 
-/* Makespan of a cell over makespan of the reference (first engine named): below 1 is faster. */
+/*
+ * One row of the table of comparisons: two cells with the same fetches and cap, by one metric. All
+ * that any report says of one engine against another is in it.
+ *
+ * Its interval is at the confidence of the whole table (results.comparison_confidence), which is
+ * chosen so that false alarms of a whole report stay bounded; the verdict is where it lies.
+ */
 struct comparison {
-    size_t cell, reference; /* indices into the cells */
-    struct estimate ratio;
+    size_t cell, reference; /* indices into the cells; cell > reference */
+    enum metric metric;
+    struct estimate ratio; /* the cell's over the reference's: below 1 is faster, or lower */
     enum verdict verdict;
-    int64_t
-        runs_to_settle; /* how many more runs would likely settle it; -1: not known or settled */
+    int64_t runs; /* that it rests on: rounds in which both were run */
+    /* How many more runs would likely settle it; -1: not known or settled. */
+    int64_t runs_to_settle;
 };
 
-/* From which N on the engine `spec` leads the engine `reference`; either may be the first named. */
+/*
+ * From which N on the engine `spec` is faster than `reference`, whichever of the two is the first
+ * named: the least N measured from which on every verdict says so. `after`: the greatest N with a
+ * settled verdict that it is not; the lead begins between the two.
+ */
 struct crossover {
     char *spec, *reference;
-    int64_t in_flight;       /* the cap as given: 0 stands for all */
-    struct estimate fetches; /* value NAN: it never does; a bound NAN: beyond the N measured */
+    size_t cell, reference_cell; /* at that N; where it never leads, at the greatest */
+    int64_t in_flight;           /* the cap as given: 0 stands for all */
+    int64_t from;                /* -1: never */
+    int64_t after;               /* -1: none */
 };
 
 struct warning {
@@ -152,10 +195,11 @@ struct warning {
 struct tool_info {
     char *version, *build; /* build: "release", "debug" or "sanitizer" */
     char *date;            /* when the run began, ISO 8601, UTC */
+    char *run_id;          /* 16 hexadecimal digits, drawn at random */
 };
 
 struct host_info {
-    char *os, *kernel, *cpu, *governor;
+    char *name, *os, *kernel, *cpu, *governor;
     int64_t cpus;     /* that this program could use */
     double cpu_quota; /* how much of them its control groups allowed, in CPUs; NAN: all */
     int64_t memory_bytes, fd_limit;
@@ -170,6 +214,7 @@ struct libcurl_info {
 /* What was asked for: enough to repeat the run. settings_rows has a row for each member. */
 struct settings {
     struct strings command;           /* the program's arguments */
+    char *label;                      /* of the run, as the user likes; NULL: none */
     struct strings engines;           /* specs in the order given; the first is the reference */
     struct counts fetches, in_flight; /* in_flight: 0 stands for "all" */
     int64_t runs, warmup;
@@ -211,6 +256,7 @@ struct results {
     size_t cell_count;
     struct comparison *comparisons;
     size_t comparison_count;
+    double comparison_confidence; /* of the intervals in all of them */
     struct crossover *crossovers;
     size_t crossover_count;
     struct warning *warnings;
@@ -228,6 +274,24 @@ extern const struct option_row settings_rows[];
 const struct option_row *settings_row(const char *name);
 /* How many of so many fetches may be in flight at once, by a setting where 0 stands for all. */
 int64_t effective_cap(int64_t fetches, int64_t in_flight);
+
+/* The bound on the fetches in flight: the cap, or the engine's own where that is less. */
+int64_t cell_bound(const struct cell *cell);
+
+/* How one cell compares with another: the row of the table, turned where it stands the other way
+ * round. False: there is none. */
+bool find_comparison(struct comparison *found, const struct results *results, size_t cell,
+                     size_t reference, enum metric metric);
+
+/* Brings the comparisons into the order that find_comparison needs: by cell, reference, metric. */
+void results_sort_comparisons(struct results *results);
+
+/* The number of runs that the cells have: of an interrupted run fewer than the settings ask for. */
+int64_t results_runs(const struct results *results);
+
+/* Of the intervals in the comparisons; files before 1.1 have them at the confidence of all others.
+ */
+double results_confidence(const struct results *results);
 
 /* NAN for what is not known, which is below 0. */
 double number_or_nan(int64_t number);
@@ -248,6 +312,8 @@ int strings_append(struct strings *strings, const char *text, struct err *err) M
 /* The words of the results file: "cold", "faster", "delay", "mild", ... */
 const char *start_name(enum start start);
 const char *verdict_name(enum verdict verdict);
+const char *metric_name(enum metric metric); /* "makespan_s": as fields and columns are named */
+bool metric_is_time(enum metric metric);
 const char *bottleneck_name(enum bottleneck bottleneck);
 const char *severity_name(enum severity severity);
 

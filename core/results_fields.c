@@ -8,6 +8,11 @@ enum {
     MAX_ROWS = 1000000,
 };
 
+static const char *metric_at(int value)
+{
+    return metric_name((enum metric)value);
+}
+
 static const char *verdict_at(int value)
 {
     return verdict_name((enum verdict)value);
@@ -33,15 +38,27 @@ static const char *ended_at(int value)
     return value ? "complete" : "interrupted";
 }
 
+/* A number with the bounds of its interval: three keys, so that readers of the number alone find it
+ * where it was before there were bounds. */
+#define WITH_BOUNDS(name, offset, description)                                                     \
+    {name, FIELD_REAL, (offset) + offsetof(struct estimate, value), description},                  \
+        {name "_low", FIELD_REAL, (offset) + offsetof(struct estimate, low)},                      \
+    {                                                                                              \
+        name "_high", FIELD_REAL, (offset) + offsetof(struct estimate, high)                       \
+    }
+
 static const struct field tool_fields[] = {
     {"version", FIELD_STRING, offsetof(struct tool_info, version)},
     {"build", FIELD_STRING, offsetof(struct tool_info, build),
      "release, debug or sanitizer; only release is for measuring"},
     {"date", FIELD_STRING, offsetof(struct tool_info, date), "when the run began, ISO 8601, UTC"},
+    {"run_id", FIELD_STRING, offsetof(struct tool_info, run_id),
+     "16 hexadecimal digits, drawn at random: no two runs have the same"},
     {0},
 };
 
 static const struct field host_fields[] = {
+    {"name", FIELD_STRING, offsetof(struct host_info, name)},
     {"os", FIELD_STRING, offsetof(struct host_info, os)},
     {"kernel", FIELD_STRING, offsetof(struct host_info, kernel)},
     {"cpu", FIELD_STRING, offsetof(struct host_info, cpu)},
@@ -82,17 +99,19 @@ static const struct field target_fields[] = {
 };
 
 static const struct field percentile_fields[] = {
-    {"p50", FIELD_REAL, offsetof(struct percentiles, p50)},
-    {"p90", FIELD_REAL, offsetof(struct percentiles, p90)},
-    {"p99", FIELD_REAL, offsetof(struct percentiles, p99)},
-    {"p999", FIELD_REAL, offsetof(struct percentiles, p999)},
-    {"max", FIELD_REAL, offsetof(struct percentiles, max)},
+    WITH_BOUNDS("p50", offsetof(struct percentiles, p50), NULL),
+    WITH_BOUNDS("p90", offsetof(struct percentiles, p90), NULL),
+    WITH_BOUNDS("p99", offsetof(struct percentiles, p99), NULL),
+    {"p999", FIELD_REAL, offsetof(struct percentiles, p999),
+     "of the fetches of all trials together: one trial seldom supports it"},
+    WITH_BOUNDS("max", offsetof(struct percentiles, max), NULL),
     {0},
 };
 
 static const struct field summary_switches_fields[] = {
     {"voluntary", FIELD_REAL, offsetof(struct summary, voluntary_switches)},
     {"involuntary", FIELD_REAL, offsetof(struct summary, involuntary_switches)},
+    WITH_BOUNDS("all", offsetof(struct summary, switches), "both together"),
     {0},
 };
 
@@ -107,10 +126,12 @@ static const struct field outlier_fields[] = {
 static const struct field summary_fields[] = {
     {"makespan_s", FIELD_ESTIMATE, offsetof(struct summary, makespan_s),
      "median over the trials, with its interval", .key = "median"},
-    {"throughput_per_s", FIELD_REAL, offsetof(struct summary, throughput_per_s)},
+    WITH_BOUNDS("throughput_per_s", offsetof(struct summary, throughput_per_s),
+                "ok fetches over makespan"),
     {"efficiency", FIELD_REAL, offsetof(struct summary, efficiency), "ideal over makespan"},
     {"latency_s", FIELD_OBJECT, offsetof(struct summary, latency_s),
-     "queue time + service time, of the ok fetches of all trials; null: too few fetches",
+     "queue time + service time of the ok fetches: medians over the trials of each trial's "
+     "percentile (before 1.1: of all trials together); null: too few fetches",
      .fields = percentile_fields},
     {"queue_s", FIELD_OBJECT, offsetof(struct summary, queue_s),
      "from when a fetch was due to its start", .fields = percentile_fields},
@@ -118,12 +139,13 @@ static const struct field summary_fields[] = {
      .fields = percentile_fields},
     {"connect_s", FIELD_REAL, offsetof(struct summary, connect_s),
      "median time for name lookup, connect and TLS together"},
-    {"cpu_s_per_fetch", FIELD_REAL, offsetof(struct summary, cpu_s_per_fetch)},
-    {"instructions_per_fetch", FIELD_REAL, offsetof(struct summary, instructions_per_fetch)},
-    {"peak_memory_bytes", FIELD_REAL, offsetof(struct summary, peak_memory_bytes),
-     "above the process's memory before the engine opened"},
-    {"memory_bytes_per_in_flight", FIELD_REAL,
-     offsetof(struct summary, memory_bytes_per_in_flight)},
+    WITH_BOUNDS("cpu_s_per_fetch", offsetof(struct summary, cpu_s_per_fetch), NULL),
+    WITH_BOUNDS("instructions_per_fetch", offsetof(struct summary, instructions_per_fetch), NULL),
+    WITH_BOUNDS("peak_memory_bytes", offsetof(struct summary, peak_memory_bytes),
+                "above the process's memory before the engine opened"),
+    WITH_BOUNDS("memory_bytes_per_in_flight", offsetof(struct summary, memory_bytes_per_in_flight),
+                "over the most requests that the built-in origin saw at once; of another target, "
+                "over the cap or the engine's own bound"),
     {"context_switches", FIELD_OBJECT, 0, .fields = summary_switches_fields},
     {"threads_peak", FIELD_REAL, offsetof(struct summary, threads_peak)},
     {"connections_opened", FIELD_REAL, offsetof(struct summary, connections_opened)},
@@ -163,10 +185,11 @@ static const struct field origin_fields[] = {
     {0},
 };
 
-static const struct field trial_fields[] = {
+const struct field trial_fields[] = {
     {"round", FIELD_INTEGER, offsetof(struct trial, round), .required = true},
     {"order", FIELD_INTEGER, offsetof(struct trial, order),
      "its position within the round, from 1"},
+    {"began", FIELD_STRING, offsetof(struct trial, began), "ISO 8601, UTC"},
     {"failure", FIELD_STRING, offsetof(struct trial, failure),
      "why the engine could not run the batch"},
     {"makespan_s", FIELD_SECONDS, offsetof(struct trial, makespan_ns),
@@ -197,8 +220,10 @@ static const struct field cell_fields[] = {
     {"fetches", FIELD_INTEGER, offsetof(struct cell, fetches), .required = true, .min = 1},
     {"in_flight", FIELD_INTEGER, offsetof(struct cell, in_flight), "in-flight cap",
      .required = true, .min = 1},
+    {"pool", FIELD_INTEGER, offsetof(struct cell, pool),
+     "the engine's own bound on the fetches in flight; null: it has none"},
     {"ideal_s", FIELD_SECONDS, offsetof(struct cell, ideal_ns),
-     "lower bound of the makespan, for any engine"},
+     "lower bound of the makespan, with the cap or the engine's own bound"},
     {"summary", FIELD_OBJECT, offsetof(struct cell, summary),
      "medians over the trials unless described otherwise", .fields = summary_fields,
      .required = true},
@@ -211,6 +236,7 @@ static const struct field cell_fields[] = {
 
 static const struct field comparison_fields[] = {
     {"fetches", FIELD_CELL_FETCHES, offsetof(struct comparison, cell), "of both cells"},
+    {"in_flight", FIELD_CELL_CAP, offsetof(struct comparison, cell), "of both cells"},
     {"spec", FIELD_CELL_SPEC, offsetof(struct comparison, cell), "of the cell"},
     {"reference", FIELD_CELL_SPEC, offsetof(struct comparison, reference),
      "spec of the reference cell"},
@@ -218,11 +244,16 @@ static const struct field comparison_fields[] = {
      .required = true},
     {"reference_cell", FIELD_INDEX, offsetof(struct comparison, reference), "index into the cells",
      .required = true},
+    {"metric", FIELD_ENUM, offsetof(struct comparison, metric),
+     "what is compared; missing in files before 1.1: the makespan", .names = metric_at,
+     .name_count = METRIC_COUNT},
     {"ratio", FIELD_ESTIMATE, offsetof(struct comparison, ratio),
-     "makespan of the cell over makespan of the reference: below 1 is faster", .key = "estimate"},
+     "of the cell over the reference: below 1 is faster, or lower", .key = "estimate"},
     {"verdict", FIELD_ENUM, offsetof(struct comparison, verdict),
      "'inconclusive' is what files before 1.1 have for 'unsettled'", .names = verdict_at,
      .name_count = VERDICT_UNSETTLED + 1, .required = true, .old_name = "inconclusive"},
+    {"runs", FIELD_INTEGER, offsetof(struct comparison, runs),
+     "that it rests on: rounds in which both were run"},
     {"runs_to_settle", FIELD_INTEGER, offsetof(struct comparison, runs_to_settle),
      "how many more runs would likely settle it"},
     {0},
@@ -231,10 +262,14 @@ static const struct field comparison_fields[] = {
 static const struct field crossover_fields[] = {
     {"spec", FIELD_STRING, offsetof(struct crossover, spec), .required = true},
     {"reference", FIELD_STRING, offsetof(struct crossover, reference), .required = true},
+    {"cell", FIELD_INDEX, offsetof(struct crossover, cell), "index into the cells"},
+    {"reference_cell", FIELD_INDEX, offsetof(struct crossover, reference_cell),
+     "index into the cells"},
     {"in_flight", FIELD_CAP, offsetof(struct crossover, in_flight)},
-    {"fetches", FIELD_ESTIMATE, offsetof(struct crossover, fetches),
-     "from which number of fetches on `spec` is faster than `reference`; null: never",
-     .key = "estimate"},
+    {"from", FIELD_INTEGER, offsetof(struct crossover, from),
+     "least number of fetches from which on `spec` is faster than `reference`; null: never"},
+    {"after", FIELD_INTEGER, offsetof(struct crossover, after),
+     "greatest number of fetches at which it is settled that `spec` is not faster; null: none"},
     {0},
 };
 
@@ -257,6 +292,9 @@ const struct field results_fields[] = {
     {"comparisons", FIELD_LIST, offsetof(struct results, comparisons), .fields = comparison_fields,
      .count_offset = offsetof(struct results, comparison_count), .size = sizeof(struct comparison),
      .max_items = MAX_ROWS},
+    {"comparison_confidence", FIELD_REAL, offsetof(struct results, comparison_confidence),
+     "of the intervals in the comparisons, so that of those which settle a difference no more are "
+     "expected to be wrong than settings.confidence allows"},
     {"crossovers", FIELD_LIST, offsetof(struct results, crossovers), .fields = crossover_fields,
      .count_offset = offsetof(struct results, crossover_count), .size = sizeof(struct crossover),
      .max_items = MAX_ROWS},

@@ -36,6 +36,7 @@ enum field_type {
     FIELD_OPTION,       /* by `option`: a string, as the user would write it; empty: null */
     FIELD_CELL_SPEC,    /* of the cell at that index, for human readers: not read back */
     FIELD_CELL_FETCHES, /* likewise */
+    FIELD_CELL_CAP,     /* likewise */
 };
 
 struct option_row;
@@ -60,6 +61,7 @@ struct field {
 };
 
 extern const struct field results_fields[];
+extern const struct field trial_fields[];
 
 /* The fields of an object. Those of options are made in `room`, which must outlive their use. */
 enum { OPTION_FIELDS_MAX = 48 };

@@ -369,6 +369,15 @@ static int check_references(struct json_reader *reader, const struct results *re
             return json_refuse(reader, "refers to a cell that does not exist");
         json_leave(reader, length);
     }
+    for (size_t i = 0; i < results->crossover_count; i++) {
+        const struct crossover *crossover = &results->crossovers[i];
+        size_t length = json_enter_key(reader, "crossovers");
+        (void)json_enter_item(reader, i);
+        if (crossover->cell >= results->cell_count ||
+            crossover->reference_cell >= results->cell_count)
+            return json_refuse(reader, "refers to a cell that does not exist");
+        json_leave(reader, length);
+    }
     return 0;
 }
 
@@ -389,6 +398,7 @@ int results_read_json(const char *path, struct results *results, struct err *err
             result = err_usage(err, "bad results in '%s': %s", path, cause.text);
     }
     json_decref(root);
+    results_sort_comparisons(results);
     if (result != 0)
         results_release(results);
     return result;

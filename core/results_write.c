@@ -18,7 +18,7 @@ struct writer {
     bool flat; /* on one line */
 };
 
-enum { FLAT_ROWS = 6 };
+enum { FLAT_ROWS = 13 };
 
 static void write_fields(struct writer *writer, const struct field *fields, const char *base);
 
@@ -180,8 +180,11 @@ static void write_cell(struct writer *writer, const struct field *field, size_t 
 {
     const struct cell *cell =
         index < writer->results->cell_count ? &writer->results->cells[index] : NULL;
+    int64_t cap = cell ? cell->in_flight : -1;
     if (field->type == FIELD_CELL_SPEC)
         json_write_string(writer->stream, cell ? cell->spec : NULL);
+    else if (field->type == FIELD_CELL_CAP)
+        json_write_integer(writer->stream, cap);
     else
         json_write_integer(writer->stream, cell ? cell->fetches : -1);
 }

@@ -30,6 +30,7 @@ struct engine_param {
     int64_t min, max;           /* bounds of the others */
     const char *default_;       /* as the user would write it; or, in words, how it is chosen */
     const char *help;           /* a line */
+    bool is_pool; /* its value bounds the fetches in flight, where it is less than the cap */
 };
 
 enum { ENGINE_PARAMS = 12, PARAM_UNSET = -1 };
@@ -64,6 +65,7 @@ struct engine {
     const char *name;                  /* lower-case letters and dashes */
     const char *summary;               /* one line: what it is and when one would choose it */
     const struct engine_param *params; /* ended by a NULL name; NULL: none */
+    bool one_at_a_time;                /* has one fetch in flight, whatever the cap */
     bool fetches_nothing; /* asks no server: a request that the origin counts is not its own */
 
     /* Descriptors that this process has open at most for its fetches, checked before a run. */

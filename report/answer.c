@@ -29,10 +29,11 @@ enum standing {
 
 static enum standing standing_at(const struct answer *answer, size_t point)
 {
-    static const enum standing standings[] = {[VERDICT_FASTER] = STANDING_FASTER,
-                                              [VERDICT_SLOWER] = STANDING_SLOWER,
-                                              [VERDICT_NO_DIFFERENCE] = STANDING_LEVEL,
-                                              [VERDICT_UNSETTLED] = STANDING_UNSETTLED};
+    static const enum standing standings[] = {
+        [VERDICT_FASTER] = STANDING_FASTER,       [VERDICT_SLOWER] = STANDING_SLOWER,
+        [VERDICT_NO_DIFFERENCE] = STANDING_LEVEL, [VERDICT_LOWER] = STANDING_UNSETTLED, /* not of */
+        [VERDICT_HIGHER] = STANDING_UNSETTLED,                                          /* times */
+        [VERDICT_UNSETTLED] = STANDING_UNSETTLED};
     const struct view *view = answer->view;
     size_t row = answer->rows[point];
     const struct cell *cell = view_cell(view, row, 1);
@@ -93,6 +94,7 @@ static void write_lead(const struct answer *answer, enum standing standing, FILE
 {
     char times[NUMBER_BYTES];
     char range[NUMBER_BYTES];
+    char confidence[NUMBER_BYTES];
     size_t point = last_of(answer, standing);
     struct estimate lead =
         number_lead(&view_comparison(answer->view, answer->rows[point], 1)->ratio);
@@ -100,7 +102,8 @@ static void write_lead(const struct answer *answer, enum standing standing, FILE
     if (count_of(answer, standing) > 1)
         (void)fprintf(out, " at %" PRId64, fetches_at(answer, point));
     if (*number_times_range(range, &lead, answer->style))
-        (void)fprintf(out, ", %g%% interval %s", 100 * answer->view->results->settings.confidence,
+        (void)fprintf(out, ", %s interval %s",
+                      number_confidence(confidence, results_confidence(answer->view->results)),
                       range);
     (void)fputc(')', out);
 }
@@ -193,73 +196,180 @@ static double makespan_s(const struct cell *cell)
     return cell->summary.makespan_s.value;
 }
 
-enum { NONE = -1 };
-
-/* The column with the smallest makespan (sign 1) or the largest (sign -1); NONE. */
-static int extreme_column(const struct answer *answer, double sign)
+/* The verdict on the makespan of one column against another's, at the largest number of fetches. */
+static bool compare_columns(struct comparison *found, const struct answer *answer, size_t column,
+                            size_t other, enum metric metric)
 {
-    int found = NONE;
+    const struct cell *cells = answer->view->results->cells;
+    const struct cell *cell = ranked_cell(answer, column);
+    const struct cell *reference = ranked_cell(answer, other);
+    return cell && reference && column != other &&
+           find_comparison(found, answer->view->results, (size_t)(cell - cells),
+                           (size_t)(reference - cells), metric);
+}
+
+static enum verdict verdict_between(const struct answer *answer, size_t column, size_t other)
+{
+    struct comparison found;
+    bool known = compare_columns(&found, answer, column, other, METRIC_MAKESPAN);
+    return known ? found.verdict : VERDICT_UNSETTLED;
+}
+
+/* How many of the others the column has that verdict against. */
+static size_t count_verdicts(const struct answer *answer, size_t column, enum verdict verdict)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < answer->view->column_count; i++)
+        count +=
+            i != column && ranked_cell(answer, i) && verdict_between(answer, column, i) == verdict;
+    return count;
+}
+
+/* Engines fall in three groups: those that no other is known to be faster than, those that one is,
+ * and of these that which is slower than all others. */
+enum group { GROUP_NONE, GROUP_LEADERS, GROUP_SLOWER, GROUP_SLOWEST };
+
+static size_t ranked_count(const struct answer *answer)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < answer->view->column_count; i++)
+        count += ranked_cell(answer, i) != NULL;
+    return count;
+}
+
+static enum group group_of(const struct answer *answer, size_t column)
+{
+    if (!ranked_cell(answer, column))
+        return GROUP_NONE;
+    size_t slower = count_verdicts(answer, column, VERDICT_SLOWER);
+    if (slower == 0)
+        return GROUP_LEADERS;
+    return slower + 1 == ranked_count(answer) ? GROUP_SLOWEST : GROUP_SLOWER;
+}
+
+static size_t group_size(const struct answer *answer, enum group group)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < answer->view->column_count; i++)
+        count += group_of(answer, i) == group;
+    return count;
+}
+
+/* "a, b and c", where `last` is " and " */
+static void write_group(const struct answer *answer, enum group group, const char *last, FILE *out)
+{
+    size_t count = group_size(answer, group);
+    size_t written = 0;
+    for (size_t i = 0; i < answer->view->column_count; i++) {
+        if (group_of(answer, i) != group)
+            continue;
+        const char *separator = written + 1 == count ? last : ", ";
+        (void)fprintf(out, "%s%s", written == 0 ? "" : separator, answer->view->columns[i].label);
+        written++;
+    }
+}
+
+/* The column of the group with the least median; the group is not empty. */
+static size_t first_of(const struct answer *answer, enum group group)
+{
+    const struct cell *first = NULL;
+    size_t found = 0;
     for (size_t i = 0; i < answer->view->column_count; i++) {
         const struct cell *cell = ranked_cell(answer, i);
-        if (cell && (found == NONE || sign * makespan_s(cell) <
-                                          sign * makespan_s(ranked_cell(answer, (size_t)found))))
-            found = (int)i;
+        if (group_of(answer, i) != group || (first && makespan_s(first) <= makespan_s(cell)))
+            continue;
+        first = cell;
+        found = i;
     }
     return found;
 }
 
-/* Whether the interval of a cell overlaps that of the best. */
-static bool overlaps(const struct cell *cell, const struct cell *best)
+/* Whether all leaders are level, and if not, how many runs would likely tell; 0: not known. */
+static bool leaders_are_level(const struct answer *answer, int64_t *runs)
 {
-    return cell && cell->summary.makespan_s.low <= best->summary.makespan_s.high;
+    bool level = true;
+    bool known = true;
+    *runs = 0;
+    for (size_t i = 0; i < answer->view->column_count; i++)
+        for (size_t k = 0; k < i; k++) {
+            struct comparison found = {.runs_to_settle = -1};
+            if (group_of(answer, i) != GROUP_LEADERS || group_of(answer, k) != GROUP_LEADERS ||
+                verdict_between(answer, i, k) == VERDICT_NO_DIFFERENCE)
+                continue;
+            level = false;
+            (void)compare_columns(&found, answer, i, k, METRIC_MAKESPAN);
+            known = known && found.runs_to_settle > 0;
+            if (found.runs_to_settle > *runs)
+                *runs = found.runs_to_settle;
+        }
+    *runs = known ? *runs : 0;
+    return level;
 }
 
-static void write_overlapping(const struct answer *answer, size_t best, FILE *out)
+static void write_leaders(const struct answer *answer, FILE *out)
 {
-    const char *separator = " Not distinguishable from it: ";
-    bool any = false;
-    for (size_t i = 0; i < answer->view->column_count; i++) {
-        if (i == best || !overlaps(ranked_cell(answer, i), ranked_cell(answer, best)))
-            continue;
-        (void)fprintf(out, "%s%s", separator, answer->view->columns[i].label);
-        separator = ", ";
-        any = true;
+    char number[NUMBER_BYTES];
+    int64_t runs = 0;
+    int64_t fetches = fetches_at(answer, answer->count - 1);
+    const char *noun = fetches == 1 ? "fetch" : "fetches";
+    size_t first = first_of(answer, GROUP_LEADERS);
+    (void)number_seconds(number, makespan_s(ranked_cell(answer, first)), answer->style);
+    if (ranked_count(answer) == 1) {
+        (void)fprintf(out, "At %" PRId64 " %s only %s had no failures: %s.", fetches, noun,
+                      answer->view->columns[first].label, number);
+        return;
     }
-    (void)fputs(any ? "." : "", out);
+    if (group_size(answer, GROUP_LEADERS) == 1) {
+        (void)fprintf(out, "Fastest at %" PRId64 " %s: %s, %s.", fetches, noun,
+                      answer->view->columns[first].label, number);
+        return;
+    }
+    bool level = leaders_are_level(answer, &runs);
+    (void)fprintf(out, "At %" PRId64 " %s %s ", fetches, noun,
+                  level ? "there is no difference between" : "it is not settled whether");
+    write_group(answer, GROUP_LEADERS, level ? " and " : " or ", out);
+    (void)fputs(level ? "" : " is fastest", out);
+    if (runs > 0 && runs <= MAX_RUNS_TO_NAME)
+        (void)fprintf(out, " (about %" PRId64 " more run%s would likely settle it)", runs,
+                      runs == 1 ? "" : "s");
+    (void)fputc('.', out);
+}
+
+static void write_slowest(const struct answer *answer, FILE *out)
+{
+    char number[NUMBER_BYTES];
+    char times[NUMBER_BYTES];
+    struct comparison found;
+    size_t slowest = first_of(answer, GROUP_SLOWEST);
+    size_t leader = first_of(answer, GROUP_LEADERS);
+    (void)fprintf(out, " Slowest: %s, %s", answer->view->columns[slowest].label,
+                  number_seconds(number, makespan_s(ranked_cell(answer, slowest)), answer->style));
+    if (compare_columns(&found, answer, slowest, leader, METRIC_MAKESPAN))
+        (void)fprintf(out, " (%s as long as %s)", number_times(times, &found.ratio, answer->style),
+                      answer->view->columns[leader].label);
+    (void)fputc('.', out);
 }
 
 static void write_rank(const struct answer *answer, FILE *out)
 {
-    char number[NUMBER_BYTES];
-    const struct view *view = answer->view;
-    int64_t fetches = fetches_at(answer, answer->count - 1);
-    int best = extreme_column(answer, 1);
-    int worst = extreme_column(answer, -1);
-    if (best == NONE) {
-        (void)fprintf(out, "At %" PRId64 " fetches every engine had failures.", fetches);
+    if (ranked_count(answer) == 0) {
+        (void)fprintf(out, "At %" PRId64 " fetches every engine had failures.",
+                      fetches_at(answer, answer->count - 1));
         return;
     }
-    const struct cell *cell = ranked_cell(answer, (size_t)best);
-    (void)fprintf(out, "Fastest at %" PRId64 " fetch%s: %s, %s.", fetches, fetches == 1 ? "" : "es",
-                  view->columns[best].label,
-                  number_seconds(number, makespan_s(cell), answer->style));
-    write_overlapping(answer, (size_t)best, out);
-    const struct cell *last = ranked_cell(answer, (size_t)worst);
-    if (!overlaps(last, cell)) {
-        struct estimate lead = {makespan_s(last) / makespan_s(cell), 0, 0};
-        char times[NUMBER_BYTES];
-        (void)fprintf(out, " Slowest: %s, %s (%s as long).", view->columns[worst].label,
-                      number_seconds(number, makespan_s(last), answer->style),
-                      number_times(times, &lead, answer->style));
+    write_leaders(answer, out);
+    if (group_size(answer, GROUP_SLOWER) > 0) {
+        (void)fputs(" Slower: ", out);
+        write_group(answer, GROUP_SLOWER, " and ", out);
+        (void)fputc('.', out);
     }
-    const char *separator = " Not ranked because fetches failed: ";
-    for (size_t i = 0; i < view->column_count; i++) {
-        if (ranked_cell(answer, i))
-            continue;
-        (void)fprintf(out, "%s%s", separator, view->columns[i].label);
-        separator = ", ";
+    if (group_size(answer, GROUP_SLOWEST) > 0)
+        write_slowest(answer, out);
+    if (group_size(answer, GROUP_NONE) > 0) {
+        (void)fputs(" Not ranked because fetches failed: ", out);
+        write_group(answer, GROUP_NONE, " and ", out);
+        (void)fputc('.', out);
     }
-    (void)fputs(*separator == ',' ? "." : "", out);
 }
 
 static void write_single(const struct answer *answer, FILE *out)
@@ -280,12 +390,12 @@ static void write_single(const struct answer *answer, FILE *out)
                   cell->fetches == 1 ? "" : "es",
                   number_seconds(median, summary->makespan_s.value, answer->style),
                   *bounds ? " " : "", bounds,
-                  number_integer(rate, (int64_t)llround(summary->throughput_per_s)));
+                  number_integer(rate, (int64_t)llround(summary->throughput_per_s.value)));
     if (summary->failed > 0)
         (void)fprintf(out, ", but %s of %s fetches failed", number_integer(median, summary->failed),
                       number_integer(bounds, cell_fetch_count(cell)));
     else if (cell->ideal_ns > 0)
-        (void)fprintf(out, "; no engine can take less than %s",
+        (void)fprintf(out, "; the origin's delay alone takes %s",
                       number_seconds(median, (double)cell->ideal_ns / 1e9, answer->style));
     (void)fputc('.', out);
 }
@@ -300,12 +410,9 @@ static void write_share(double ratio, const char *of_what, const struct number_s
     } shares[] = {{0.1, "a tenth"},        {0.2, "a fifth"},        {0.25, "a quarter"},
                   {1.0 / 3, "a third"},    {0.4, "two fifths"},     {0.5, "half"},
                   {2.0 / 3, "two thirds"}, {0.75, "three quarters"}};
-    if (ratio > 0.85 && ratio < 1.15) {
-        (void)fprintf(out, "about the same %s", of_what);
-        return;
-    }
-    if (ratio >= 1.15) {
-        (void)fprintf(out, "%.*f%s the %s", ratio < 9.95, ratio, style->times, of_what);
+    if (ratio >= 1) {
+        (void)fprintf(out, "%.*f%s the %s", (ratio < 9.95) + (ratio < 1.1), ratio, style->times,
+                      of_what);
         return;
     }
     for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++) {
@@ -317,37 +424,78 @@ static void write_share(double ratio, const char *of_what, const struct number_s
     (void)fprintf(out, "%.*f%% of the %s", ratio < 0.0095, 100 * ratio, of_what);
 }
 
-/* With two engines: CPU and memory of the faster one, against the other's. */
+static const struct cost {
+    enum metric metric;
+    const char *name;
+} costs[] = {{METRIC_CPU, "CPU time"}, {METRIC_MEMORY, "memory"}};
+enum { COSTS = sizeof costs / sizeof costs[0] };
+
+static void write_cost(const struct answer *answer, const struct cost *cost,
+                       const struct comparison *found, FILE *out)
+{
+    if (found->verdict == VERDICT_NO_DIFFERENCE) {
+        (void)fprintf(out, "as much %s", cost->name);
+        return;
+    }
+    write_share(found->ratio.value, cost->name, answer->style, out);
+    (void)fprintf(out, " [%.2f%s%.2f]", found->ratio.low, answer->style->dash, found->ratio.high);
+}
+
+/* With two engines: what CPU time and memory the faster one uses, against the other. */
 static void write_costs(const struct answer *answer, FILE *out)
 {
     const struct view *view = answer->view;
     size_t row = answer->rows[answer->count - 1];
-    if (view->column_count != 2 || !ranked_cell(answer, 0) || !ranked_cell(answer, 1))
+    if (view->column_count != 2)
         return;
-    const struct comparison *comparison = view_comparison(view, row, 1);
-    size_t ours = comparison && comparison->verdict == VERDICT_SLOWER ? 0 : 1;
-    const struct summary *our = &ranked_cell(answer, ours)->summary;
-    const struct summary *their = &ranked_cell(answer, 1 - ours)->summary;
-    double cpu = our->cpu_s_per_fetch / their->cpu_s_per_fetch;
-    double memory = our->peak_memory_bytes / their->peak_memory_bytes;
-    bool has_cpu = isfinite(cpu) && cpu > 0;
-    bool has_memory = isfinite(memory) && memory > 0;
-    if (!has_cpu && !has_memory)
+    size_t ours = verdict_between(answer, 1, 0) == VERDICT_SLOWER ? 0 : 1;
+    const char *separator = "";
+    bool unsettled[COSTS] = {false};
+    for (size_t i = 0; i < COSTS; i++) {
+        struct comparison found;
+        if (!compare_columns(&found, answer, ours, 1 - ours, costs[i].metric))
+            continue;
+        unsettled[i] = found.verdict == VERDICT_UNSETTLED;
+        if (unsettled[i])
+            continue;
+        if (!*separator)
+            (void)fprintf(out, "Compared with %s at %" PRId64 " fetch%s, %s uses ",
+                          view->columns[1 - ours].label, view->rows[row].fetches,
+                          view->rows[row].fetches == 1 ? "" : "es", view->columns[ours].label);
+        (void)fputs(separator, out);
+        write_cost(answer, &costs[i], &found, out);
+        separator = " and ";
+    }
+    (void)fputs(*separator ? "." : "", out);
+    const char *opening = *separator ? " The difference in " : "The difference in ";
+    bool any = false;
+    for (size_t i = 0; i < COSTS; i++) {
+        if (!unsettled[i])
+            continue;
+        (void)fprintf(out, "%s%s", any ? " and " : opening, costs[i].name);
+        any = true;
+    }
+    (void)fputs(any ? " is not settled." : "", out);
+}
+
+/* Where several caps were measured, the answer is for the highest. */
+static void write_cap(const struct answer *answer, FILE *out)
+{
+    const struct counts *caps = &answer->view->results->settings.in_flight;
+    int64_t highest = -1;
+    for (size_t i = 0; i < caps->count && highest != 0; i++)
+        highest = caps->items[i] == 0 || caps->items[i] > highest ? caps->items[i] : highest;
+    if (!answer->view->caps || highest < 0)
         return;
-    (void)fprintf(out, "Compared with %s at %" PRId64 " fetch%s, %s uses ",
-                  view->columns[1 - ours].label, view->rows[row].fetches,
-                  view->rows[row].fetches == 1 ? "" : "es", view->columns[ours].label);
-    if (has_cpu)
-        write_share(cpu, "CPU time", answer->style, out);
-    if (has_cpu && has_memory)
-        (void)fputs(" and ", out);
-    if (has_memory)
-        write_share(memory, "memory", answer->style, out);
-    (void)fputc('.', out);
+    if (highest == 0)
+        (void)fputs("With all in flight: ", out);
+    else
+        (void)fprintf(out, "With %" PRId64 " in flight: ", highest);
 }
 
 static void write_headline(const struct answer *answer, FILE *out)
 {
+    write_cap(answer, out);
     if (answer->view->column_count == 1)
         write_single(answer, out);
     else if (answer->view->column_count == 2)

@@ -26,10 +26,10 @@ char *cell_makespan(char *text, const struct cell *cell, const struct number_sty
 struct cell_verdict cell_verdict(const struct estimate *ratio, enum verdict verdict,
                                  const char *mark, const struct number_style *style)
 {
-    static const enum table_tone tones[] = {[VERDICT_FASTER] = TABLE_GOOD,
-                                            [VERDICT_SLOWER] = TABLE_BAD,
-                                            [VERDICT_NO_DIFFERENCE] = TABLE_PLAIN,
-                                            [VERDICT_UNSETTLED] = TABLE_FAINT};
+    static const enum table_tone tones[] = {
+        [VERDICT_FASTER] = TABLE_GOOD,         [VERDICT_SLOWER] = TABLE_BAD,
+        [VERDICT_LOWER] = TABLE_PLAIN,         [VERDICT_HIGHER] = TABLE_PLAIN,
+        [VERDICT_NO_DIFFERENCE] = TABLE_PLAIN, [VERDICT_UNSETTLED] = TABLE_FAINT};
     struct cell_verdict said = {.tone = TABLE_PLAIN};
     if (!isfinite(ratio->value))
         return said;
@@ -97,62 +97,73 @@ char *cell_failures(const struct cell *cell, const char *label)
     return strbuf_close(&text);
 }
 
-static double latency_p50(const struct cell *cell)
+static struct estimate without_bounds(double value)
+{
+    return (struct estimate){value, NAN, NAN};
+}
+
+static struct estimate throughput(const struct cell *cell)
+{
+    return cell->summary.throughput_per_s;
+}
+
+static struct estimate latency_p50(const struct cell *cell)
 {
     return cell->summary.latency_s.p50;
 }
 
-static double latency_p99(const struct cell *cell)
+static struct estimate latency_p99(const struct cell *cell)
 {
     return cell->summary.latency_s.p99;
 }
 
-static double latency_max(const struct cell *cell)
+static struct estimate latency_max(const struct cell *cell)
 {
     return cell->summary.latency_s.max;
 }
 
-static double queue_p50(const struct cell *cell)
+static struct estimate queue_p50(const struct cell *cell)
 {
     return cell->summary.queue_s.p50;
 }
 
-static double cpu(const struct cell *cell)
+static struct estimate cpu(const struct cell *cell)
 {
     return cell->summary.cpu_s_per_fetch;
 }
 
-static double instructions(const struct cell *cell)
+static struct estimate instructions(const struct cell *cell)
 {
     return cell->summary.instructions_per_fetch;
 }
 
-static double memory(const struct cell *cell)
+static struct estimate memory(const struct cell *cell)
 {
     return cell->summary.peak_memory_bytes;
 }
 
-static double memory_in_flight(const struct cell *cell)
+static struct estimate memory_in_flight(const struct cell *cell)
 {
     return cell->summary.memory_bytes_per_in_flight;
 }
 
-static double threads(const struct cell *cell)
+static struct estimate threads(const struct cell *cell)
 {
-    return cell->summary.threads_peak;
+    return without_bounds(cell->summary.threads_peak);
 }
 
-static double switches(const struct cell *cell)
+static struct estimate switches(const struct cell *cell)
 {
-    return cell->summary.voluntary_switches + cell->summary.involuntary_switches;
+    return cell->summary.switches;
 }
 
-static double connections(const struct cell *cell)
+static struct estimate connections(const struct cell *cell)
 {
-    return cell->summary.connections_opened;
+    return without_bounds(cell->summary.connections_opened);
 }
 
 const struct measure measures[] = {
+    {"throughput (per second)", "throughput_per_s", MEASURE_NUMBER, throughput},
     {"median latency", "latency_p50_s", MEASURE_SECONDS, latency_p50},
     {"p99 latency", "latency_p99_s", MEASURE_SECONDS, latency_p99},
     {"max latency", "latency_max_s", MEASURE_SECONDS, latency_max},
@@ -189,13 +200,43 @@ char *measure_text(char text[NUMBER_BYTES], const struct measure *measure, doubl
     return units_format_number(text, value);
 }
 
+static double factor_of(const struct measure *measure, double value)
+{
+    double factor = 1;
+    if (measure->unit == MEASURE_BYTES)
+        while (fabs(value) / factor >= 999.5 && factor < 0x1p40)
+            factor *= 1024;
+    else if (fabs(value) >= 999.5e3)
+        factor = 1e6;
+    return factor;
+}
+
+char *measure_bounds(char text[NUMBER_BYTES], const struct measure *measure,
+                     const struct estimate *estimate, const struct number_style *style)
+{
+    *text = '\0';
+    if (measure->unit == MEASURE_SECONDS)
+        return number_seconds_bounds(text, estimate, style);
+    if (!isfinite(estimate->low) || !isfinite(estimate->high))
+        return text;
+    double factor = factor_of(measure, estimate->value);
+    double value = fabs(estimate->value) / factor;
+    int decimals = (value < 99.95) + (value < 9.995);
+    if (factor == 1 && estimate->value == floor(estimate->value) &&
+        estimate->low == floor(estimate->low) && estimate->high == floor(estimate->high))
+        decimals = 0;
+    (void)snprintf(text, NUMBER_BYTES, "[%.*f%s%.*f]", decimals, estimate->low / factor,
+                   style->dash, decimals, estimate->high / factor);
+    return text;
+}
+
 const char *measures_note(const struct results *results)
 {
     bool known = false;
     bool ran = false;
     for (size_t i = 0; i < results->cell_count; i++) {
         ran = ran || cell_is_known(&results->cells[i]);
-        known = known || isfinite(instructions(&results->cells[i]));
+        known = known || isfinite(instructions(&results->cells[i]).value);
     }
     if (!ran || known)
         return "";

@@ -47,7 +47,7 @@ struct measure {
     const char *name; /* "CPU time per fetch" */
     const char *key;  /* "cpu_s_per_fetch": of the CSV column */
     enum measure_unit unit;
-    double (*of)(const struct cell *cell);
+    struct estimate (*of)(const struct cell *cell); /* without bounds: those are not known */
 };
 
 extern const struct measure measures[]; /* ends with a row without a name */
@@ -57,6 +57,10 @@ const struct measure *measure_find(const char *key);
 /* "96.6 us", "22.3 MiB", "12,345"; "-" if it is not known. */
 char *measure_text(char text[NUMBER_BYTES], const struct measure *measure, double value,
                    const struct number_style *style);
+
+/* "[96.1-97.2]", in the unit of its value; empty if the bounds are not known. */
+char *measure_bounds(char text[NUMBER_BYTES], const struct measure *measure,
+                     const struct estimate *estimate, const struct number_style *style);
 
 /* Why a measure is missing, as a sentence; empty: none is. */
 const char *measures_note(const struct results *results);

@@ -57,10 +57,10 @@ static void write_estimate(FILE *stream, const struct estimate *estimate)
 static void write_cells_header(FILE *stream)
 {
     (void)fputs("spec,engine,fetches,in_flight,trials,ideal_s,makespan_s,makespan_low_s,"
-                "makespan_high_s,throughput_per_s,efficiency,limited_by",
+                "makespan_high_s,efficiency,limited_by",
                 stream);
     for (const struct measure *measure = measures; measure->name; measure++)
-        (void)fprintf(stream, ",%s", measure->key);
+        (void)fprintf(stream, ",%s,%s_low,%s_high", measure->key, measure->key, measure->key);
     (void)fputs(",failed", stream);
     for (int i = 0; i < OUTCOME_COUNT; i++)
         (void)fprintf(stream, ",outcome_%s", outcome_name((enum outcome)i));
@@ -78,11 +78,12 @@ static void write_cell(FILE *stream, const struct cell *cell, const struct compa
                   cell->trial_count);
     write_real(stream, cell->ideal_ns < 0 ? NAN : (double)cell->ideal_ns / 1e9);
     write_estimate(stream, &summary->makespan_s);
-    write_real(stream, summary->throughput_per_s);
     write_real(stream, summary->efficiency);
     (void)fprintf(stream, ",%s", bottleneck_name(summary->bottleneck));
-    for (const struct measure *measure = measures; measure->name; measure++)
-        write_real(stream, measure->of(cell));
+    for (const struct measure *measure = measures; measure->name; measure++) {
+        struct estimate value = measure->of(cell);
+        write_estimate(stream, &value);
+    }
     (void)fprintf(stream, ",%" PRId64, summary->failed);
     for (int i = 0; i < OUTCOME_COUNT; i++)
         (void)fprintf(stream, ",%" PRId64, summary->outcomes[i]);

@@ -97,6 +97,12 @@ char *number_times_range(char *text, const struct estimate *speedup,
     return text;
 }
 
+char *number_confidence(char *text, double confidence)
+{
+    (void)snprintf(text, NUMBER_BYTES, "%.*g%%", confidence > 0.9995 ? 6 : 3, 100 * confidence);
+    return text;
+}
+
 char *number_integer(char *text, int64_t number)
 {
     char digits[24];

@@ -40,6 +40,9 @@ char *number_times(char *text, const struct estimate *speedup, const struct numb
 char *number_times_range(char *text, const struct estimate *speedup,
                          const struct number_style *style);
 
+/* "95%", "99.6%", "99.987%": of intervals. */
+char *number_confidence(char *text, double confidence);
+
 /* "12,345" */
 char *number_integer(char *text, int64_t number);
 

@@ -188,7 +188,7 @@ static void build_measure(const struct view *view, struct graph *graph, const ch
         graph_add_series(graph, view->columns[i].label, &view->columns[i].look);
         for (size_t row = 0; row < view->row_count; row++) {
             const struct cell *cell = view_cell(view, row, i);
-            double value = cell_is_known(cell) ? measure->of(cell) * factor : NAN;
+            double value = cell_is_known(cell) ? measure->of(cell).value * factor : NAN;
             if (view_has_highest_cap(view, row))
                 graph_add_point(graph,
                                 point_at((double)view->rows[row].fetches, value > 0 ? value : NAN));
@@ -207,8 +207,9 @@ static void describe_measure(const struct view *view, const char *key, FILE *str
     describe_at(view, row, stream);
     for (size_t i = 0; i < view->column_count; i++) {
         const struct cell *cell = view_cell(view, row, i);
-        (void)fprintf(stream, "%s%s %s", i > 0 ? ", " : "", view->columns[i].label,
-                      measure_text(text, measure, cell ? measure->of(cell) : NAN, &number_typeset));
+        (void)fprintf(
+            stream, "%s%s %s", i > 0 ? ", " : "", view->columns[i].label,
+            measure_text(text, measure, cell ? measure->of(cell).value : NAN, &number_typeset));
     }
     (void)fputc('.', stream);
 }
@@ -264,7 +265,7 @@ static void build_throughput(const struct view *view, struct graph *graph)
         for (size_t row = 0; row < view->row_count; row++) {
             const struct cell *cell = view_cell(view, row, i);
             double cap = (double)view->rows[row].in_flight;
-            double rate = cell_is_known(cell) ? cell->summary.throughput_per_s : NAN;
+            double rate = cell_is_known(cell) ? cell->summary.throughput_per_s.value : NAN;
             if (view->rows[row].fetches != fetches)
                 continue;
             low = fmin(low, cap);
@@ -447,8 +448,8 @@ static void describe_latency(const struct view *view, FILE *stream)
         const struct cell *cell = view_cell(view, row, i);
         (void)fprintf(
             stream, "%s%s median %s, max %s", i > 0 ? "; " : "", view->columns[i].label,
-            number_seconds(median, cell ? cell->summary.latency_s.p50 : NAN, &number_typeset),
-            number_seconds(max, cell ? cell->summary.latency_s.max : NAN, &number_typeset));
+            number_seconds(median, cell ? cell->summary.latency_s.p50.value : NAN, &number_typeset),
+            number_seconds(max, cell ? cell->summary.latency_s.max.value : NAN, &number_typeset));
     }
     (void)fputc('.', stream);
 }

@@ -133,14 +133,18 @@ char *makespan_legend(const struct view *view)
                     {BOTTLENECK_CLIENT_CPU, "the client's CPU"},
                     {BOTTLENECK_ORIGIN_CPU, "the origin's CPU"},
                     {BOTTLENECK_CONNECT, "opening connections"},
+                    {BOTTLENECK_POOL, "the engine's own limit on fetches at a time"},
                     {BOTTLENECK_MIXED, "several together, none for half of the time"},
                     {BOTTLENECK_UNKNOWN, "something that is not measured"}};
     const struct settings *settings = &view->results->settings;
+    char confidence[NUMBER_BYTES];
     struct strbuf text;
     FILE *out = strbuf_open(&text);
     if (out) {
-        (void)fprintf(out, "Median of %" PRId64 " run%s", settings->runs,
-                      settings->runs == 1 ? "" : "s");
+        int64_t runs = results_runs(view->results);
+        (void)fprintf(out, "Median of %" PRId64 " run%s", runs, runs == 1 ? "" : "s");
+        if (runs < settings->runs)
+            (void)fprintf(out, " of %" PRId64, settings->runs);
         if (settings->confidence > 0)
             (void)fprintf(out, " [%g%% interval]", 100 * settings->confidence);
         const char *separator = "; bottleneck: ";
@@ -152,6 +156,12 @@ char *makespan_legend(const struct view *view)
             separator = ", ";
         }
         (void)fputc('.', out);
+        if (view->results->comparison_count > 0 &&
+            results_confidence(view->results) > settings->confidence)
+            (void)fprintf(out,
+                          " Comparisons have wider intervals (%s), because there are %zu of them.",
+                          number_confidence(confidence, results_confidence(view->results)),
+                          view->results->comparison_count);
     }
     return strbuf_close(&text);
 }
@@ -160,7 +170,7 @@ static bool is_known_anywhere(const struct measure *measure, const struct view *
 {
     for (size_t i = 0; i < view->column_count; i++) {
         const struct cell *cell = view_cell(view, row, i);
-        if (cell && isfinite(measure->of(cell)))
+        if (cell && isfinite(measure->of(cell).value))
             return true;
     }
     return false;
@@ -190,8 +200,12 @@ struct table *cost_table(const struct view *view, const struct number_style *sty
         table_add(table, TABLE_PLAIN, "%s", measure->name);
         for (size_t i = 0; i < view->column_count; i++) {
             const struct cell *cell = view_cell(view, row, i);
-            double value = cell ? measure->of(cell) : NAN;
-            add_number(table, cell, measure_text(text, measure, value, style), isfinite(value));
+            struct estimate value = {NAN, NAN, NAN};
+            if (cell)
+                value = measure->of(cell);
+            add_number(table, cell, measure_text(text, measure, value.value, style),
+                       isfinite(value.value));
+            table_note(table, 0, measure_bounds(text, measure, &value, style));
         }
     }
     return table;
@@ -211,15 +225,18 @@ struct table *latency_table(const struct view *view, const struct number_style *
         if (!cell)
             continue;
         const struct summary *summary = &cell->summary;
-        const double times[] = {summary->latency_s.p50, summary->latency_s.p90,
-                                summary->latency_s.p99, summary->latency_s.p999,
-                                summary->latency_s.max, summary->queue_s.p50,
-                                summary->service_s.p50};
+        const struct estimate times[] = {
+            summary->latency_s.p50, summary->latency_s.p90,
+            summary->latency_s.p99, {summary->latency_s.p999, NAN, NAN},
+            summary->latency_s.max, summary->queue_s.p50,
+            summary->service_s.p50};
         table_add(table, TABLE_PLAIN, "%s", view->columns[i].label);
         table_look(table, &view->columns[i].look);
         for (size_t k = 0; k < sizeof times / sizeof times[0]; k++) {
             char text[NUMBER_BYTES];
-            add_number(table, cell, number_seconds(text, times[k], style), isfinite(times[k]));
+            add_number(table, cell, number_seconds(text, times[k].value, style),
+                       isfinite(times[k].value));
+            table_note(table, 0, number_seconds_bounds(text, &times[k], style));
         }
     }
     return table;

@@ -104,13 +104,17 @@ static void fill_cells(struct view *view)
             column++;
         row[column] = cell;
     }
-    for (size_t i = 0; i < results->comparison_count; i++) {
-        const struct comparison *comparison = &results->comparisons[i];
-        const struct cell *cell = &results->cells[comparison->cell];
-        size_t first = find_row(view, cell) * view->column_count;
-        for (size_t k = first; k < first + view->column_count; k++)
-            if (view->cells[k] == cell)
-                view->comparisons[k] = comparison;
+}
+
+static void fill_comparisons(struct view *view)
+{
+    const struct cell *cells = view->results->cells;
+    for (size_t i = 0; i < view->row_count * view->column_count; i++) {
+        const struct cell *reference = view->cells[i - i % view->column_count];
+        if (view->cells[i] && reference)
+            (void)find_comparison(&view->comparisons[i], view->results,
+                                  (size_t)(view->cells[i] - cells), (size_t)(reference - cells),
+                                  METRIC_MAKESPAN);
     }
 }
 
@@ -136,6 +140,7 @@ int view_init(struct view *view, const struct results *results, struct err *err)
     if (!view->cells || !view->comparisons)
         goto out_of_memory;
     fill_cells(view);
+    fill_comparisons(view);
     palette_assign(view);
     return 0;
 out_of_memory:
@@ -180,7 +185,8 @@ const struct cell *view_cell(const struct view *view, size_t row, size_t column)
 
 const struct comparison *view_comparison(const struct view *view, size_t row, size_t column)
 {
-    return view->comparisons[row * view->column_count + column];
+    const struct comparison *found = &view->comparisons[row * view->column_count + column];
+    return found->cell == found->reference ? NULL : found; /* none is with itself */
 }
 
 bool view_has_highest_cap(const struct view *view, size_t row)

@@ -35,11 +35,11 @@ struct view {
     size_t row_count;
     struct view_column *columns;
     size_t column_count;
-    const struct cell **cells;             /* [row_count][column_count]; NULL: none */
-    const struct comparison **comparisons; /* likewise: of that cell with the reference */
-    bool capped;                           /* the in-flight cap is not "all" everywhere */
-    bool caps;                             /* there are several caps */
-    struct err *err;                       /* of view_init; view_set_oom sets it */
+    const struct cell **cells;      /* [row_count][column_count]; NULL: none */
+    struct comparison *comparisons; /* likewise: of its makespan with the reference's */
+    bool capped;                    /* the in-flight cap is not "all" everywhere */
+    bool caps;                      /* there are several caps */
+    struct err *err;                /* of view_init; view_set_oom sets it */
     bool *oom; /* set by view_set_oom; on the heap, so that readers of the view can set it */
 };
 
@@ -54,7 +54,7 @@ int view_end(struct view *view) MUST_CHECK;
 
 const struct cell *view_cell(const struct view *view, size_t row, size_t column);
 
-/* NULL: none. */
+/* Of the makespans of that cell and of the reference in its row; NULL: none. */
 const struct comparison *view_comparison(const struct view *view, size_t row, size_t column);
 
 /* The row to show costs at: the one with the most fetches and, among those, in flight. */

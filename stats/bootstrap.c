@@ -82,23 +82,6 @@ static double resample_median(struct resampler *resampler, gsl_rng *generator)
     return resampler_median(resampler);
 }
 
-static double resample_ratio_once(struct resampler *numerator, struct resampler *denominator,
-                                  int paired, gsl_rng *generator)
-{
-    if (!paired) {
-        double above = resample_median(numerator, generator);
-        return above / resample_median(denominator, generator);
-    }
-    resampler_clear(numerator);
-    resampler_clear(denominator);
-    for (size_t i = 0; i < numerator->count; i++) {
-        size_t round = gsl_rng_uniform_int(generator, numerator->count);
-        numerator->drawn[numerator->rank[round]]++;
-        denominator->drawn[denominator->rank[round]]++;
-    }
-    return resampler_median(numerator) / resampler_median(denominator);
-}
-
 /* mt19937 takes 32 bits of seed: fold the 53, mixed so that neighbours differ (the finalizer of
  * MurmurHash3). */
 static unsigned long fold_seed(int64_t seed)
@@ -179,53 +162,5 @@ out:
     if (generator)
         gsl_rng_free(generator);
     resampler_release(&resampler);
-    return result;
-}
-
-static int resample_ratio(struct estimate *ratio, double *replicates,
-                          struct resampler resamplers[2], int paired,
-                          const struct bootstrap *options, struct err *err)
-{
-    gsl_rng *generator = start_generator(options, err);
-    double *sorted = new_replicates(options, err);
-    int result = -1;
-    if (generator && sorted) {
-        for (size_t i = 0; i < options->resamples; i++)
-            sorted[i] = resample_ratio_once(&resamplers[0], &resamplers[1], paired, generator);
-        if (replicates)
-            memcpy(replicates, sorted, options->resamples * sizeof *replicates);
-        set_bounds(ratio, sorted, options->resamples, (1.0 - options->confidence) / 2.0);
-        result = 0;
-    }
-    free(sorted);
-    if (generator)
-        gsl_rng_free(generator);
-    return result;
-}
-
-int bootstrap_ratio(struct estimate *ratio, double *replicates, const struct ratio_data *data,
-                    const struct bootstrap *options, struct err *err)
-{
-    *ratio = (struct estimate){NAN, NAN, NAN};
-    size_t above = data->numerator_count;
-    size_t below = data->paired ? above : data->denominator_count;
-    if (above == 0 || below == 0)
-        return 0;
-    struct resampler resamplers[2];
-    if (resampler_init(&resamplers[0], data->numerator, above, err) != 0)
-        return -1;
-    if (resampler_init(&resamplers[1], data->denominator, below, err) != 0) {
-        resampler_release(&resamplers[0]);
-        return -1;
-    }
-    int result = 0;
-    double denominator = quantile_of_sorted(resamplers[1].sorted, below, 0.5);
-    if (resamplers[1].sorted[0] > 0.0) {
-        ratio->value = quantile_of_sorted(resamplers[0].sorted, above, 0.5) / denominator;
-        if (has_interval(above < below ? above : below, options))
-            result = resample_ratio(ratio, replicates, resamplers, data->paired, options, err);
-    }
-    resampler_release(&resamplers[0]);
-    resampler_release(&resamplers[1]);
     return result;
 }

@@ -35,22 +35,4 @@ struct bootstrap {
 int bootstrap_median(struct estimate *median, const double *values, size_t count,
                      const struct bootstrap *options, struct err *err) MUST_CHECK;
 
-/*
- * The ratio of two medians, with a plain percentile interval: the lumps of two medians smooth each
- * other, and in simulated pairs without a difference it lies aside of 1 in 3 % to 5 % from 8 rounds
- * on, and in 5 % to 7 % with 6 or 7. A denominator that is not above 0 makes all NAN.
- *
- * `paired`: the i-th values of both belong to one round and are drawn together; both then have
- * `numerator_count` values. `replicates`: where to leave the resampled ratios in the order of
- * drawing, or NULL.
- */
-struct ratio_data {
-    const double *numerator, *denominator;
-    size_t numerator_count, denominator_count;
-    int paired;
-};
-
-int bootstrap_ratio(struct estimate *ratio, double *replicates, const struct ratio_data *data,
-                    const struct bootstrap *options, struct err *err) MUST_CHECK;
-
 #endif

@@ -4,6 +4,7 @@
 #include "core/cpus.h"
 #include "stats/statistics.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +14,8 @@ static const double bottleneck_share_min = 0.5;
 
 struct shares {
     double delay, client, origin, connect; /* of the makespan; NAN: not known */
-    double usable_cpus;                    /* by the engine's threads */
+    int64_t pool;       /* the engine's own bound, without which the delay would be less; 0: none */
+    double usable_cpus; /* by the engine's threads */
 };
 
 static int64_t waves(double count, int64_t cap)
@@ -49,19 +51,22 @@ static int find_shares(struct shares *shares, const struct cell *cell, double cp
 {
     const struct summary *summary = &cell->summary;
     double makespan_s = summary->makespan_s.value;
+    int64_t bound = cell_bound(cell);
     int64_t cap = effective_cap(cell->fetches, cell->in_flight);
+    double passes = (double)waves((double)cell->fetches, bound);
+    shares->pool = waves((double)cell->fetches, cap) < (int64_t)passes ? bound : 0;
     shares->delay = summary->efficiency;
     if (cell->ideal_ns < 0) {
         double wait_s = NAN;
         if (median_wait_s(cell, &wait_s, err) != 0)
             return -1;
-        shares->delay = wait_s * (double)waves((double)cell->fetches, cap) / makespan_s;
+        shares->delay = wait_s * passes / makespan_s;
     }
     shares->usable_cpus = fmin(fmax(summary->threads_peak, 1.0), cpus > 0.0 ? cpus : 1.0);
     shares->client = summary->client_cpu_cores / shares->usable_cpus;
     shares->origin = summary->origin_cpu_cores;
     shares->connect =
-        summary->connect_s * (double)waves(summary->connections_opened, cap) / makespan_s;
+        summary->connect_s * (double)waves(summary->connections_opened, bound) / makespan_s;
     return 0;
 }
 
@@ -71,7 +76,7 @@ static enum bottleneck name_bottleneck(const struct shares *shares)
     const struct {
         double share;
         enum bottleneck bottleneck;
-    } all[] = {{shares->delay, BOTTLENECK_DELAY},
+    } all[] = {{shares->delay, shares->pool > 0 ? BOTTLENECK_POOL : BOTTLENECK_DELAY},
                {shares->client, BOTTLENECK_CLIENT_CPU},
                {shares->origin, BOTTLENECK_ORIGIN_CPU},
                {shares->connect, BOTTLENECK_CONNECT}};
@@ -104,10 +109,15 @@ static char *reason_of(const struct cell *cell, const struct shares *shares)
 {
     char text[320] = "";
     char engine[64];
+    char delay[64];
+    (void)snprintf(delay, sizeof delay, "%s",
+                   cell->ideal_ns >= 0 ? "the origin's delay" : "waiting for the origin");
+    if (shares->pool > 0)
+        (void)snprintf(delay + strlen(delay), sizeof delay - strlen(delay),
+                       ", %" PRId64 " at a time,", shares->pool);
     (void)snprintf(engine, sizeof engine, "the engine on %.3g CPU%s", shares->usable_cpus,
                    shares->usable_cpus == 1.0 ? "" : "s");
-    add_share(text, sizeof text,
-              cell->ideal_ns >= 0 ? "the origin's delay" : "waiting for the origin", shares->delay);
+    add_share(text, sizeof text, delay, shares->delay);
     add_share(text, sizeof text, engine, shares->client);
     add_share(text, sizeof text, "the origin on 1 CPU", shares->origin);
     add_share(text, sizeof text, "connections", shares->connect);

@@ -10,8 +10,10 @@
  * that is half of it or more names the limit, the greatest first. They may overlap, and need not
  * add up to 1.
  *
- *   delay     what the origin waits by intent (the ideal), once for each time that the cap is
- *             filled; for other targets the median time from request to first byte
+ *   delay     what the origin waits by intent (the ideal), once for each time that the cap, or the
+ *             engine's own bound, is filled; for other targets the median time from request to
+ *             first byte
+ *   pool      the same, where the engine's own bound makes it more than the cap does
  *   client    CPU time of the engine, over that of the CPUs that its threads could have used
  *   origin    CPU time of the built-in origin, which has one thread
  *   connect   median time for name lookup, connect and TLS, once for each time that the cap was

@@ -1,9 +1,11 @@
 #include "stats/compare_runs.h"
 
 #include "core/clock.h"
-#include "stats/pairs.h"
+#include "stats/comparisons.h"
+#include "stats/ratio.h"
 #include "stats/verdict.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,34 +48,55 @@ static double *makespans(const struct cell *cell, size_t *count, struct err *err
     return values;
 }
 
-static int compare_match(struct cell_match *match, const struct run_comparison *comparison,
-                         const struct bootstrap *options, struct err *err)
+static int compare_match(struct comparison *row, struct ratio *ratio,
+                         const struct cell_match *match, struct err *err)
 {
     struct ratio_data data = {0};
     double *later = makespans(match->later, &data.numerator_count, err);
     double *base = makespans(match->base, &data.denominator_count, err);
     data.numerator = later;
     data.denominator = base;
-    int result = -1;
-    if (later && base)
-        result = bootstrap_ratio(&match->ratio, NULL, &data, options, err);
+    int result = later && base ? ratio_estimate(ratio, &data, err) : -1;
     free(later);
     free(base);
-    match->verdict = VERDICT_UNSETTLED;
-    match->runs_to_settle = -1;
-    if (result == 0 && comparison->comparable && cell_is_whole(match->base) &&
-        cell_is_whole(match->later)) {
-        size_t runs = data.numerator_count < data.denominator_count ? data.numerator_count
-                                                                    : data.denominator_count;
-        match->verdict = verdict_of(&match->ratio, comparison->noise_threshold);
-        match->runs_to_settle =
-            runs_to_settle(&match->ratio, comparison->noise_threshold, runs, options->confidence);
-    }
+    size_t runs = data.numerator_count < data.denominator_count ? data.numerator_count
+                                                                : data.denominator_count;
+    *row = (struct comparison){.metric = METRIC_MAKESPAN, .runs = (int64_t)runs};
     return result;
 }
 
-static int find_matches(struct run_comparison *comparison, const struct bootstrap *options,
-                        struct err *err)
+/* The ratios and verdicts of all matches, which are one report. */
+static int settle_matches(struct run_comparison *comparison, struct err *err)
+{
+    size_t count = comparison->match_count;
+    struct comparison *rows = calloc(count + 1, sizeof *rows);
+    struct ratio *ratios = calloc(count + 1, sizeof *ratios);
+    bool *withheld = calloc(count + 1, sizeof *withheld);
+    int result = 0;
+    if (!rows || !ratios || !withheld)
+        result = err_run(err, "out of memory for a comparison");
+    for (size_t i = 0; i < count && result == 0; i++) {
+        const struct cell_match *match = &comparison->matches[i];
+        withheld[i] =
+            !comparison->comparable || !cell_is_whole(match->base) || !cell_is_whole(match->later);
+        result = compare_match(&rows[i], &ratios[i], match, err);
+    }
+    if (result == 0 &&
+        isnan(settle_comparisons(rows, ratios, withheld, count, comparison->confidence,
+                                 comparison->noise_threshold, err)))
+        result = -1;
+    for (size_t i = 0; i < count && result == 0; i++) {
+        comparison->matches[i].ratio = rows[i].ratio;
+        comparison->matches[i].verdict = rows[i].verdict;
+        comparison->matches[i].runs_to_settle = rows[i].runs_to_settle;
+    }
+    free(rows);
+    free(ratios);
+    free(withheld);
+    return result;
+}
+
+static int find_matches(struct run_comparison *comparison, struct err *err)
 {
     const struct results *base = comparison->base;
     const struct results *later = comparison->later;
@@ -88,25 +111,21 @@ static int find_matches(struct run_comparison *comparison, const struct bootstra
             comparison->base_only[comparison->base_only_count++] = match.base;
             continue;
         }
-        if (compare_match(&match, comparison, options, err) != 0)
-            return -1;
         comparison->matches[comparison->match_count++] = match;
     }
     for (size_t i = 0; i < later->cell_count; i++)
         if (!find_partner(later, i, base))
             comparison->later_only[comparison->later_only_count++] = &later->cells[i];
-    return 0;
+    return settle_matches(comparison, err);
 }
 
 int compare_runs(struct run_comparison *comparison, const struct results *base,
-                 const struct results *later, const struct bootstrap *options,
-                 double noise_threshold, struct err *err)
+                 const struct results *later, double confidence, double noise_threshold,
+                 struct err *err)
 {
-    *comparison = (struct run_comparison){.base = base,
-                                          .later = later,
-                                          .confidence = options->confidence,
-                                          .noise_threshold = noise_threshold};
-    if (find_differences(comparison, err) != 0 || find_matches(comparison, options, err) != 0) {
+    *comparison = (struct run_comparison){
+        .base = base, .later = later, .confidence = confidence, .noise_threshold = noise_threshold};
+    if (find_differences(comparison, err) != 0 || find_matches(comparison, err) != 0) {
         run_comparison_release(comparison);
         return -1;
     }

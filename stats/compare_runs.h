@@ -3,17 +3,17 @@
 
 #include "core/err.h"
 #include "core/run_comparison.h"
-#include "stats/bootstrap.h"
 
 /*
- * Sets two runs side by side. Rounds of different runs are no pairs: both sides are resampled
- * independently. Cells are partners by spec, fetches and cap; of several with the same the first
- * goes with the first. The verdict is withheld (unsettled) where either cell has failures, as
- * within a run, and everywhere when the runs asked different things.
+ * Compares two runs. Rounds of different runs are no pairs: both sides vary independently. All
+ * cells together are one report, whose false alarms are bounded (settle_comparisons). Cells are
+ * partners by spec, fetches and cap; of several with the same the first goes with the first. The
+ * verdict is withheld (unsettled) where either cell has failures, as within a run, and everywhere
+ * when the runs asked different things.
  */
 int compare_runs(struct run_comparison *comparison, const struct results *base,
-                 const struct results *later, const struct bootstrap *options,
-                 double noise_threshold, struct err *err) MUST_CHECK;
+                 const struct results *later, double confidence, double noise_threshold,
+                 struct err *err) MUST_CHECK;
 
 /* Fills comparison->differences and `comparable` from the two manifests. */
 int find_differences(struct run_comparison *comparison, struct err *err) MUST_CHECK;

@@ -1,6 +1,7 @@
 #include "stats/summary.h"
 
 #include "core/clock.h"
+#include "stats/metrics.h"
 #include "stats/statistics.h"
 
 #include <math.h>
@@ -13,18 +14,6 @@ static double supported_quantile(const double *sorted, size_t count, double frac
     if (!sample_supports_quantile(count, fraction, confidence))
         return NAN;
     return quantile_of_sorted(sorted, count, fraction);
-}
-
-struct percentiles percentiles_of(double *values, size_t count, double confidence)
-{
-    sort_values(values, count);
-    return (struct percentiles){
-        .p50 = supported_quantile(values, count, 0.5, confidence),
-        .p90 = supported_quantile(values, count, 0.9, confidence),
-        .p99 = supported_quantile(values, count, 0.99, confidence),
-        .p999 = supported_quantile(values, count, 0.999, confidence),
-        .max = count > 0 ? values[count - 1] : NAN,
-    };
 }
 
 static int is_outside(double value, double low, double high)
@@ -64,6 +53,8 @@ int find_outliers(struct outlier **outliers, size_t *outlier_count, const double
     return 0;
 }
 
+enum { PERCENTILES = 4 };
+
 /* The trials that could be run, and room for one number a sample or a trial. */
 struct scratch {
     const struct cell *cell;
@@ -71,6 +62,7 @@ struct scratch {
     size_t *index; /* of each of them among the cell's trials */
     size_t count;
     double *values;
+    double *by_trial; /* percentiles */
 };
 
 static void scratch_release(struct scratch *scratch)
@@ -78,21 +70,21 @@ static void scratch_release(struct scratch *scratch)
     free(scratch->trials);
     free(scratch->index);
     free(scratch->values);
+    free(scratch->by_trial);
     *scratch = (struct scratch){0};
 }
 
 static int scratch_init(struct scratch *scratch, const struct cell *cell, struct err *err)
 {
-    size_t room = cell->trial_count + 1;
-    for (size_t i = 0; i < cell->trial_count; i++)
-        room += cell->trials[i].sample_count;
+    size_t room = cell->trial_count + cell_sample_count(cell) + 1;
     *scratch = (struct scratch){
         .cell = cell,
         .trials = malloc((cell->trial_count + 1) * sizeof(struct trial *)),
         .index = malloc((cell->trial_count + 1) * sizeof *scratch->index),
         .values = malloc(room * sizeof *scratch->values),
+        .by_trial = malloc((PERCENTILES * cell->trial_count + 1) * sizeof *scratch->by_trial),
     };
-    if (!scratch->trials || !scratch->index || !scratch->values) {
+    if (!scratch->trials || !scratch->index || !scratch->values || !scratch->by_trial) {
         scratch_release(scratch);
         return err_run(err, "out of memory for the summary of %zu values", room);
     }
@@ -105,102 +97,7 @@ static int scratch_init(struct scratch *scratch, const struct cell *cell, struct
     return 0;
 }
 
-/* A metric of one trial; NAN where it is not known. */
-typedef double metric(const struct cell *cell, const struct trial *trial);
-
-static double makespan_s(const struct cell *cell, const struct trial *trial)
-{
-    (void)cell;
-    return (double)trial->makespan_ns / (double)NS_PER_S;
-}
-
-static double throughput_per_s(const struct cell *cell, const struct trial *trial)
-{
-    double seconds = makespan_s(cell, trial);
-    return seconds > 0.0 ? (double)trial->outcomes[OUTCOME_OK] / seconds : NAN;
-}
-
-static double cpu_s(const struct trial *trial)
-{
-    return number_or_nan(usage_cpu_ns(&trial->usage)) / (double)NS_PER_S;
-}
-
-static double cpu_s_per_fetch(const struct cell *cell, const struct trial *trial)
-{
-    return cpu_s(trial) / (double)cell->fetches;
-}
-
-static double instructions_per_fetch(const struct cell *cell, const struct trial *trial)
-{
-    return number_or_nan(trial->usage.instructions) / (double)cell->fetches;
-}
-
-static double peak_memory_bytes(const struct cell *cell, const struct trial *trial)
-{
-    (void)cell;
-    return number_or_nan(trial->usage.peak_memory_bytes);
-}
-
-static double memory_bytes_per_in_flight(const struct cell *cell, const struct trial *trial)
-{
-    return number_or_nan(trial->usage.peak_memory_bytes) /
-           (double)effective_cap(cell->fetches, cell->in_flight);
-}
-
-static double voluntary_switches(const struct cell *cell, const struct trial *trial)
-{
-    (void)cell;
-    return number_or_nan(trial->usage.voluntary_switches);
-}
-
-static double involuntary_switches(const struct cell *cell, const struct trial *trial)
-{
-    (void)cell;
-    return number_or_nan(trial->usage.involuntary_switches);
-}
-
-static double threads_peak(const struct cell *cell, const struct trial *trial)
-{
-    (void)cell;
-    return number_or_nan(trial->usage.threads_peak);
-}
-
-static double connections_opened(const struct cell *cell, const struct trial *trial)
-{
-    (void)cell;
-    return number_or_nan(trial->connections_opened);
-}
-
-static double body_bytes(const struct cell *cell, const struct trial *trial)
-{
-    (void)cell;
-    return number_or_nan(trial->body_bytes);
-}
-
-/* The CPU time counted also covers some microseconds of measuring and of the origin's answer to the
- * harness, which would dominate the share of a shorter makespan. */
-enum { MAKESPAN_MIN_US = 100 };
-
-static double cores(double cpu_s, double makespan_s)
-{
-    return makespan_s * 1e6 >= (double)MAKESPAN_MIN_US ? cpu_s / makespan_s : NAN;
-}
-
-static double client_cpu_cores(const struct cell *cell, const struct trial *trial)
-{
-    return cores(cpu_s(trial), makespan_s(cell, trial));
-}
-
-/* An origin without a request worked for something else. */
-static double origin_cpu_cores(const struct cell *cell, const struct trial *trial)
-{
-    const struct origin_counts *origin = &trial->origin;
-    if (!origin->known || (origin->requests == 0 && origin->connections == 0))
-        return NAN;
-    return cores(number_or_nan(origin->cpu_ns) / (double)NS_PER_S, makespan_s(cell, trial));
-}
-
-static double median_metric(struct scratch *scratch, metric *of)
+static size_t collect(struct scratch *scratch, trial_number *of)
 {
     size_t count = 0;
     for (size_t i = 0; i < scratch->count; i++) {
@@ -208,68 +105,79 @@ static double median_metric(struct scratch *scratch, metric *of)
         if (!isnan(value))
             scratch->values[count++] = value;
     }
-    return median_in_place(scratch->values, count);
-}
-
-static void summarise_costs(struct summary *summary, struct scratch *scratch)
-{
-    summary->throughput_per_s = median_metric(scratch, throughput_per_s);
-    summary->cpu_s_per_fetch = median_metric(scratch, cpu_s_per_fetch);
-    summary->instructions_per_fetch = median_metric(scratch, instructions_per_fetch);
-    summary->peak_memory_bytes = median_metric(scratch, peak_memory_bytes);
-    summary->memory_bytes_per_in_flight = median_metric(scratch, memory_bytes_per_in_flight);
-    summary->voluntary_switches = median_metric(scratch, voluntary_switches);
-    summary->involuntary_switches = median_metric(scratch, involuntary_switches);
-    summary->threads_peak = median_metric(scratch, threads_peak);
-    summary->connections_opened = median_metric(scratch, connections_opened);
-    summary->body_bytes = median_metric(scratch, body_bytes);
-    summary->client_cpu_cores = median_metric(scratch, client_cpu_cores);
-    summary->origin_cpu_cores = median_metric(scratch, origin_cpu_cores);
-}
-
-static int64_t latency_ns(const struct sample *sample)
-{
-    return sample->end_ns - sample->due_ns;
-}
-
-static int64_t queue_ns(const struct sample *sample)
-{
-    return sample->start_ns - sample->due_ns;
-}
-
-static int64_t service_ns(const struct sample *sample)
-{
-    return sample->end_ns - sample->start_ns;
-}
-
-static int64_t set_up_ns(const struct sample *sample)
-{
-    return sample->name_ns + sample->connect_ns + sample->tls_ns;
-}
-
-/* Collects one time of every ok fetch, in seconds; returns how many. */
-static size_t collect_times(struct scratch *scratch, int64_t (*time_ns)(const struct sample *))
-{
-    size_t count = 0;
-    for (size_t i = 0; i < scratch->count; i++) {
-        const struct trial *trial = scratch->trials[i];
-        for (size_t j = 0; j < trial->sample_count; j++)
-            if (trial->samples[j].outcome == OUTCOME_OK)
-                scratch->values[count++] = (double)time_ns(&trial->samples[j]) / (double)NS_PER_S;
-    }
     return count;
 }
 
-static void summarise_times(struct summary *summary, struct scratch *scratch, double confidence)
+static double median_of(struct scratch *scratch, trial_number *of)
 {
-    size_t count = collect_times(scratch, latency_ns);
-    summary->latency_s = percentiles_of(scratch->values, count, confidence);
-    count = collect_times(scratch, queue_ns);
-    summary->queue_s = percentiles_of(scratch->values, count, confidence);
-    count = collect_times(scratch, service_ns);
-    summary->service_s = percentiles_of(scratch->values, count, confidence);
-    count = collect_times(scratch, set_up_ns);
-    summary->connect_s = median_in_place(scratch->values, count);
+    return median_in_place(scratch->values, collect(scratch, of));
+}
+
+static int summarise_costs(struct summary *summary, struct scratch *scratch,
+                           const struct bootstrap *options, struct err *err)
+{
+    const struct {
+        struct estimate *estimate;
+        trial_number *of;
+    } costs[] = {{&summary->throughput_per_s, trial_throughput_per_s},
+                 {&summary->cpu_s_per_fetch, trial_cpu_s_per_fetch},
+                 {&summary->instructions_per_fetch, trial_instructions_per_fetch},
+                 {&summary->peak_memory_bytes, trial_peak_memory_bytes},
+                 {&summary->memory_bytes_per_in_flight, trial_memory_bytes_per_in_flight},
+                 {&summary->switches, trial_switches}};
+    for (size_t i = 0; i < sizeof costs / sizeof *costs; i++)
+        if (bootstrap_median(costs[i].estimate, scratch->values, collect(scratch, costs[i].of),
+                             options, err) != 0)
+            return -1;
+    summary->voluntary_switches = median_of(scratch, trial_voluntary_switches);
+    summary->involuntary_switches = median_of(scratch, trial_involuntary_switches);
+    summary->threads_peak = median_of(scratch, trial_threads_peak);
+    summary->connections_opened = median_of(scratch, trial_connections_opened);
+    summary->body_bytes = median_of(scratch, trial_body_bytes);
+    summary->client_cpu_cores = median_of(scratch, trial_client_cpu_cores);
+    summary->origin_cpu_cores = median_of(scratch, trial_origin_cpu_cores);
+    return 0;
+}
+
+/* A time of every ok fetch of all trials together, sorted; returns how many. */
+static size_t pool_times(struct scratch *scratch, sample_time *time_ns)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < scratch->count; i++)
+        count += trial_times(scratch->trials[i], time_ns, &scratch->values[count]);
+    sort_values(scratch->values, count);
+    return count;
+}
+
+static int summarise_times(struct percentiles *percentiles, struct scratch *scratch,
+                           sample_time *time_ns, const struct bootstrap *options, struct err *err)
+{
+    static const double fractions[PERCENTILES] = {0.5, 0.9, 0.99, 1.0};
+    struct estimate *const estimates[PERCENTILES] = {&percentiles->p50, &percentiles->p90,
+                                                     &percentiles->p99, &percentiles->max};
+    size_t all = pool_times(scratch, time_ns);
+    size_t known[PERCENTILES] = {0};
+    percentiles->p999 = supported_quantile(scratch->values, all, 0.999, options->confidence);
+    for (size_t i = 0; i < scratch->count; i++) {
+        size_t count = trial_times(scratch->trials[i], time_ns, scratch->values);
+        sort_values(scratch->values, count);
+        for (int k = 0; k < PERCENTILES; k++) {
+            double value = fractions[k] < 1.0
+                               ? trial_percentile(scratch->values, count, fractions[k])
+                               : quantile_of_sorted(scratch->values, count, 1.0);
+            if (!isnan(value))
+                scratch->by_trial[(size_t)k * scratch->count + known[k]++] = value;
+        }
+    }
+    for (int k = 0; k < PERCENTILES; k++) {
+        bool is_max = fractions[k] >= 1.0;
+        if (!is_max && !sample_supports_quantile(all, fractions[k], options->confidence))
+            known[k] = 0;
+        if (bootstrap_median(estimates[k], &scratch->by_trial[(size_t)k * scratch->count], known[k],
+                             options, err) != 0)
+            return -1;
+    }
+    return 0;
 }
 
 static void count_outcomes(struct summary *summary, const struct scratch *scratch)
@@ -286,7 +194,7 @@ static int summarise_makespan(struct summary *summary, struct scratch *scratch,
                               const struct bootstrap *options, struct err *err)
 {
     for (size_t i = 0; i < scratch->count; i++)
-        scratch->values[i] = makespan_s(scratch->cell, scratch->trials[i]);
+        scratch->values[i] = trial_makespan_s(scratch->cell, scratch->trials[i]);
     if (bootstrap_median(&summary->makespan_s, scratch->values, scratch->count, options, err) != 0)
         return -1;
     if (find_outliers(&summary->outliers, &summary->outlier_count, scratch->values, scratch->count,
@@ -306,13 +214,13 @@ int set_drawn_ideal(struct cell *cell, struct err *err)
     struct scratch scratch;
     if (scratch_init(&scratch, cell, err) != 0)
         return -1;
-    double cap = (double)effective_cap(cell->fetches, cell->in_flight);
+    double bound = (double)cell_bound(cell);
     size_t count = 0;
     for (size_t i = 0; i < scratch.count; i++) {
         const struct origin_counts *origin = &scratch.trials[i]->origin;
         if (origin->known && origin->delay_max_ns > 0)
             scratch.values[count++] =
-                fmax((double)origin->delay_max_ns, (double)origin->delay_sum_ns / cap);
+                fmax((double)origin->delay_max_ns, (double)origin->delay_sum_ns / bound);
     }
     cell->ideal_ns = count > 0 ? llround(median_in_place(scratch.values, count)) : -1;
     scratch_release(&scratch);
@@ -326,9 +234,17 @@ int summarise_cell(struct cell *cell, const struct bootstrap *options, struct er
         return -1;
     struct summary summary = {0};
     int result = summarise_makespan(&summary, &scratch, options, err);
+    if (result == 0)
+        result = summarise_costs(&summary, &scratch, options, err);
+    if (result == 0)
+        result = summarise_times(&summary.latency_s, &scratch, sample_latency_ns, options, err);
+    if (result == 0)
+        result = summarise_times(&summary.queue_s, &scratch, sample_queue_ns, options, err);
+    if (result == 0)
+        result = summarise_times(&summary.service_s, &scratch, sample_service_ns, options, err);
     if (result == 0) {
-        summarise_costs(&summary, &scratch);
-        summarise_times(&summary, &scratch, options->confidence);
+        size_t count = pool_times(&scratch, sample_set_up_ns);
+        summary.connect_s = quantile_of_sorted(scratch.values, count, 0.5);
         count_outcomes(&summary, &scratch);
         summary_release(&cell->summary);
         cell->summary = summary;

@@ -13,24 +13,23 @@
  * - A trial with failed fetches counts with its makespan and its costs: that is how long the batch
  *   took. `failed` tells of it, and no verdict is given on such a cell. Times of single fetches
  *   are those of fetches that went well, and throughput counts no others.
- * - Costs are medians over the trials. A figure that no trial knows (below 0) is NAN.
+ * - Costs are medians over the trials, with their intervals. A figure that no trial knows (below
+ *   0) is NAN.
  * - Outliers are trials whose makespan lies beyond Tukey's fences. They stay in all figures.
- * - Percentiles are over the fetches of all trials, and NAN where those are too few (see
- *   sample_supports_quantile). The fetches of one trial share its fate and so tell less than as
- *   many independent ones would.
+ * - Percentiles are medians over the trials of each trial's percentile, with their intervals, so
+ *   that one bad trial of ten does not make them. NAN where a trial has less than one fetch in the
+ *   tail beyond, or where all trials together have too few (see sample_supports_quantile). p999 is
+ *   of the fetches of all trials together, and the median of connect_s likewise.
  *
- * Depends on the cell and the options alone. The cost is that of sorting four times the samples,
- * and of the bootstrap.
+ * Depends on the cell and the options alone. The cost is that of sorting seven times the samples,
+ * and of 19 bootstraps.
  */
 int summarise_cell(struct cell *cell, const struct bootstrap *options, struct err *err) MUST_CHECK;
 
 /* The ideal of a cell whose delays were drawn by the origin: the median over its trials of the
- * longest delay or, where that is more, the sum of the delays over the in-flight cap. No engine can
- * beat either. -1 where the origin has not reported its delays. */
+ * longest delay or, where that is more, the sum of the delays over the bound on the fetches in
+ * flight. The engine cannot beat either. -1 where the origin has not reported its delays. */
 int set_drawn_ideal(struct cell *cell, struct err *err) MUST_CHECK;
-
-/* The percentiles of `values`, which are sorted in place. */
-struct percentiles percentiles_of(double *values, size_t count, double confidence);
 
 /* The outliers among `values`, in their order; the indices go into `trial`. The caller frees
  * *outliers, which is NULL when there are none. */

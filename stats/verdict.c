@@ -4,6 +4,7 @@
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
+#include <stdlib.h>
 
 enum { FURTHER_RUNS_MAX = 1000 };
 static const double likely = 0.8;
@@ -57,4 +58,65 @@ int64_t runs_to_settle(const struct estimate *ratio, double noise_threshold, siz
     if (!(further <= (double)FURTHER_RUNS_MAX)) /* also where it is not a number */
         return -1;
     return further < 1.0 ? 1 : (int64_t)further;
+}
+
+/* The level at which Benjamini and Hochberg's procedure stops: that of the last one selected, or
+ * the one that none has reached. */
+static double selected_level(double *p_values, size_t count, double level)
+{
+    size_t selected = 1;
+    sort_values(p_values, count);
+    for (size_t i = 0; i < count; i++)
+        if (p_values[i] <= level * (double)(i + 1) / (double)count)
+            selected = i + 1;
+    return count > 0 ? level * (double)selected / (double)count : level;
+}
+
+static enum verdict worded(enum verdict verdict, enum metric metric)
+{
+    if (metric_is_time(metric))
+        return verdict;
+    if (verdict == VERDICT_FASTER)
+        return VERDICT_LOWER;
+    return verdict == VERDICT_SLOWER ? VERDICT_HIGHER : verdict;
+}
+
+static void settle(struct comparison *comparison, bool withheld, double confidence,
+                   double noise_threshold)
+{
+    comparison->verdict = VERDICT_UNSETTLED;
+    comparison->runs_to_settle = -1;
+    if (withheld)
+        return;
+    comparison->verdict =
+        worded(verdict_of(&comparison->ratio, noise_threshold), comparison->metric);
+    comparison->runs_to_settle =
+        runs_to_settle(&comparison->ratio, noise_threshold, (size_t)comparison->runs, confidence);
+}
+
+double settle_comparisons(struct comparison *comparisons, const struct ratio *ratios,
+                          const bool *withheld, size_t count, double confidence,
+                          double noise_threshold, struct err *err)
+{
+    double *p_values = malloc((count + 1) * sizeof *p_values);
+    size_t tests = 0;
+    if (!p_values) {
+        (void)err_run(err, "out of memory for %zu comparisons", count);
+        return NAN;
+    }
+    for (size_t i = 0; i < count; i++) {
+        bool counts = comparisons[i].metric != METRIC_THROUGHPUT && !(withheld && withheld[i]);
+        p_values[tests] = ratio_p_value(&ratios[i], noise_threshold);
+        tests += counts && !isnan(p_values[tests]);
+    }
+    double widened = 1.0 - selected_level(p_values, tests, 1.0 - confidence);
+    free(p_values);
+    size_t needed = median_count_min(confidence);
+    for (size_t i = 0; i < count; i++) {
+        comparisons[i].ratio = ratio_bounds(&ratios[i], widened);
+        if (comparisons[i].runs < (int64_t)needed)
+            comparisons[i].ratio.low = comparisons[i].ratio.high = NAN;
+        settle(&comparisons[i], withheld && withheld[i], widened, noise_threshold);
+    }
+    return widened;
 }

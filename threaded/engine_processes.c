@@ -35,7 +35,8 @@ static const struct engine_param params[] = {
      .min = 1,
      .max = 10000,
      .default_ = "the in-flight cap",
-     .help = "Processes; no more fetches than this are in progress at once"},
+     .help = "Processes; no more fetches than this are in progress at once",
+     .is_pool = true},
     {0},
 };
 

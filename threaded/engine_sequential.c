@@ -61,6 +61,7 @@ const struct engine engine_sequential = {
     .name = "sequential",
     .summary = "One fetch after the other on one thread, whatever the cap. For a handful of "
                "fetches, or as the measure of what waiting costs",
+    .one_at_a_time = true,
     .descriptors = sequential_descriptors,
     .concurrency = one_at_a_time,
     .open = sequential_open,

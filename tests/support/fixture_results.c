@@ -116,6 +116,7 @@ static void fill_trial(struct trial *trial, const struct cell *cell, int64_t rou
     double cpu_us = model->cpu_us * fetches * (1 + 0.02 * noise(state)) + 300;
     int64_t threads = model->one_worker_per_fetch ? cell->in_flight + 1 : 1;
     trial->round = round;
+    trial->began = copy("2026-03-14T09:27:01.250Z");
     trial->order = 1 + (int64_t)(noise(state) + 1);
     trial->makespan_ns = (int64_t)(makespan_us * 1e3);
     trial->usage.cpu_user_ns = (int64_t)(cpu_us * 400);
@@ -140,6 +141,11 @@ static void fill_trial(struct trial *trial, const struct cell *cell, int64_t rou
     fill_samples(trial, cell, state);
 }
 
+static struct estimate around(double value)
+{
+    return (struct estimate){value, value * 0.98, value * 1.03};
+}
+
 static struct percentiles percentiles_of(const struct cell *cell,
                                          int64_t (*time_of)(const struct sample *))
 {
@@ -150,11 +156,11 @@ static struct percentiles percentiles_of(const struct cell *cell,
             times[count++] = (double)time_of(&cell->trials[t].samples[i]) / 1e9;
     qsort(times, count, sizeof *times, by_value);
     struct percentiles percentiles = {
-        .p50 = quantile(times, count, 0.5, 1),
-        .p90 = quantile(times, count, 0.9, 20),
-        .p99 = quantile(times, count, 0.99, 200),
+        .p50 = around(quantile(times, count, 0.5, 1)),
+        .p90 = around(quantile(times, count, 0.9, 20)),
+        .p99 = around(quantile(times, count, 0.99, 200)),
         .p999 = quantile(times, count, 0.999, 2000),
-        .max = quantile(times, count, 1, 1),
+        .max = around(quantile(times, count, 1, 1)),
     };
     free(times);
     return percentiles;
@@ -188,17 +194,19 @@ static void summarise(struct cell *cell)
     double cpu_s = (double)(trial->usage.cpu_user_ns + trial->usage.cpu_system_ns) / 1e9;
     *summary = (struct summary){
         .makespan_s = {median, times[0], times[cell->trial_count - 1]},
-        .throughput_per_s = fetches / median,
+        .throughput_per_s = around(fetches / median),
         .efficiency = (double)cell->ideal_ns / 1e9 / median,
         .latency_s = percentiles_of(cell, latency_ns),
         .queue_s = percentiles_of(cell, queue_ns),
         .service_s = percentiles_of(cell, service_ns),
         .connect_s = 60e-6,
-        .cpu_s_per_fetch = cpu_s / fetches,
-        .instructions_per_fetch = NAN,
-        .peak_memory_bytes = (double)trial->usage.peak_memory_bytes,
+        .cpu_s_per_fetch = around(cpu_s / fetches),
+        .instructions_per_fetch = {NAN, NAN, NAN},
+        .peak_memory_bytes = around((double)trial->usage.peak_memory_bytes),
         .memory_bytes_per_in_flight =
-            (double)trial->usage.peak_memory_bytes / (double)cell->in_flight,
+            around((double)trial->usage.peak_memory_bytes / (double)cell->in_flight),
+        .switches =
+            around((double)(trial->usage.voluntary_switches + trial->usage.involuntary_switches)),
         .voluntary_switches = (double)trial->usage.voluntary_switches,
         .involuntary_switches = (double)trial->usage.involuntary_switches,
         .threads_peak = (double)trial->usage.threads_peak,
@@ -233,6 +241,7 @@ static void fill_cell(struct cell *cell, const char *spec, int64_t fetches, int6
     }
     cell->fetches = fetches;
     cell->in_flight = cap == 0 || cap > fetches ? fetches : cap;
+    cell->pool = -1;
     cell->ideal_ns = (fetches + cell->in_flight - 1) / cell->in_flight * DELAY_MS * NS_PER_MS;
     cell->trials = array((size_t)runs, sizeof *cell->trials);
     cell->trial_count = (size_t)runs;
@@ -241,24 +250,46 @@ static void fill_cell(struct cell *cell, const char *spec, int64_t fetches, int6
     summarise(cell);
 }
 
+static double metric_of(const struct summary *summary, enum metric metric)
+{
+    const double values[METRIC_COUNT] = {[METRIC_MAKESPAN] = summary->makespan_s.value,
+                                         [METRIC_CPU] = summary->cpu_s_per_fetch.value,
+                                         [METRIC_MEMORY] = summary->peak_memory_bytes.value,
+                                         [METRIC_LATENCY_P50] = summary->latency_s.p50.value,
+                                         [METRIC_LATENCY_P99] = summary->latency_s.p99.value,
+                                         [METRIC_THROUGHPUT] = summary->throughput_per_s.value,
+                                         [METRIC_SWITCHES] = summary->switches.value,
+                                         [METRIC_FAILURES] = NAN};
+    return values[metric];
+}
+
+static enum verdict verdict_in(const struct estimate *ratio, bool is_time)
+{
+    if (ratio->high < 1)
+        return is_time ? VERDICT_FASTER : VERDICT_LOWER;
+    if (ratio->low > 1)
+        return is_time ? VERDICT_SLOWER : VERDICT_HIGHER;
+    return fabs(ratio->value - 1) < 0.01 ? VERDICT_NO_DIFFERENCE : VERDICT_UNSETTLED;
+}
+
 static void compare(struct results *results, size_t cell, size_t reference)
 {
-    double ratio = results->cells[cell].summary.makespan_s.value /
-                   results->cells[reference].summary.makespan_s.value;
-    struct comparison *comparison = &results->comparisons[results->comparison_count++];
-    *comparison = (struct comparison){.cell = cell,
-                                      .reference = reference,
-                                      .ratio = {ratio, ratio * 0.965, ratio * 1.04},
-                                      .runs_to_settle = -1};
-    if (comparison->ratio.high < 1)
-        comparison->verdict = VERDICT_FASTER;
-    else if (comparison->ratio.low > 1)
-        comparison->verdict = VERDICT_SLOWER;
-    else if (fabs(ratio - 1) < 0.01)
-        comparison->verdict = VERDICT_NO_DIFFERENCE;
-    else {
-        comparison->verdict = VERDICT_UNSETTLED;
-        comparison->runs_to_settle = 12;
+    for (int i = 0; i < METRIC_COUNT; i++) {
+        enum metric metric = (enum metric)i;
+        double ratio = metric_of(&results->cells[cell].summary, metric) /
+                       metric_of(&results->cells[reference].summary, metric);
+        struct comparison comparison = {.cell = cell,
+                                        .reference = reference,
+                                        .metric = metric,
+                                        .ratio = {ratio, ratio * 0.965, ratio * 1.04},
+                                        .runs = (int64_t)results->cells[cell].trial_count,
+                                        .runs_to_settle = -1};
+        if (!isfinite(ratio))
+            continue;
+        comparison.verdict = verdict_in(&comparison.ratio, metric_is_time(metric));
+        if (comparison.verdict == VERDICT_UNSETTLED)
+            comparison.runs_to_settle = 12;
+        results->comparisons[results->comparison_count++] = comparison;
     }
 }
 
@@ -278,9 +309,10 @@ static void add_count(struct counts *counts, int64_t count)
 
 static void fill_metadata(struct results *results)
 {
-    results->tool =
-        (struct tool_info){copy("0.1.0"), copy("release"), copy("2026-03-14T09:26:53Z")};
-    results->host = (struct host_info){.os = copy("Debian GNU/Linux 12 (bookworm)"),
+    results->tool = (struct tool_info){copy("0.1.0"), copy("release"), copy("2026-03-14T09:26:53Z"),
+                                       copy("0123456789abcdef")};
+    results->host = (struct host_info){.name = copy("bench-1"),
+                                       .os = copy("Debian GNU/Linux 12 (bookworm)"),
                                        .kernel = copy("6.1.0-18-amd64"),
                                        .cpu = copy("Example CPU @ 2.50GHz"),
                                        .cpus = 2,
@@ -323,8 +355,8 @@ static void add_row(struct results *results, const struct fixture_plan *plan, in
     for (size_t s = 0; plan->specs[s]; s++) {
         size_t cell = results->cell_count++;
         fill_cell(&results->cells[cell], plan->specs[s], fetches, cap, plan->runs);
-        if (s > 0)
-            compare(results, cell, reference);
+        for (size_t other = reference; other < cell; other++)
+            compare(results, cell, other);
     }
 }
 
@@ -336,7 +368,7 @@ struct results fixture_results_of(const struct fixture_plan *plan)
     fill_metadata(&results);
     fill_settings(&results.settings, plan);
     results.cells = array(256, sizeof *results.cells);
-    results.comparisons = array(256, sizeof *results.comparisons);
+    results.comparisons = array(4096, sizeof *results.comparisons);
     for (size_t n = 0; plan->fetches[n] > 0; n++)
         for (size_t c = 0; caps[c] >= 0; c++)
             if (c == 0 || caps[c] <= plan->fetches[n]) /* else the cell of the cap before */
@@ -344,8 +376,11 @@ struct results fixture_results_of(const struct fixture_plan *plan)
     if (plan->specs[1]) {
         results.crossovers = array(1, sizeof *results.crossovers);
         results.crossover_count = 1;
-        results.crossovers[0] =
-            (struct crossover){copy(plan->specs[1]), copy(plan->specs[0]), 0, {37, 21, 50}};
+        results.crossovers[0] = (struct crossover){.spec = copy(plan->specs[1]),
+                                                   .reference = copy(plan->specs[0]),
+                                                   .cell = 1,
+                                                   .from = 50,
+                                                   .after = 10};
     }
     return results;
 }
@@ -409,6 +444,9 @@ static void fail_fetches(struct cell *cell, size_t trial, enum outcome outcome, 
     cell->summary.failed += (int64_t)count;
 }
 
+static const struct percentiles unknown_percentiles = {
+    {NAN, NAN, NAN}, {NAN, NAN, NAN}, {NAN, NAN, NAN}, {NAN, NAN, NAN}, NAN};
+
 static void fail_cell(struct cell *cell, const char *why)
 {
     for (size_t i = 0; i < cell->trial_count; i++)
@@ -419,16 +457,17 @@ static void fail_cell(struct cell *cell, const char *why)
     summary_release(&cell->summary);
     cell->summary = (struct summary){
         .makespan_s = {NAN, NAN, NAN},
-        .throughput_per_s = NAN,
+        .throughput_per_s = {NAN, NAN, NAN},
         .efficiency = NAN,
-        .latency_s = {NAN, NAN, NAN, NAN, NAN},
-        .queue_s = {NAN, NAN, NAN, NAN, NAN},
-        .service_s = {NAN, NAN, NAN, NAN, NAN},
+        .latency_s = unknown_percentiles,
+        .queue_s = unknown_percentiles,
+        .service_s = unknown_percentiles,
         .connect_s = NAN,
-        .cpu_s_per_fetch = NAN,
-        .instructions_per_fetch = NAN,
-        .peak_memory_bytes = NAN,
-        .memory_bytes_per_in_flight = NAN,
+        .cpu_s_per_fetch = {NAN, NAN, NAN},
+        .instructions_per_fetch = {NAN, NAN, NAN},
+        .peak_memory_bytes = {NAN, NAN, NAN},
+        .memory_bytes_per_in_flight = {NAN, NAN, NAN},
+        .switches = {NAN, NAN, NAN},
         .voluntary_switches = NAN,
         .involuntary_switches = NAN,
         .threads_peak = NAN,
@@ -449,6 +488,23 @@ static void add_warning(struct results *results, const char *code, const char *t
     grown[results->warning_count++] = (struct warning){copy(code), copy(text)};
 }
 
+/* Without threads at 500 there is nothing to compare with; at 100 there are failures. */
+static void withhold(struct results *results)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < results->comparison_count; i++) {
+        struct comparison *row = &results->comparisons[i];
+        if (row->cell == 9)
+            continue;
+        if (row->cell == 7)
+            row->verdict = VERDICT_UNSETTLED;
+        if (row->cell == 7)
+            row->runs_to_settle = -1;
+        results->comparisons[kept++] = *row;
+    }
+    results->comparison_count = kept;
+}
+
 struct results fixture_results_with_failures(void)
 {
     struct results results = fixture_results();
@@ -457,7 +513,7 @@ struct results fixture_results_with_failures(void)
     fail_fetches(&results.cells[9], 0, OUTCOME_TIMEOUT, 5); /* async at 500 */
     fail_cell(&results.cells[8],
               "cannot start thread 389 of 500: Resource temporarily unavailable");
-    results.comparison_count--; /* without threads at 500 there is nothing to compare with */
+    withhold(&results);
     struct outlier *outlier = array(1, sizeof *outlier);
     *outlier = (struct outlier){2, OUTLIER_SEVERE};
     results.cells[0].summary.outliers = outlier;

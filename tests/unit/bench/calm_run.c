@@ -2,7 +2,7 @@
 
 #include "bench/warnings.h"
 #include "core/clock.h"
-#include "stats/pairs.h"
+#include "stats/comparisons.h"
 #include "support/made_results.h"
 
 #include <criterion/criterion.h>

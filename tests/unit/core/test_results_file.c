@@ -159,7 +159,7 @@ Test(results_file, refuses_values_that_cannot_be_and_names_the_place)
 Test(results_file, refuses_what_is_not_json_and_names_the_byte)
 {
     expect_refused("\"load_1m\": 0.25", "\"load_1m\": NaN",
-                   "'' is not JSON: invalid token near 'NaN' (line 16, byte 374)");
+                   "'' is not JSON: invalid token near 'NaN' (line 18, byte 431)");
     expect_refused("\"schema\"", "\"ended\": 1, \"ended\"",
                    "'' is not JSON: duplicate object key near '\"ended\"' (line 2, byte 23)");
 }

@@ -14,17 +14,28 @@ TestSuite(answer, .timeout = 20);
 
 enum { ROWS = 5 };
 
-/* Verdicts by letter, in their order: faster, slower, no difference, unsettled. */
-static const char letters[] = "+-=?";
+/* Verdicts by letter, in their order: faster, slower, no difference; '?' is unsettled. */
+static const char letters[] = "+-=";
+
+/* Of the makespans at the i-th number of fetches. */
+static struct comparison *makespan_row(struct results *results, size_t i)
+{
+    struct comparison *row = results->comparisons;
+    while (row->cell != 2 * i + 1 || row->metric != METRIC_MAKESPAN)
+        row++;
+    return row;
+}
 
 /* The headline of threads and async at 1, 10, 50, 100, 500 with these ratios and verdicts. */
 static char *headline(const double ratios[ROWS], const char *verdicts)
 {
     struct results results = fixture_results();
     for (size_t i = 0; i < ROWS; i++) {
-        struct comparison *comparison = &results.comparisons[i];
+        struct comparison *comparison = makespan_row(&results, i);
         comparison->ratio = (struct estimate){ratios[i], ratios[i] * 0.9, ratios[i] * 1.1};
-        comparison->verdict = (enum verdict)(strchr(letters, verdicts[i]) - letters);
+        comparison->verdict = verdicts[i] == '?'
+                                  ? VERDICT_UNSETTLED
+                                  : (enum verdict)(strchr(letters, verdicts[i]) - letters);
         comparison->runs_to_settle = comparison->verdict == VERDICT_UNSETTLED ? (int64_t)i + 1 : -1;
     }
     struct view view;
@@ -121,40 +132,84 @@ Test(answer, claims_nothing_of_cells_with_failures)
         "");
 }
 
-Test(answer, compares_the_costs_of_two_engines)
+static struct comparison *row_of(struct results *results, size_t cell, size_t reference,
+                                 enum metric metric)
 {
-    struct results results = fixture_results();
-    results.comparison_count = 0;
-    struct summary *threads = &results.cells[8].summary;
-    struct summary *async = &results.cells[9].summary;
-    threads->cpu_s_per_fetch = 90e-6;
-    async->cpu_s_per_fetch = 30e-6;
-    threads->peak_memory_bytes = 1e6;
-    async->peak_memory_bytes = 1.1e6;
-    expect_answer(results,
-                  "At every number of fetches from 1 to 500 it is not settled whether async or "
-                  "threads is faster.",
-                  "Compared with threads at 500 fetches, async uses about a third of the CPU time "
-                  "and about the same memory.");
+    struct comparison *row = results->comparisons;
+    while (row->cell != cell || row->reference != reference || row->metric != metric)
+        row++;
+    return row;
 }
 
-Test(answer, ranks_three_engines_or_more)
+Test(answer, compares_the_costs_of_two_engines_with_their_intervals)
+{
+    struct results results = fixture_results();
+    row_of(&results, 9, 8, METRIC_CPU)->ratio = (struct estimate){0.33, 0.31, 0.36};
+    row_of(&results, 9, 8, METRIC_MEMORY)->verdict = VERDICT_NO_DIFFERENCE;
+    expect_answer(
+        results,
+        "At 50, 100 and 500 fetches async is faster than threads (1.6x at 500, 95% "
+        "interval 1.5-1.6). At 10 the difference is not settled (about 12 more runs would "
+        "likely settle it). At 1 there is no difference.",
+        "Compared with threads at 500 fetches, async uses about a third of the CPU time "
+        "[0.31-0.36] and as much memory.");
+}
+
+Test(answer, says_which_costs_are_not_settled)
+{
+    struct results results = fixture_results();
+    row_of(&results, 9, 8, METRIC_CPU)->verdict = VERDICT_UNSETTLED;
+    row_of(&results, 9, 8, METRIC_MEMORY)->verdict = VERDICT_UNSETTLED;
+    expect_answer(
+        results,
+        "At 50, 100 and 500 fetches async is faster than threads (1.6x at 500, 95% "
+        "interval 1.5-1.6). At 10 the difference is not settled (about 12 more runs would "
+        "likely settle it). At 1 there is no difference.",
+        "The difference in CPU time and memory is not settled.");
+}
+
+Test(answer, ranks_three_engines_or_more_by_their_comparisons)
 {
     struct results results = fixture_results_of_engines(7);
-    /* The intervals of the three loops at 100 overlap. */
-    results.cells[18].summary.makespan_s.low = 0.0565;
-    results.cells[19].summary.makespan_s.low = 0.0570;
+    expect_answer(
+        results,
+        "At 100 fetches it is not settled whether async or async:loops=2 is fastest (about "
+        "12 more runs would likely settle it). Slower: threads, threads:workers=32, "
+        "processes:workers=8 and async:driver=poll. Slowest: sequential, 5.07 s (89x as long as "
+        "async:loops=2).",
+        "");
+}
+
+Test(answer, names_the_fastest_of_many_only_where_all_others_are_slower)
+{
+    struct results results = fixture_results_of_engines(7);
+    row_of(&results, 20, 18, METRIC_MAKESPAN)->verdict = VERDICT_FASTER;
     expect_answer(results,
-                  "Fastest at 100 fetches: async:loops=2, 57.0 ms. Not distinguishable from it: "
-                  "async, async:driver=poll. Slowest: sequential, 5.07 s (89x as long).",
+                  "Fastest at 100 fetches: async:loops=2, 57.0 ms. Slower: threads, "
+                  "threads:workers=32, processes:workers=8, async and async:driver=poll. Slowest: "
+                  "sequential, 5.07 s (89x as long as async:loops=2).",
+                  "");
+}
+
+Test(answer, names_no_fastest_without_intervals)
+{
+    struct results results = fixture_results_of_engines(7);
+    for (size_t i = 0; i < results.comparison_count; i++) {
+        results.comparisons[i].verdict = VERDICT_UNSETTLED;
+        results.comparisons[i].runs_to_settle = 5;
+    }
+    expect_answer(results,
+                  "At 100 fetches it is not settled whether sequential, threads, "
+                  "threads:workers=32, processes:workers=8, async, async:driver=poll or "
+                  "async:loops=2 is fastest (about 5 more runs would likely settle it).",
                   "");
 }
 
 Test(answer, reports_the_numbers_of_one_engine)
 {
     expect_answer(fixture_results_of_engines(1),
-                  "async: 100 fetches in 58.1 ms [58.0-58.4], 1,722 per second; no engine can take "
-                  "less than 50.0 ms.",
+                  "async: 100 fetches in 58.1 ms [58.0-58.4], 1,722 per second; the origin's delay "
+                  "alone takes 50.0 ms.",
                   "");
 }
 
@@ -165,7 +220,7 @@ Test(answer, needs_no_interval)
     makespan_s->low = makespan_s->high = NAN;
     expect_answer(
         results,
-        "async: 100 fetches in 58.1 ms, 1,722 per second; no engine can take less than 50.0 ms.",
+        "async: 100 fetches in 58.1 ms, 1,722 per second; the origin's delay alone takes 50.0 ms.",
         "");
 }
 

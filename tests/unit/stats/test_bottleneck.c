@@ -1,7 +1,7 @@
 #include "stats/bottleneck.h"
 
 #include "core/clock.h"
-#include "stats/pairs.h"
+#include "stats/comparisons.h"
 #include "support/made_results.h"
 
 #include <criterion/criterion.h>

@@ -53,25 +53,3 @@ Test(coverage, intervals_of_medians_hold_the_truth_as_often_as_they_say)
         cr_expect(held >= RUNS * 94 / 100, "%zu trials: %d of %d", counts[i], held, RUNS);
     }
 }
-
-/* The tails as plain percentiles of the resampled medians would have them: of a ratio to ones,
- * whose interval is not widened. */
-Test(coverage, plain_percentiles_would_be_too_narrow)
-{
-    static const double ones[7] = {1, 1, 1, 1, 1, 1, 1};
-    double truth = true_median();
-    struct noise *noise = noise_new(103);
-    double values[7];
-    int held = 0;
-    for (int run = 0; run < RUNS; run++) {
-        struct bootstrap options = {.confidence = 0.95, .resamples = RESAMPLES, .seed = run};
-        struct ratio_data data = {values, ones, 7, 7, 1};
-        struct estimate ratio;
-        for (size_t i = 0; i < 7; i++)
-            values[i] = noise_factor(noise, size);
-        cr_assert(bootstrap_ratio(&ratio, NULL, &data, &options, NULL) == 0);
-        held += ratio.low <= truth && truth <= ratio.high;
-    }
-    noise_free(noise);
-    cr_expect(held < RUNS * 92 / 100, "%d of %d", held, RUNS);
-}

@@ -167,26 +167,6 @@ Test(statistics, a_quantile_is_supported_from_the_count_that_scipy_finds)
     json_decref(all);
 }
 
-Test(statistics, ratios_are_those_of_numpy)
-{
-    json_t *all = independent("ratios");
-    double numerator[MOST_VALUES];
-    double denominator[MOST_VALUES];
-    struct bootstrap options = {.confidence = 0.95, .resamples = 100, .seed = 1};
-    size_t i;
-    json_t *one;
-    json_array_foreach(all, i, one)
-    {
-        struct ratio_data data = {.numerator = numerator, .denominator = denominator, .paired = 1};
-        data.numerator_count = numbers(one, "numerator", numerator);
-        data.denominator_count = numbers(one, "denominator", denominator);
-        struct estimate ratio;
-        cr_assert(bootstrap_ratio(&ratio, NULL, &data, &options, NULL) == 0);
-        expect_near(ratio.value, number(one, "ratio"), "ratio", one);
-    }
-    json_decref(all);
-}
-
 /* Of an odd number of values a resampled median is one of them, so that the bounds are exact. */
 Test(statistics, bounds_of_a_median_are_those_of_the_binomial_distribution)
 {
