@@ -176,3 +176,56 @@ Test(verdict, the_advised_number_of_further_runs_likely_settles_it)
     cr_expect(advised > SIMULATIONS / 4, "advised: %d", advised);
     cr_expect(settled * 10 >= advised * 6, "settled %d of %d", settled, advised);
 }
+
+/* Whole reports: every ratio of 35, as of five N and seven metrics, by ten runs. */
+enum { REPORTS = 1000, ROWS = 35, RUNS = 10 };
+
+struct reports {
+    int with_false_alarm, found;
+};
+
+/* In each report the first `different` ratios are truly `effect`, the others 1. */
+static struct reports simulate_reports(double size, double noise_threshold, int different,
+                                       double effect, unsigned long seed)
+{
+    struct reports reports = {0, 0};
+    struct noise *noise = noise_new(seed);
+    for (int report = 0; report < REPORTS; report++) {
+        struct comparison rows[ROWS] = {{0}};
+        struct ratio ratios[ROWS];
+        int alarms = 0;
+        for (int i = 0; i < ROWS; i++) {
+            double above[RUNS];
+            double below[RUNS];
+            for (int k = 0; k < RUNS; k++) {
+                above[k] = (i < different ? effect : 1.0) * noise_factor(noise, size);
+                below[k] = noise_factor(noise, size);
+            }
+            struct ratio_data data = {above, below, RUNS, RUNS, 1};
+            rows[i].runs = RUNS;
+            cr_assert(ratio_estimate(&ratios[i], &data, NULL) == 0);
+        }
+        (void)settle_comparisons(rows, ratios, NULL, ROWS, 0.95, noise_threshold, NULL);
+        for (int i = 0; i < ROWS; i++) {
+            bool differs = rows[i].verdict == VERDICT_SLOWER || rows[i].verdict == VERDICT_FASTER;
+            reports.found += differs && i < different;
+            alarms += differs && i >= different;
+        }
+        reports.with_false_alarm += alarms > 0;
+    }
+    noise_free(noise);
+    return reports;
+}
+
+Test(verdict, of_1000_reports_on_equal_engines_5_percent_at_most_hold_a_false_alarm)
+{
+    cr_expect(simulate_reports(0.01, 0.02, 0, 1.0, 31).with_false_alarm <= REPORTS / 20);
+    cr_expect(simulate_reports(0.05, 0.02, 0, 1.0, 32).with_false_alarm <= REPORTS / 20);
+    cr_expect(simulate_reports(0.20, 0.02, 0, 1.0, 33).with_false_alarm <= REPORTS / 20);
+}
+
+Test(verdict, of_1000_reports_most_find_five_percent_at_each_of_five_n)
+{
+    struct reports reports = simulate_reports(0.01, 0.02, 5, 1.05, 34);
+    cr_expect(reports.found >= 5 * REPORTS * 85 / 100, "%d of %d", reports.found, 5 * REPORTS);
+}
