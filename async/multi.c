@@ -4,11 +4,16 @@
 #include "core/clock.h"
 #include "fetch/engine.h"
 #include "fetch/handle.h"
+#include "fetch/libcurl.h"
 #include "fetch/options.h"
+#include "fetch/transport.h"
 #include "loop/loop.h"
 
+#include <errno.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <sys/queue.h>
+#include <sys/socket.h>
 #include <uv.h>
 
 static const int64_t never = -1;
@@ -30,6 +35,7 @@ struct multi {
     uv_check_t after_events; /* runs once when the sockets of an iteration have been served */
     struct timer timer;
     int64_t deadline_ns; /* when libcurl wants to be called; `never` */
+    bool hides_cuts;     /* libcurl_hides_cuts, and it matters */
     bool singly;         /* each socket is served to the end before the next */
     bool has_new;        /* fetches were added since multi_start */
     bool broken;         /* a socket could not be polled: libcurl fails all fetches under way */
@@ -37,6 +43,13 @@ struct multi {
     void *user;
     TAILQ_HEAD(, connecting) connecting; /* the earliest deadline first */
     struct timer connect_timer;
+    SLIST_HEAD(, connection) connections; /* where libcurl does not say which of them is lost */
+};
+
+struct connection {
+    curl_socket_t socket;
+    bool broken; /* a fetch on it has failed for it */
+    SLIST_ENTRY(connection) entry;
 };
 
 /* A connection being established, on whose time libcurl sets no limit. */
@@ -50,6 +63,41 @@ struct connecting {
 static bool is_due(const struct multi *multi)
 {
     return multi->deadline_ns != never && multi->deadline_ns <= clock_now_ns();
+}
+
+static bool has_port(curl_socket_t socket, long port)
+{
+    struct sockaddr_storage address = {0};
+    socklen_t bytes = sizeof address;
+    in_port_t own = 0;
+    if (getsockname(socket, (struct sockaddr *)&address, &bytes) != 0)
+        return false;
+    if (address.ss_family == AF_INET6)
+        own = ((const struct sockaddr_in6 *)(const void *)&address)->sin6_port;
+    else
+        own = ((const struct sockaddr_in *)(const void *)&address)->sin_port;
+    return ntohs(own) == port;
+}
+
+/* Of a fetch that has ended with this code, and whose easy handle is still in the multi handle:
+ * whether the connection that it shared has failed, has been closed, or was ended by the server. */
+static bool has_lost_connection(const struct multi *multi, const struct handle *handle,
+                                CURLcode code)
+{
+    struct connection *connection = NULL;
+    long port = 0;
+    char byte = 0;
+    (void)curl_easy_getinfo(handle->easy, CURLINFO_LOCAL_PORT, &port);
+    SLIST_FOREACH(connection, &multi->connections, entry)
+        if (has_port(connection->socket, port))
+            break;
+    if (!connection)
+        return true;
+    if (code == CURLE_HTTP2 || code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR)
+        connection->broken = true;
+    ssize_t ahead = recv(connection->socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return connection->broken || ahead == 0 ||
+           (ahead < 0 && errno != EAGAIN && errno != EWOULDBLOCK);
 }
 
 /* Hands back what has ended; true: something has. `done` may add fetches meanwhile. */
@@ -66,6 +114,7 @@ static bool collect(struct multi *multi)
         /* The message is libcurl's and is freed with the handle's removal. */
         CURLcode code = message->data.result;
         struct handle *handle = handle_of(message->easy_handle);
+        handle->lost = handle->unproven && has_lost_connection(multi, handle, code);
         (void)curl_multi_remove_handle(multi->curl, message->easy_handle);
         multi->done(handle, code, multi->user);
         any = true;
@@ -201,13 +250,28 @@ static void on_connect_timer(struct timer *timer)
 static void on_opened(curl_socket_t socket, void *user)
 {
     struct multi *multi = user;
+    struct connection *connection = multi->hides_cuts ? malloc(sizeof *connection) : NULL;
+    if (connection) { /* without one, what it brings counts as cut off */
+        *connection = (struct connection){.socket = socket};
+        SLIST_INSERT_HEAD(&multi->connections, connection, entry);
+    }
     /* Without memory for it the socket is merely not lazy. */
-    (void)poll_set_attach(&multi->sockets, socket);
+    if (multi->loop)
+        (void)poll_set_attach(&multi->sockets, socket);
 }
 
 static void on_closing(curl_socket_t socket, void *user)
 {
     struct multi *multi = user;
+    struct connection *connection = NULL;
+    SLIST_FOREACH(connection, &multi->connections, entry)
+        if (connection->socket == socket)
+            break;
+    if (connection)
+        SLIST_REMOVE(&multi->connections, connection, connection, entry);
+    free(connection);
+    if (!multi->loop)
+        return;
     poll_set_detach(&multi->sockets, socket);
     forget_connecting(multi, NULL, socket);
 }
@@ -260,6 +324,7 @@ struct multi *multi_new(struct loop *loop, const struct batch *batch, int64_t in
         return NULL;
     }
     multi->loop = loop;
+    multi->hides_cuts = batch->transport->http2 && libcurl_hides_cuts();
     multi->singly = batch->in_flight >= IN_FLIGHT_TO_SERVE_SINGLY;
     multi->done = done;
     multi->user = user;
@@ -267,11 +332,12 @@ struct multi *multi_new(struct loop *loop, const struct batch *batch, int64_t in
     multi->timer = (struct timer){.function = on_timer, .data = multi};
     multi->connect_timer = (struct timer){.function = on_connect_timer, .data = multi};
     TAILQ_INIT(&multi->connecting);
-    multi->hooks = (struct socket_hooks){.opened = on_opened,
-                                         .closing = on_closing,
-                                         .connecting = on_connecting,
-                                         .connected = on_connected,
-                                         .user = multi};
+    SLIST_INIT(&multi->connections);
+    multi->hooks = (struct socket_hooks){.opened = on_opened, .closing = on_closing, .user = multi};
+    if (loop) {
+        multi->hooks.connecting = on_connecting;
+        multi->hooks.connected = on_connected;
+    }
     poll_set_init(&multi->sockets, loop ? loop_uv(loop) : NULL, on_socket_ready, multi);
     multi->curl = curl_multi_init();
     if (!multi->curl || options_set_multi(multi->curl, batch, in_flight) != CURLM_OK ||
@@ -309,7 +375,7 @@ void multi_free(struct multi *multi)
 int multi_attach(struct multi *multi, struct handle *handle, struct err *err)
 {
     handle_share_connections(handle);
-    return multi->loop ? handle_watch_sockets(handle, &multi->hooks, err) : 0;
+    return multi->loop || multi->hides_cuts ? handle_watch_sockets(handle, &multi->hooks, err) : 0;
 }
 
 CURLMcode multi_add(struct multi *multi, struct handle *handle)

@@ -200,7 +200,8 @@ struct defect {
 static const struct defect defects[] = {
     /* https://github.com/curl/curl/pull/10693 */
     {NULL, "8.0.0", HTTP_2, 1,
-     "may take a response that was cut off (RST_STREAM, GOAWAY) for a complete one"},
+     "may take a response that was cut off (RST_STREAM, GOAWAY) for a complete one, or wait "
+     "for the rest until the timeout"},
     /* https://github.com/curl/curl/issues/18017: a limit on connections to a host, as --http 2
      * sets, makes fetches wait; 100 streams share a connection before the server has allowed
      * others. */

@@ -2,6 +2,7 @@
 
 #include "core/clock.h"
 #include "fetch/engine.h"
+#include "fetch/libcurl.h"
 #include "fetch/options.h"
 #include "fetch/request.h"
 #include "fetch/transport.h"
@@ -83,7 +84,7 @@ static void limit_connect(struct handle *handle, curl_socket_t opened)
                                     passed_ns + transport->connect_timeout_ns) != CURLE_OK)
         return;
     handle->hurried = true;
-    handle->connecting = handle->hooks != NULL;
+    handle->connecting = handle->hooks && handle->hooks->connecting;
     if (handle->connecting)
         handle->hooks->connecting(handle, opened, clock_now_ns() + transport->connect_timeout_ns,
                                   handle->hooks->user);
@@ -135,7 +136,9 @@ static CURLcode set_callbacks(struct handle *handle)
 
 int handle_init(struct handle *handle, const struct batch *batch, struct err *err)
 {
-    *handle = (struct handle){.easy = curl_easy_init(), .batch = batch};
+    *handle = (struct handle){.easy = curl_easy_init(),
+                              .batch = batch,
+                              .unproven = batch->transport->http2 && libcurl_hides_cuts()};
     if (!handle->easy)
         return err_run(err, "cannot make a curl handle: out of memory");
     CURLcode code = options_set(handle->easy, batch);
@@ -206,7 +209,7 @@ void handle_begin(struct handle *handle, int64_t index, int32_t worker, struct s
     handle->sample = sample;
     handle->header_bytes = 0;
     handle->requests = 0;
-    handle->died = handle->met_itself = handle->connecting = false;
+    handle->died = handle->met_itself = handle->connecting = handle->lost = false;
     handle->message[0] = '\0';
     if (handle->request == request)
         return;
@@ -296,28 +299,40 @@ static void take_phases(CURL *easy, struct sample *sample)
         sample->tls_ns = (tls_us - connect_us) * NS_PER_US;
 }
 
-/* libcurl 7.88 can report a body that HTTP/2 cut off as whole (curl issue 10715). */
-static bool is_cut(CURL *easy, const struct sample *sample)
+/* Of a handle that shares its connections only the driver knows. */
+static bool has_lost_connection(const struct handle *handle)
 {
+    curl_socket_t socket = CURL_SOCKET_BAD;
+    if (!handle->unproven || handle->shares)
+        return handle->lost;
+    (void)curl_easy_getinfo(handle->easy, CURLINFO_ACTIVESOCKET, &socket);
+    return socket == CURL_SOCKET_BAD;
+}
+
+/* Whether a body that libcurl takes for whole is not. Without a length that was announced, a
+ * libcurl that hides it shows no difference between the end of a stream and the end of its
+ * connection: then only what came over a connection that is still there is whole. */
+static bool is_cut(const struct handle *handle)
+{
+    const struct sample *sample = handle->sample;
     curl_off_t announced = -1;
     char *method = NULL;
-    (void)curl_easy_getinfo(easy, CURLINFO_EFFECTIVE_METHOD, &method);
+    (void)curl_easy_getinfo(handle->easy, CURLINFO_EFFECTIVE_METHOD, &method);
     if ((method && strcmp(method, "HEAD") == 0) || sample->status == 304)
         return false; /* a length of what is not sent */
-    if (curl_easy_getinfo(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced) != CURLE_OK)
-        return false;
-    return announced >= 0 && sample->body_bytes < announced;
+    (void)curl_easy_getinfo(handle->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
+    return announced >= 0 ? sample->body_bytes < announced : has_lost_connection(handle);
 }
 
 /* Of a fetch that was asked for by HTTP/2 and that libcurl takes for whole. A server may answer by
  * HTTP/1.1 all the same: that would be compared under the wrong name. */
-static enum outcome check_http2(CURL *easy, const struct sample *sample)
+static enum outcome check_http2(const struct handle *handle)
 {
     long version = CURL_HTTP_VERSION_NONE;
-    (void)curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &version);
+    (void)curl_easy_getinfo(handle->easy, CURLINFO_HTTP_VERSION, &version);
     if (version != CURL_HTTP_VERSION_2_0)
         return OUTCOME_OTHER;
-    return is_cut(easy, sample) ? OUTCOME_TRUNCATED : OUTCOME_OK;
+    return is_cut(handle) ? OUTCOME_TRUNCATED : OUTCOME_OK;
 }
 
 void handle_end(struct handle *handle, CURLcode code)
@@ -335,7 +350,7 @@ void handle_end(struct handle *handle, CURLcode code)
     sample->reused = connections == 0 && (code == CURLE_OK || status != 0);
     sample->outcome = (uint8_t)outcome_of(handle, code, status);
     if (handle->batch->transport->http2 && sample->outcome == OUTCOME_OK)
-        sample->outcome = (uint8_t)check_http2(handle->easy, sample);
+        sample->outcome = (uint8_t)check_http2(handle);
     expect_connection(handle, handle->shares || sample->reused);
     handle->sample = NULL;
 }

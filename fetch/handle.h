@@ -35,6 +35,8 @@ struct handle {
     bool died;                     /* its connection did, before any answer */
     bool met_itself;               /* its connection leads back to its own socket */
     bool shares;                   /* connections with other handles of a loop: HTTP/2 */
+    bool unproven;                 /* libcurl may take a body that was cut off for whole */
+    bool lost;                     /* so, and its shared connection is gone: the driver's to say */
     bool expects;                  /* to find a connection that stands */
     bool hurried;                  /* it found none, and its time to make one was limited */
     bool connecting;               /* so, and the hooks were told */

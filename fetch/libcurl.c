@@ -68,6 +68,12 @@ int libcurl_check_http2(const char *version, const char *url, struct err *err)
     return -1;
 }
 
+/* https://github.com/curl/curl/issues/10715 */
+bool libcurl_hides_cuts(void)
+{
+    return libcurl_is_older(curl_version_info(CURLVERSION_NOW)->version, "8.0.0");
+}
+
 int libcurl_check_file(const char *path, struct err *err)
 {
     char head[4] = "";

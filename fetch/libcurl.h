@@ -24,6 +24,10 @@ bool libcurl_is_older(const char *version, const char *other);
  * from the second fetch of a connection on what no server understands. ERR_USAGE. */
 int libcurl_check_http2(const char *version, const char *url, struct err *err) MUST_CHECK;
 
+/* Whether the one that is loaded may take a response over HTTP/2 that was cut off for a whole one.
+ */
+bool libcurl_hides_cuts(void);
+
 /* Whether a file may be a shared library that a process can be told to load instead of its own
  * libcurl. ERR_USAGE: it cannot be read, is none, or has a name that ld.so(8) would split. */
 int libcurl_check_file(const char *path, struct err *err) MUST_CHECK;

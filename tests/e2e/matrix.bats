@@ -98,6 +98,16 @@ agree() {
     done
 }
 
+@test "a body without announced length, cut off over HTTP/2, is never ok" {
+    local fault
+    for fault in goaway close endless; do
+        worst_exit=3 fetch_all --http 2 -n 60 -c 20 --size 300k --max-body 400k --timeout 2s --delay uniform:0,5ms --fault chunked:80% --fault "$fault:20%"
+        [ "$(ask '[.cells[].trials[].samples | [.outcome, .bytes] | transpose[] |
+            select(.[0] == "ok" and .[1] != 300000)] | length')" = 0 ]
+        [ "$(ask '.cells[] | select(.engine == "sequential") | .trials[0].outcomes.ok > 0')" = true ]
+    done
+}
+
 @test "several faults at once: each class by its share, the same for every engine" {
     fetch_all --fault reset:20% --fault truncate=10:20% --fault garbage:20% --fault close:10%
     agree 8
