@@ -54,8 +54,24 @@ static void write_estimate(FILE *stream, const struct estimate *estimate)
     write_real(stream, estimate->high);
 }
 
+/* What tells the rows of many runs apart, and the cells of one: the first columns of every file. */
+static const char identity_header[] = "run_id,label,date,host,cell_id,";
+
+static void write_identity(FILE *stream, const struct results *results, const struct cell *cell)
+{
+    write_text(stream, results->tool.run_id);
+    (void)fputc(',', stream);
+    write_text(stream, results->settings.label);
+    (void)fputc(',', stream);
+    write_text(stream, results->tool.date);
+    (void)fputc(',', stream);
+    write_text(stream, results->host.name);
+    (void)fprintf(stream, ",%td,", cell - results->cells);
+}
+
 static void write_cells_header(FILE *stream)
 {
+    (void)fputs(identity_header, stream);
     (void)fputs("spec,engine,fetches,in_flight,trials,ideal_s,makespan_s,makespan_low_s,"
                 "makespan_high_s,efficiency,limited_by",
                 stream);
@@ -101,8 +117,10 @@ static int write_cells(const struct results *results, const struct format_option
     write_cells_header(stream);
     for (size_t row = 0; row < view.row_count; row++)
         for (size_t i = 0; i < view.column_count; i++)
-            if (view_cell(&view, row, i))
+            if (view_cell(&view, row, i)) {
+                write_identity(stream, results, view_cell(&view, row, i));
                 write_cell(stream, view_cell(&view, row, i), view_comparison(&view, row, i));
+            }
     return view_end(&view);
 }
 
@@ -123,12 +141,14 @@ static void write_sample(FILE *stream, const char *prefix, size_t fetch,
 }
 
 /* What is the same for all fetches of a trial; NULL: out of memory. */
-static char *prefix_of(const struct cell *cell, const struct trial *trial)
+static char *prefix_of(const struct results *results, const struct cell *cell,
+                       const struct trial *trial)
 {
     struct strbuf text;
     FILE *out = strbuf_open(&text);
     if (!out)
         return NULL;
+    write_identity(out, results, cell);
     write_text(out, cell->spec);
     (void)fprintf(out, ",%" PRId64 ",%" PRId64 ",%" PRId64 ",", cell->fetches, cell->in_flight,
                   trial->round);
@@ -139,6 +159,7 @@ static int write_samples(const struct results *results, const struct format_opti
                          FILE *stream, struct err *err)
 {
     (void)options;
+    (void)fputs(identity_header, stream);
     (void)fputs("spec,fetches,in_flight,round,fetch", stream);
     for (const struct column *column = sample_columns; column->name; column++)
         (void)fprintf(stream, ",%s", column->name);
@@ -146,7 +167,7 @@ static int write_samples(const struct results *results, const struct format_opti
     for (size_t i = 0; i < results->cell_count; i++) {
         const struct cell *cell = &results->cells[i];
         for (size_t t = 0; t < cell->trial_count; t++) {
-            char *prefix = prefix_of(cell, &cell->trials[t]);
+            char *prefix = prefix_of(results, cell, &cell->trials[t]);
             if (!prefix)
                 return err_run(err, "out of memory");
             for (size_t k = 0; k < cell->trials[t].sample_count; k++)
@@ -156,6 +177,70 @@ static int write_samples(const struct results *results, const struct format_opti
     }
     return 0;
 }
+
+static void write_integer(FILE *stream, int64_t value)
+{
+    if (value < 0)
+        (void)fputc(',', stream);
+    else
+        (void)fprintf(stream, ",%" PRId64, value);
+}
+
+static void write_trial(FILE *stream, const struct trial *trial)
+{
+    const struct usage *usage = &trial->usage;
+    (void)fprintf(stream, "%" PRId64 ",", trial->order);
+    write_text(stream, trial->began);
+    (void)fputc(',', stream);
+    write_text(stream, trial->failure);
+    write_real(stream, (double)trial->makespan_ns / 1e9);
+    write_real(stream, number_or_nan(usage->cpu_user_ns) / 1e9);
+    write_real(stream, number_or_nan(usage->cpu_system_ns) / 1e9);
+    const int64_t counts[] = {
+        usage->instructions,       usage->peak_memory_bytes,
+        usage->voluntary_switches, usage->involuntary_switches,
+        usage->threads_peak,       trial->connections_opened,
+        trial->body_bytes,         trial->origin.known ? trial->origin.peak_concurrent : -1};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        write_integer(stream, counts[i]);
+    for (int i = 0; i < OUTCOME_COUNT; i++)
+        write_integer(stream, trial->outcomes[i]);
+    (void)fputc('\n', stream);
+}
+
+static int write_trials(const struct results *results, const struct format_options *options,
+                        FILE *stream, struct err *err)
+{
+    (void)options;
+    (void)fputs(identity_header, stream);
+    (void)fputs("spec,fetches,in_flight,round,order,began,failure,makespan_s,cpu_user_s,"
+                "cpu_system_s,instructions,peak_memory_bytes,voluntary_switches,"
+                "involuntary_switches,threads_peak,connections_opened,body_bytes,"
+                "origin_peak_concurrent",
+                stream);
+    for (int i = 0; i < OUTCOME_COUNT; i++)
+        (void)fprintf(stream, ",outcome_%s", outcome_name((enum outcome)i));
+    (void)fputc('\n', stream);
+    for (size_t i = 0; i < results->cell_count; i++) {
+        const struct cell *cell = &results->cells[i];
+        for (size_t t = 0; t < cell->trial_count; t++) {
+            char *prefix = prefix_of(results, cell, &cell->trials[t]);
+            if (!prefix)
+                return err_run(err, "out of memory");
+            (void)fputs(prefix, stream);
+            write_trial(stream, &cell->trials[t]);
+            free(prefix);
+        }
+    }
+    return 0;
+}
+
+const struct format format_csv_trials = {
+    .name = "csv-trials",
+    .file = "trials.csv",
+    .summary = "one row per trial: makespan, costs, outcomes, when it began",
+    .write = write_trials,
+};
 
 const struct format format_csv = {
     .name = "csv",

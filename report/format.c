@@ -22,9 +22,9 @@ const struct format format_json = {
     .write = write_json,
 };
 
-const struct format *const formats[] = {
-    &format_terminal, &format_markdown,  &format_csv,  &format_csv_samples,
-    &format_json,     &format_hyperfine, &format_html, NULL};
+const struct format *const formats[] = {&format_terminal,    &format_markdown,   &format_csv,
+                                        &format_csv_samples, &format_csv_trials, &format_json,
+                                        &format_hyperfine,   &format_html,       NULL};
 
 const struct format *format_find(const char *name)
 {

@@ -32,7 +32,7 @@ extern const struct format *const formats[]; /* ends with NULL */
 
 /* The rows, each in a file of its own. */
 extern const struct format format_terminal, format_markdown, format_csv, format_csv_samples,
-    format_json, format_hyperfine, format_html;
+    format_csv_trials, format_json, format_hyperfine, format_html;
 
 /* NULL: there is no format of that name. */
 const struct format *format_find(const char *name);

@@ -80,6 +80,7 @@ Test(format, hyperfine_shape_of_two_engines_and_with_failures)
 Test(format, csv_and_json_with_every_sample)
 {
     expect_format("csv-samples", fixture_results_small(), 0, "samples.csv");
+    expect_format("csv-trials", fixture_results_small(), 0, "trials.csv");
     expect_format("json", fixture_results_small(), 0, "small.json");
 }
 
