@@ -115,7 +115,7 @@ struct handle_pool *client_pool(struct client *client)
     return &client->pool;
 }
 
-/* The task was cancelled in the middle: nobody is left to get the fetch. */
+/* The task was cancelled in the middle: nothing is left to receive the fetch. */
 static void abandon(struct client *client, struct waiter *waiter)
 {
     struct pooled_handle *pooled = waiter->pooled;

@@ -33,7 +33,7 @@ struct engine_run {
     struct sample *samples;
     int64_t fetches;
     int64_t visited;     /* the request of a visit to a host; -1: none, each in turn */
-    struct err task_err; /* of a task that nobody awaits */
+    struct err task_err; /* of a task that is not awaited */
     bool is_ready;       /* the runtime is */
 };
 

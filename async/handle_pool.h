@@ -68,7 +68,7 @@ int handle_pool_warm(struct handle_pool *pool, handle_pool_visit *visit, void *u
 
 /*
  * The row of an engine's parameter for the number of shards, and what follows from its value. Where
- * nobody asked for a number: few enough connections in each that libcurl's search is short, and not
+ * no number was given: few enough connections in each that libcurl's search is short, and not
  * so many shards that an iteration of the loop is spent on them. Streams of HTTP/2 share one
  * connection: one.
  */

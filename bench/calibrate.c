@@ -48,7 +48,7 @@ int calibrate(struct calibration *calibration, const char *program, const struct
               struct err *err)
 {
     static const int64_t sizes[] = {1, CALIBRATION_FETCHES};
-    static char url[] = "http://127.0.0.1/"; /* nobody goes there */
+    static char url[] = "http://127.0.0.1/"; /* not fetched */
     char *urls_items[] = {url};
     const struct strings urls = {.items = urls_items, .count = 1};
     const struct transport transport = {.timeout_ns = NS_PER_S};

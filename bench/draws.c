@@ -60,18 +60,18 @@ static size_t select_samples(struct sample *samples, size_t count, size_t wanted
     return kept;
 }
 
-int samples_draw(struct trial *trial, int64_t most, uint64_t seed, struct err *err)
+int samples_draw(struct trial *trial, int64_t max, uint64_t seed, struct err *err)
 {
-    if (most == 0 || (most > 0 && (size_t)most >= trial->sample_count))
+    if (max == 0 || (max > 0 && (size_t)max >= trial->sample_count))
         return 0;
-    if (most < 0) {
+    if (max < 0) {
         free(trial->samples);
         trial->samples = NULL;
         trial->sample_count = 0;
         return 0;
     }
-    trial->sample_count = select_samples(trial->samples, trial->sample_count, (size_t)most, seed);
-    struct sample *cut = realloc(trial->samples, (size_t)most * sizeof *cut);
+    trial->sample_count = select_samples(trial->samples, trial->sample_count, (size_t)max, seed);
+    struct sample *cut = realloc(trial->samples, (size_t)max * sizeof *cut);
     if (!cut)
         return err_run(err, "out of memory for %zu samples", trial->sample_count);
     trial->samples = cut;

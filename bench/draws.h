@@ -23,9 +23,9 @@ void schedule_free(struct schedule *schedule);
  * call. */
 const size_t *schedule_next_round(struct schedule *schedule);
 
-/* Keeps `most` samples of the trial, each fetch with the same chance, in their order, and frees the
+/* Keeps `max` samples of the trial, each fetch with the same chance, in their order, and frees the
  * rest; 0, or no more than there are: all stay; -1: none. The same seed draws the same ones. What
  * is counted from the samples is to be counted before. */
-int samples_draw(struct trial *trial, int64_t most, uint64_t seed, struct err *err) MUST_CHECK;
+int samples_draw(struct trial *trial, int64_t max, uint64_t seed, struct err *err) MUST_CHECK;
 
 #endif

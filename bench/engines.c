@@ -19,13 +19,13 @@ const struct engine *const engines[] = {
     NULL,
 };
 
-enum { NAME_BYTES = 64, MOST_ENGINES = 32 };
+enum { NAME_BYTES = 64, ENGINES_MAX = 32 };
 
 static int unknown_engine(const char *name, struct err *err)
 {
-    const char *names[MOST_ENGINES];
+    const char *names[ENGINES_MAX];
     size_t count = 0;
-    for (; engines[count] && count < MOST_ENGINES; count++)
+    for (; engines[count] && count < ENGINES_MAX; count++)
         names[count] = engines[count]->name;
     const char *nearest = suggest_nearest(name, names, count);
     if (nearest)
@@ -109,7 +109,7 @@ int engines_check(struct err *err)
             return -1;
         for (size_t k = 0; k < i; k++)
             if (strcmp(engines[i]->name, engines[k]->name) == 0)
-                return err_run(err, "engine '%s' stands twice in the table", engines[i]->name);
+                return err_run(err, "duplicate engine '%s' in the table", engines[i]->name);
     }
     return 0;
 }

@@ -31,7 +31,7 @@ int64_t engine_descriptors(const struct engine_spec *spec, int64_t in_flight);
 /* The engine's own bound on the fetches in flight; -1: it has none. */
 int64_t engine_pool(const struct engine_spec *spec);
 
-/* engine_check for all of them, and that no name stands twice. */
+/* engine_check for all of them, and that all names differ. */
 int engines_check(struct err *err) MUST_CHECK;
 
 #endif

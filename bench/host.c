@@ -48,13 +48,13 @@ enum { PATH_BYTES = 1024, GROUP_BYTES = 512 };
 
 /* Where one version keeps its files. Systemd mounts version 2 at the top; where both are used it is
  * below "unified". Version 1 may share a mount with cpuacct under either name. */
-struct place {
-    const char *line; /* of /proc/self/cgroup: what stands between its first colon and the path */
+struct hierarchy {
+    const char *line; /* of /proc/self/cgroup: what is between its first colon and the path */
     const char *mount;
     int version;
 };
 
-static const struct place places[] = {
+static const struct hierarchy hierarchies[] = {
     {":", "/sys/fs/cgroup", 2},
     {":", "/sys/fs/cgroup/unified", 2},
     {"cpu:", "/sys/fs/cgroup/cpu", 1},
@@ -122,15 +122,16 @@ static void read_group(struct cgroup_cpu *cpu, const char *directory, int versio
 void cgroup_cpu_read(struct cgroup_cpu *cpu, const char *root)
 {
     *cpu = (struct cgroup_cpu){.quota = NAN, .throttled = -1};
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+    for (size_t i = 0; i < sizeof hierarchies / sizeof *hierarchies; i++) {
         char group[GROUP_BYTES];
         char directory[PATH_BYTES + GROUP_BYTES];
-        if (!find_group(root, places[i].line, group))
+        if (!find_group(root, hierarchies[i].line, group))
             continue;
         /* From the group itself up to the root of the hierarchy. */
         for (;;) {
-            (void)snprintf(directory, sizeof directory, "%s%s%s", root, places[i].mount, group);
-            read_group(cpu, directory, places[i].version);
+            (void)snprintf(directory, sizeof directory, "%s%s%s", root, hierarchies[i].mount,
+                           group);
+            read_group(cpu, directory, hierarchies[i].version);
             char *slash = strrchr(group, '/');
             if (!slash)
                 break;

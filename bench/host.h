@@ -31,12 +31,12 @@ struct cgroup_cpu {
 void cgroup_cpu_read(struct cgroup_cpu *cpu, const char *root);
 
 /*
- * What the machine has been through, as counted since it started: read before a run and after it,
- * the differences show what else went on. From procfs (proc(5)): stat, net/netstat, net/sockstat
+ * What has happened on the machine, as counted since it started: read before a run and after it,
+ * the differences show what else ran. From procfs (proc(5)): stat, net/netstat, net/sockstat
  * and sys/net, and from the control groups. -1: not known. Reading takes about 0.2 ms.
  */
 struct environment {
-    int64_t cpus;             /* of the machine, whoever may use them */
+    int64_t cpus;             /* of the machine, including those this process may not use */
     int64_t time_ns;          /* of all CPUs together, idle or not */
     int64_t busy_ns;          /* of it, at work */
     int64_t steal_ns;         /* of it, taken by the host of this virtual machine */

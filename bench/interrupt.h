@@ -4,10 +4,10 @@
 #include <signal.h>
 
 /*
- * Ctrl-C and its kin (SIGINT, SIGTERM, SIGHUP) while a run is under way. They are blocked, and let
- * in only where the harness waits, with `waiting_mask` given to ppoll: so none is lost between a
- * check and a wait, and no message or file is cut. A SIGHUP that was ignored when the program was
- * started stays so (nohup). For the main thread of a program; one at a time.
+ * The signals that end a run (SIGINT as by Ctrl-C, SIGTERM, SIGHUP) while it is under way. They are
+ * blocked, and let in only where the harness waits, with `waiting_mask` given to ppoll: so none is
+ * lost between a check and a wait, and no message or file is cut. A SIGHUP that was ignored when
+ * the program was started stays so (nohup). For the main thread of a program; one at a time.
  */
 struct interrupt {
     sigset_t waiting_mask;
@@ -17,8 +17,8 @@ struct interrupt {
 /* From now on the signals are noted; the first one stays. */
 void interrupt_begin(struct interrupt *interrupt);
 
-/* Everything is as it was before. A second Ctrl-C that waits is taken for the first: what the run
- * has to say is still said. From here on one ends the program at once. */
+/* Everything is as it was before. A second Ctrl-C that waits is taken for the first: the run
+ * still reports what it has. From here on one ends the program at once. */
 void interrupt_end(const struct interrupt *interrupt);
 
 /* Likewise where results are still to be written: after one of these signals, others are dropped

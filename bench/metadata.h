@@ -5,7 +5,7 @@
 #include "core/results.h"
 
 /* Fills results->tool, host and libcurl with what holds when the run begins. What the system does
- * not tell stays NULL, -1 or NAN. */
+ * not report stays NULL, -1 or NAN. */
 int metadata_fill(struct results *results, const char *version, const char *build,
                   struct err *err) MUST_CHECK;
 

@@ -62,7 +62,7 @@ static int start_racer(struct race *race, struct racer *racer, struct err *err)
     return trial_begin(&racer->session, &racer->job, &race->interrupt, err);
 }
 
-/* A racer has no more process: why, `end` tells. */
+/* The racer's process has ended, as `end` says. */
 static void end_racer(struct racer *racer, enum trial_end end)
 {
     static const enum race_state states[] = {[TRIAL_DONE] = RACE_FINISHED,
@@ -90,7 +90,7 @@ int race_prepare(struct race *race, struct err *err)
     if (job_transport(&race->transport, &race->results->settings, urls, NULL, err) != 0)
         return -1;
     interrupt_begin(&race->interrupt);
-    race->noting = true;
+    race->has_signals = true;
     for (size_t i = 0; i < race->racer_count; i++)
         if (start_racer(race, &race->racers[i], err) != 0)
             return -1;
@@ -119,8 +119,8 @@ static bool has_arrived(const struct racer *racer)
     return racer->state == RACE_FINISHED && racer->counts.failed == 0;
 }
 
-/* Who is before whom is told by their own clocks: the order in which news come in is not that. Who
- * lost fetches on the way has no place: to fail is quick. */
+/* By the makespans that the trials measured, not by the order in which their reports came in. A
+ * racer with failed fetches has no place: to fail is quick. */
 static void give_places(struct race *race)
 {
     for (size_t i = 0; i < race->racer_count; i++) {
@@ -239,7 +239,7 @@ void race_release(struct race *race)
     }
     free(race->racers);
     transport_release(&race->transport);
-    if (race->noting)
+    if (race->has_signals)
         interrupt_end(&race->interrupt);
     *race = (struct race){0};
 }

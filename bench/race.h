@@ -13,7 +13,7 @@
 
 /*
  * A race: one trial of every cell, all at the same time, each against an origin of its own where it
- * is the built-in one. It is a show: the racers share the machine, so what it tells of their speed
+ * is the built-in one. It is a show: the racers share the machine, so what it shows of their speed
  * is no measurement.
  *
  *     race_init(&race, &results, &options, err)   results with their plan (suite_plan)
@@ -52,13 +52,13 @@ struct race_options {
 struct race {
     struct results *results;
     const struct race_options *options;
-    struct racer *racers; /* one a cell, in that order */
+    struct racer *racers; /* one per cell, in that order */
     size_t racer_count;
     int64_t release_ns;
     int64_t ended_ns; /* when it was over, since the release; 0: it is not */
     struct transport transport;
     struct interrupt interrupt;
-    bool noting; /* signals */
+    bool has_signals; /* interrupt_begin was called */
 };
 
 int race_init(struct race *race, struct results *results, const struct race_options *options,
@@ -66,7 +66,7 @@ int race_init(struct race *race, struct results *results, const struct race_opti
 int race_prepare(struct race *race, struct err *err) MUST_CHECK;
 int race_go(struct race *race, struct err *err) MUST_CHECK;
 
-/* Sleeps until a racer has ended, which is then taken up; until the descriptor (-1: none) can be
+/* Sleeps until a racer has ended, which is then collected; until the descriptor (-1: none) can be
  * read; until the clock shows `until_ns`; or until a signal came, be it one that means nothing
  * here. */
 int race_wait(struct race *race, int descriptor, int64_t until_ns, struct err *err) MUST_CHECK;

@@ -57,7 +57,7 @@ static double left_s(const struct suite *suite)
     return left;
 }
 
-static void tell_progress(const struct suite *suite, const struct cell *cell, bool warmup)
+static void report_progress(const struct suite *suite, const struct cell *cell, bool warmup)
 {
     if (!suite->options->progress)
         return;
@@ -136,7 +136,7 @@ static int run_cell(struct suite *suite, size_t index, int64_t round, int64_t or
     struct trial trial;
     enum trial_end end;
     suite->trial++;
-    tell_progress(suite, cell, round == 0);
+    report_progress(suite, cell, round == 0);
     int64_t began_ns = clock_now_ns();
     if (trial_run(&trial, &end, &job, &suite->interrupt, err) != 0)
         return -1;
@@ -364,7 +364,7 @@ int suite_run(struct results *results, const struct suite_options *options, stru
     if (status == 0) {
         status = finish(&suite, interrupt_signal() ? strsignal(interrupt_signal()) : NULL, err);
     } else {
-        struct err second = {0}; /* the first one tells the cause */
+        struct err second = {0}; /* the first one is the cause */
         if (finish(&suite, err->text, &second) != 0)
             drop_partial_round(results);
     }

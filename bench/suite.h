@@ -19,7 +19,7 @@ struct origin_options;
  * runs suite_run(&results, &options, err)    trials; summaries
  */
 
-/* What happens, for whoever shows it. */
+/* What happens, to be shown. */
 struct suite_progress {
     const struct results *results;
     const struct cell *cell; /* whose trial begins or has ended */
@@ -35,7 +35,7 @@ struct suite_options {
     const struct origin_options *origin; /* the built-in origin; NULL: the URLs of the target */
     /* What is fetched and sent in fact, where the results only hold it masked; NULL: theirs. */
     const struct strings *urls, *headers;
-    /* Any may be NULL. `warned` is called before the first trial with the warnings that stand by
+    /* Any may be NULL. `warned` is called before the first trial with the warnings found by
      * then; `kept` after every trial, or now and then where it takes long, with results that may be
      * written as they are: -1 ends the run. */
     void (*warned)(const struct results *results, void *user);

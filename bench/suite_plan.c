@@ -107,12 +107,12 @@ static int add_cells(struct results *results, int64_t fetches, int64_t cap, stru
 int suite_plan(struct results *results, struct err *err)
 {
     const struct settings *settings = &results->settings;
-    size_t most = settings->engines.count * settings->fetches.count * settings->in_flight.count;
+    size_t max = settings->engines.count * settings->fetches.count * settings->in_flight.count;
     if (engines_check(err) != 0)
         return -1;
-    results->cells = calloc(most ? most : 1, sizeof *results->cells);
+    results->cells = calloc(max ? max : 1, sizeof *results->cells);
     if (!results->cells)
-        return err_run(err, "out of memory for %zu cells", most);
+        return err_run(err, "out of memory for %zu cells", max);
     for (size_t n = 0; n < settings->fetches.count; n++)
         for (size_t c = 0; c < settings->in_flight.count; c++) {
             int64_t fetches = settings->fetches.items[n];

@@ -8,9 +8,9 @@
 #include <string.h>
 
 /*
- * The program's own pthread_create stands in front of the C library's for everything that is linked
- * with it, libcurl too: shared libraries look the name up in the program first. It counts and
- * passes on. Sampling /proc instead would miss threads that live shorter than the interval, and
+ * The program's own pthread_create takes precedence over the C library's for everything that is
+ * linked with it, libcurl too: shared libraries look the name up in the program first. It counts
+ * and passes on. Sampling /proc instead would miss threads that live shorter than the interval, and
  * disturb.
  */
 

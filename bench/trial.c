@@ -41,7 +41,7 @@ static int fail(struct trial *trial, enum trial_end *end, const char *text, stru
     return trial->failure ? 0 : err_run(err, "out of memory");
 }
 
-/* How a trial that said no more came to its end. */
+/* How a trial that sent nothing more came to its end. */
 static int fail_by_status(struct trial *trial, enum trial_end *end, int status, struct err *err)
 {
     char text[128];
@@ -54,7 +54,7 @@ static int fail_by_status(struct trial *trial, enum trial_end *end, int status, 
     return fail(trial, end, text, err);
 }
 
-/* The other side did not do its part: why, `cause` tells. As for receive. */
+/* The other side did not do its part, because of `cause`. Returns as receive does. */
 static int fail_by_cause(struct trial_session *session, struct trial *trial, enum trial_end *end,
                          const struct err *cause, struct err *err)
 {
@@ -65,13 +65,13 @@ static int fail_by_cause(struct trial_session *session, struct trial *trial, enu
     }
     if (cause->kind != ERR_TIMED_OUT)
         return fail_by_status(trial, end, child_stop(&session->child, 0), err) == 0 ? 1 : -1;
-    (void)snprintf(text, sizeof text, "the trial stood still: it was given up after %.0f s",
+    (void)snprintf(text, sizeof text, "the trial stopped responding: it was abandoned after %.0f s",
                    (double)(clock_now_ns() - session->began_ns) / (double)NS_PER_S);
     return fail(trial, end, text, err) == 0 ? 1 : -1;
 }
 
 /* Reads one message, and the error that goes before it. 0: it came. 1: the trial has ended in
- * another way, which *end and `trial` tell. */
+ * another way, which *end and `trial` say. */
 static int receive(struct trial_session *session, void *message, size_t bytes, struct trial *trial,
                    enum trial_end *end, struct err *err)
 {
@@ -108,7 +108,7 @@ static size_t count_samples(struct trial *trial)
     return trial->sample_count;
 }
 
-/* Nothing of it shall be counted or drawn. */
+/* Nothing of it is to be counted or drawn. */
 static void drop_samples(struct trial *trial)
 {
     free(trial->samples);
@@ -118,8 +118,8 @@ static void drop_samples(struct trial *trial)
     trial->connections_opened = trial->body_bytes = 0;
 }
 
-static int take_samples(struct trial_session *session, struct trial *trial, enum trial_end *end,
-                        struct err *err)
+static int receive_samples(struct trial_session *session, struct trial *trial, enum trial_end *end,
+                           struct err *err)
 {
     size_t count = (size_t)session->job->batch.fetches;
     trial->samples = malloc(count * sizeof *trial->samples);
@@ -195,7 +195,7 @@ int trial_collect(struct trial_session *session, struct trial *trial, enum trial
     struct child_patience patience = patience_of(session);
     if (origin && origin_counts(origin, false, &trial->origin, &patience, err) != 0)
         return -1;
-    status = take_samples(session, trial, end, err);
+    status = receive_samples(session, trial, end, err);
     if (status == 0)
         status = await_end(session, trial, end, err);
     return status;

@@ -11,14 +11,13 @@ struct interrupt;
 /*
  * One trial: a batch, run by one engine, in a process of its own, so that no trial leaves memory,
  * threads or caches to the next. The harness starts the program again (`fetchbench __trial`), sends
- * it the job over a socket, and reads the bill and the samples back:
+ * it the job over a socket, and reads its usage and the samples back:
  *
  *     harness                           trial
  *     job                          ->   opens the engine; warms it up
  *     zeroes the origin's counts   <-   ready; the version of its libcurl
  *     go                           ->   the batch, measured
  *     reads the origin's counts    <-   report (struct), samples; or, at any place, what went wrong
- *
  *
  * Before each message of the trial goes a struct err; one with a kind says why the trial cannot go
  * on, and nothing follows it. So a trial can fail anywhere, even within a library that ran out of
@@ -29,7 +28,7 @@ struct trial_report {
     int64_t makespan_ns;
 };
 
-/* Why a trial came to no end of its own. */
+/* How a trial ended. */
 enum trial_end { TRIAL_DONE, TRIAL_FAILED, TRIAL_INTERRUPTED };
 
 /*
@@ -44,17 +43,17 @@ int trial_run(struct trial *trial, enum trial_end *end, const struct job *job,
 int trial_serve(struct err *err) MUST_CHECK;
 
 /*
- * A trial in steps, for whoever has several of them at once and releases them together; trial_run
- * takes the same steps one after the other.
+ * A trial in steps, for a caller that has several of them at once and releases them together;
+ * trial_run takes the same steps one after the other.
  *
  *     trial_begin          its process starts and makes itself ready
- *     trial_await_ready    it stands
+ *     trial_await_ready    it is ready
  *     trial_go             the batch is released; child.socket is readable when it has ended
  *     trial_collect        brings back what trial_run would, and the process has ended
  *     trial_abandon        ends the process wherever it is; always the last step
  *
  * Where a step returns an int: 0, go on; 1, the trial came to another end, which *end and the trial
- * tell (as for trial_run; the next step is trial_abandon); -1, the harness failed. `trial` is to be
+ * say (as for trial_run; the next step is trial_abandon); -1, the harness failed. `trial` is to be
  * empty before, with instructions -1, and *end TRIAL_DONE. The job must outlive the session.
  */
 struct trial_session {

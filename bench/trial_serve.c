@@ -117,17 +117,17 @@ static int perform(struct trial_server *server, struct trial_report *report, str
     return status;
 }
 
-static int say(const struct err *said, const void *message, size_t bytes, struct err *err)
+static int send_message(const struct err *said, const void *message, size_t bytes, struct err *err)
 {
     if (child_write(CHILD_SOCKET, said, sizeof *said, NULL, err) != 0)
         return -1;
     return said->kind == ERR_NONE ? child_write(CHILD_SOCKET, message, bytes, NULL, err) : 0;
 }
 
-/* Whatever message is due next, this stands in its place. */
+/* Takes the place of whatever message is due next. */
 static void send_final_error(const struct err *said)
 {
-    (void)!say(said, NULL, 0, NULL);
+    (void)!send_message(said, NULL, 0, NULL);
 }
 
 static int run_session(struct trial_server *server, struct err *err)
@@ -137,19 +137,19 @@ static int run_session(struct trial_server *server, struct err *err)
     char go = 0;
     struct libcurl_version loaded = libcurl_version();
     (void)!prepare(server, &said);
-    if (say(&said, &loaded, sizeof loaded, err) != 0)
+    if (send_message(&said, &loaded, sizeof loaded, err) != 0)
         return -1;
     if (said.kind != ERR_NONE)
         return 0;
     if (child_read(CHILD_SOCKET, &go, sizeof go, NULL, err) != 0)
         return -1;
     (void)!perform(server, &report, &said);
-    if (say(&said, &report, sizeof report, err) != 0)
+    if (send_message(&said, &report, sizeof report, err) != 0)
         return -1;
     if (said.kind != ERR_NONE)
         return 0;
-    return say(&said, server->samples, (size_t)server->job.batch.fetches * sizeof *server->samples,
-               err);
+    return send_message(&said, server->samples,
+                        (size_t)server->job.batch.fetches * sizeof *server->samples, err);
 }
 
 int trial_serve(struct err *err)

@@ -27,13 +27,13 @@ void usage_meter_start(struct usage_meter *meter);
 void usage_meter_stop(struct usage_meter *meter);
 
 /* What another process of this user uses now, its child processes included: resident memory (of
- * children what they share with nobody), threads, and CPU time since its start, all of it as user
+ * children their private memory), threads, and CPU time since its start, all of it as user
  * time. Costs that process nothing; about 20 us here, and 100 us per child. False: it has gone. */
 bool usage_of_process(struct usage *usage, int pid);
 
-/* Threads alive in this process, and the most since the last reset. Exact: every pthread_create of
- * the program and its libraries passes through a counter, so that a resolver's short-lived thread
- * is counted. */
+/* The most threads alive at once in this process since the last reset. Exact: every pthread_create
+ * of the program and its libraries passes through a counter, so that a resolver's short-lived
+ * thread is counted. */
 int64_t thread_count_peak(void);
 void thread_count_reset_peak(void);
 

@@ -92,7 +92,7 @@ bool check_outliers(const struct warning_context *context, char *message)
 /*
  * A peer that sends a small write after another waits (Nagle) for an acknowledgement that Linux
  * delays by 40 ms: then a share of the fetches takes 40 ms more than the rest, and few lie between.
- * It does so in trial after trial; a machine that stood still for a moment did so in one.
+ * It does so in trial after trial; a machine that was stalled for a moment did so in one.
  */
 enum { ACK_MIN_MS = 34, ACK_MAX_MS = 52, VALLEY_MS = 12, DELAYED_MIN = 5 };
 static const double delayed_share_min = 0.05;

@@ -11,7 +11,7 @@
 #undef err_usage
 #undef err_run
 
-/* The text, or its two ends where it does not fit, for the reason stands last. */
+/* The text, or its two ends where it does not fit, since the reason comes last. */
 static void keep(struct err *err, const char *text)
 {
     static const char gap[] = "[...]";

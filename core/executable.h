@@ -9,7 +9,7 @@ enum { EXECUTABLE_PATH_BYTES = 4096 };
 int executable_path(char path[EXECUTABLE_PATH_BYTES]);
 
 /* Asks the system to kill this process when the thread that started it ends. Where there is no such
- * thing it does nothing, and the closed socket has to tell. */
+ * thing it does nothing, and it has to notice the closed socket. */
 void executable_die_with_parent(void);
 
 #endif

@@ -11,21 +11,21 @@
 
 static void release(struct file *file)
 {
-    if (file->beside)
+    if (file->part)
         (void)sigprocmask(SIG_SETMASK, &file->signals, NULL);
     free(file->path);
-    free(file->beside);
+    free(file->part);
     free(file->name);
     *file = (struct file){0};
 }
 
 /* Creates "PATH.RANDOM.part", readable as the umask says (mkstemp's would not be). */
-static int create_beside(struct file *file)
+static int create_part(struct file *file)
 {
     sigset_t ending;
     size_t bytes = strlen(file->path) + sizeof ".01234567.part";
-    file->beside = malloc(bytes);
-    if (!file->beside)
+    file->part = malloc(bytes);
+    if (!file->part)
         return -1;
     sigemptyset(&ending);
     sigaddset(&ending, SIGINT);
@@ -36,9 +36,9 @@ static int create_beside(struct file *file)
         uint32_t name = 0;
         if (getrandom(&name, sizeof name, 0) != (ssize_t)sizeof name)
             return -1;
-        (void)snprintf(file->beside, bytes, "%s.%08" PRIx32 ".part", file->path, name);
+        (void)snprintf(file->part, bytes, "%s.%08" PRIx32 ".part", file->path, name);
         int descriptor =
-            open(file->beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+            open(file->part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
         if (descriptor >= 0 || errno != EEXIST)
             return descriptor;
     }
@@ -83,7 +83,7 @@ static int open_place(struct file *file, const char *path)
         return -1;
     if (exists && !S_ISREG(status.st_mode) && !S_ISLNK(status.st_mode))
         return open_special(path);
-    return create_beside(file);
+    return create_part(file);
 }
 
 int file_open(struct file *file, const char *path, struct err *err)
@@ -97,8 +97,8 @@ int file_open(struct file *file, const char *path, struct err *err)
                         errno == ENXIO ? "nobody reads this pipe" : strerror(errno));
         if (descriptor >= 0) {
             (void)close(descriptor);
-            if (file->beside)
-                (void)unlink(file->beside);
+            if (file->part)
+                (void)unlink(file->part);
         }
         release(file);
         return -1;
@@ -113,13 +113,13 @@ int file_close(struct file *file, struct err *err)
     bool failed = ferror(file->stream) != 0;
     failed |= fflush(file->stream) != 0;
     failed |= fclose(file->stream) != 0;
-    if (!failed && file->beside)
-        failed = rename(file->beside, file->path) != 0;
+    if (!failed && file->part)
+        failed = rename(file->part, file->path) != 0;
     int result = 0;
     if (failed) {
         int error = errno;
-        if (file->beside)
-            (void)unlink(file->beside);
+        if (file->part)
+            (void)unlink(file->part);
         result = err_run(err, "cannot write '%s': %s", file->name ? file->name : "",
                          error ? strerror(error) : "not everything was taken");
     }
@@ -131,8 +131,8 @@ void file_discard(struct file *file)
 {
     if (file->stream)
         (void)fclose(file->stream);
-    if (file->beside)
-        (void)unlink(file->beside);
+    if (file->part)
+        (void)unlink(file->part);
     release(file);
 }
 

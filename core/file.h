@@ -25,7 +25,7 @@
 struct file {
     FILE *stream;     /* write here; errors may be left to file_close */
     char *path;       /* where it will be */
-    char *beside;     /* where it is written; NULL: directly into `path` */
+    char *part;       /* where it is written; NULL: directly into `path` */
     char *name;       /* for messages */
     sigset_t signals; /* that were blocked before, with `beside` */
 };

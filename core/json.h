@@ -10,7 +10,7 @@
 
 #include <jansson.h>
 
-/* Writing: single JSON values. Errors of the stream are left to whoever closes it. */
+/* Writing: single JSON values. Errors of the stream are reported when it is closed. */
 
 /* A string, or null for NULL. Control characters are escaped, those above ASCII too, so that the
  * file is harmless on a terminal; bytes that are not UTF-8 become U+FFFD. */

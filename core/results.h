@@ -124,7 +124,7 @@ struct summary {
     double threads_peak;
     double connections_opened;
     double body_bytes;
-    /* CPU time / makespan. NAN: too short to tell, or there is no built-in origin. */
+    /* CPU time / makespan. NAN: too short to measure, or there is no built-in origin. */
     double client_cpu_cores, origin_cpu_cores;
     int64_t outcomes[OUTCOME_COUNT]; /* over all trials */
     int64_t failed;                  /* fetches, over all trials */
@@ -181,7 +181,7 @@ struct comparison {
 struct crossover {
     char *spec, *reference;
     size_t cell, reference_cell; /* at that N; where it never leads, at the greatest */
-    int64_t in_flight;           /* the cap as given: 0 stands for all */
+    int64_t in_flight;           /* the cap as given: 0 means all */
     int64_t from;                /* -1: never */
     int64_t after;               /* -1: none */
 };
@@ -216,7 +216,7 @@ struct settings {
     struct strings command;           /* the program's arguments */
     char *label;                      /* of the run, as the user likes; NULL: none */
     struct strings engines;           /* specs in the order given; the first is the reference */
-    struct counts fetches, in_flight; /* in_flight: 0 stands for "all" */
+    struct counts fetches, in_flight; /* in_flight: 0 means "all" */
     int64_t runs, warmup;
     enum start start;
     int64_t seed; /* below 2^53, so that every JSON reader preserves it */
@@ -263,7 +263,7 @@ struct results {
     size_t warning_count;
     int64_t abandoned_in_warmup; /* fetches, while the run goes on: not in the file */
     bool complete;               /* false: the run was interrupted */
-    char *ended_reason;          /* why, in words; NULL when complete */
+    char *ended_reason;          /* why, as text; NULL when complete */
 };
 
 /* The options that are settings, in the order of the help and of the results file; ends with a row
@@ -272,7 +272,7 @@ extern const struct option_row settings_rows[];
 
 /* The row of the option of that name, or NULL. */
 const struct option_row *settings_row(const char *name);
-/* How many of so many fetches may be in flight at once, by a setting where 0 stands for all. */
+/* How many of so many fetches may be in flight at once, by a setting where 0 means all. */
 int64_t effective_cap(int64_t fetches, int64_t in_flight);
 
 /* The bound on the fetches in flight: the cap, or the engine's own where that is less. */

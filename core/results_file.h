@@ -12,7 +12,7 @@ struct results;
  * back equals what was written, to the nanosecond and the last bit, so that a saved file renders to
  * the same bytes as the live run.
  *
- * Writing streams and allocates nothing; errors of the stream are left to whoever closes it. It
+ * Writing streams and allocates nothing; errors of the stream are reported when it is closed. It
  * costs about 1 us a sample, so a run may repeat it after every trial.
  */
 enum { RESULTS_MAJOR = 1, RESULTS_MINOR = 1 };

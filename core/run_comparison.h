@@ -19,7 +19,7 @@ struct cell_match {
 /* What is not the same in their manifests. */
 struct manifest_difference {
     const char *what;   /* "libcurl" */
-    char *base, *later; /* as words */
+    char *base, *later; /* as text */
     bool question;      /* the runs measured different things: their numbers cannot be compared */
 };
 

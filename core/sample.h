@@ -47,7 +47,7 @@ struct sample {
     int16_t status;        /* of HTTP; 0: none came */
     uint8_t outcome;       /* enum outcome */
     uint8_t connections;   /* opened for it: 0, 1, or more with redirects */
-    bool reused;           /* carried by a connection that stood already */
+    bool reused;           /* carried by a connection that was open already */
 };
 
 #endif

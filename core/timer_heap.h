@@ -23,7 +23,7 @@
  */
 
 /* The caller owns the struct and keeps it while it is pending. It sets `deadline_ns`, sets
- * `function` and `data` for whoever calls the timers, and zeroes the rest. */
+ * `function` and `data` for the caller of the timers, and zeroes the rest. */
 struct timer {
     void (*function)(struct timer *timer);
     void *data;

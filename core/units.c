@@ -114,14 +114,14 @@ int64_t units_scan_count(const char *text)
     return errno == ERANGE ? -1 : value;
 }
 
-int units_parse_count(const char *text, const char *what, int64_t least, int64_t most,
-                      int64_t *count, struct err *err)
+int units_parse_count(const char *text, const char *what, int64_t min, int64_t max, int64_t *count,
+                      struct err *err)
 {
     int64_t value = units_scan_count(text);
-    if (value < 0 || value < least || value > most)
+    if (value < 0 || value < min || value > max)
         return err_usage(
             err, "invalid value '%s' for %s; expected a whole number from %" PRId64 " to %" PRId64,
-            text, what, least, most);
+            text, what, min, max);
     *count = value;
     return 0;
 }
@@ -132,13 +132,13 @@ bool units_scan_real(const char *text, double *value)
     return scan_decimal(text, value, &rest) && *rest == '\0';
 }
 
-int units_parse_real(const char *text, const char *what, double least, double most, double *value,
+int units_parse_real(const char *text, const char *what, double min, double max, double *value,
                      struct err *err)
 {
     double number = 0;
-    if (!units_scan_real(text, &number) || number < least || number > most)
+    if (!units_scan_real(text, &number) || number < min || number > max)
         return err_usage(err, "invalid value '%s' for %s; expected a number from %g to %g", text,
-                         what, least, most);
+                         what, min, max);
     *value = number;
     return 0;
 }

@@ -26,12 +26,12 @@ int units_parse_size_bytes(const char *text, int64_t *size_bytes, struct err *er
 /* A whole number in decimal digits alone; -1 for anything else. */
 int64_t units_scan_count(const char *text);
 
-/* A whole number of `what` (for the message: "runs") from `least` to `most`. */
-int units_parse_count(const char *text, const char *what, int64_t least, int64_t most,
-                      int64_t *count, struct err *err) MUST_CHECK;
+/* A whole number of `what` (for the message: "runs") from `min` to `max`. */
+int units_parse_count(const char *text, const char *what, int64_t min, int64_t max, int64_t *count,
+                      struct err *err) MUST_CHECK;
 
-/* A decimal number of `what` from `least` to `most`, such as "0.02". */
-int units_parse_real(const char *text, const char *what, double least, double most, double *value,
+/* A decimal number of `what` from `min` to `max`, such as "0.02". */
+int units_parse_real(const char *text, const char *what, double min, double max, double *value,
                      struct err *err) MUST_CHECK;
 
 /* A decimal number; a share, as "2%" or "0.02". False for anything else. */

@@ -37,12 +37,12 @@ static int check_bounds(const struct engine_param *param, const char *text, int6
 {
     if (value >= param->min && value <= param->max)
         return 0;
-    char least[UNITS_TEXT_BYTES];
-    char most[UNITS_TEXT_BYTES];
+    char min[UNITS_TEXT_BYTES];
+    char max[UNITS_TEXT_BYTES];
     char *(*format)(char *, int64_t) =
         param->kind == PARAM_SIZE ? units_format_size_exact : units_format_duration_exact;
     return err_usage(err, "%s '%s' is out of range; expected %s to %s", param->name, text,
-                     format(least, param->min), format(most, param->max));
+                     format(min, param->min), format(max, param->max));
 }
 
 /* Adds the name of the parameter to a parser's message. */

@@ -28,8 +28,8 @@ struct engine_param {
     enum engine_param_kind kind;
     const char *const *choices; /* PARAM_CHOICE: their names, ended by NULL */
     int64_t min, max;           /* bounds of the others */
-    const char *default_;       /* as the user would write it; or, in words, how it is chosen */
-    const char *help;           /* a line */
+    const char *default_; /* as the user would write it; or a phrase that says how it is chosen */
+    const char *help;     /* a line */
     bool is_pool; /* its value bounds the fetches in flight, where it is less than the cap */
 };
 

@@ -23,7 +23,7 @@ static bool is_over(int64_t bytes, int64_t limit)
 }
 
 /* Taking less than what came ends the fetch with CURLE_WRITE_ERROR. */
-static size_t take_header(char *bytes, size_t size, size_t count, void *user)
+static size_t receive_header(char *bytes, size_t size, size_t count, void *user)
 {
     (void)bytes;
     struct handle *handle = user;
@@ -36,7 +36,7 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *user)
 }
 
 /* The body is counted and dropped: every engine reads every byte, none keeps it. */
-static size_t take_body(char *bytes, size_t size, size_t count, void *user)
+static size_t receive_body(char *bytes, size_t size, size_t count, void *user)
 {
     struct handle *handle = user;
     if (!handle->sample)
@@ -51,7 +51,7 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *user)
 
 /* libcurl sends a request again, unasked, when a connection that it re-used dies before the answer.
  * A fetch is one request, and what became of it is to be reported. HTTP/2 says which requests a
- * server has not begun: those alone are sent again. Where nobody listens on a port that the system
+ * server has not begun: those alone are sent again. Where nothing listens on a port that the system
  * also gives to clients, a socket may be connected to itself (RFC 9293, 3.5, simultaneous open). */
 static int before_request(void *user, char *ip, char *local_ip, int port, int local_port)
 {
@@ -114,11 +114,11 @@ static CURLcode set_callbacks(struct handle *handle)
     CURL *easy = handle->easy;
     CURLcode code = curl_easy_setopt(easy, CURLOPT_PRIVATE, handle);
     if (code == CURLE_OK)
-        code = curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
+        code = curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, receive_header);
     if (code == CURLE_OK)
         code = curl_easy_setopt(easy, CURLOPT_HEADERDATA, handle);
     if (code == CURLE_OK)
-        code = curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
+        code = curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, receive_body);
     if (code == CURLE_OK)
         code = curl_easy_setopt(easy, CURLOPT_WRITEDATA, handle);
     if (code == CURLE_OK)
@@ -284,7 +284,7 @@ static enum outcome outcome_of(const struct handle *handle, CURLcode code, long 
 
 /* The phases of a fetch that made its own connection, as lengths. libcurl counts them from the
  * moment it first ran the handle, in microseconds, each including those before. */
-static void take_phases(CURL *easy, struct sample *sample)
+static void read_phases(CURL *easy, struct sample *sample)
 {
     curl_off_t name_us = 0;
     curl_off_t connect_us = 0;
@@ -344,7 +344,7 @@ void handle_end(struct handle *handle, CURLcode code)
     (void)curl_easy_getinfo(handle->easy, CURLINFO_RESPONSE_CODE, &status);
     (void)curl_easy_getinfo(handle->easy, CURLINFO_NUM_CONNECTS, &connections);
     if (connections > 0)
-        take_phases(handle->easy, sample);
+        read_phases(handle->easy, sample);
     sample->status = (int16_t)status;
     sample->connections = connections > UINT8_MAX ? UINT8_MAX : (uint8_t)connections;
     sample->reused = connections == 0 && (code == CURLE_OK || status != 0);

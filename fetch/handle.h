@@ -37,9 +37,9 @@ struct handle {
     bool shares;                   /* connections with other handles of a loop: HTTP/2 */
     bool unproven;                 /* libcurl may take a body that was cut off for whole */
     bool lost;                     /* so, and its shared connection is gone: the driver's to say */
-    bool expects;                  /* to find a connection that stands */
+    bool expects;                  /* to find an open connection */
     bool hurried;                  /* it found none, and its time to make one was limited */
-    bool connecting;               /* so, and the hooks were told */
+    bool connecting;               /* so, and the hooks were called */
     const struct socket_hooks *hooks;
     char message[CURL_ERROR_SIZE]; /* libcurl's own about the failure */
     void *owner;                   /* the engine's own, untouched here */

@@ -28,11 +28,11 @@ int libcurl_check_http2(const char *version, const char *url, struct err *err) M
  */
 bool libcurl_hides_cuts(void);
 
-/* Whether a file may be a shared library that a process can be told to load instead of its own
+/* Whether a file may be a shared library that a process can load instead of its own
  * libcurl. ERR_USAGE: it cannot be read, is none, or has a name that ld.so(8) would split. */
 int libcurl_check_file(const char *path, struct err *err) MUST_CHECK;
 
-/* In the process that was told so: that it has loaded this file as its libcurl, and that this is
+/* In that process: that it has loaded this file as its libcurl, and that this is
  * not older than what the program is written for. ERR_USAGE. */
 int libcurl_check_loaded(const char *path, struct err *err) MUST_CHECK;
 

@@ -10,7 +10,7 @@
 
 /*
  * A coroutine: a function that can be suspended in its middle and resumed there. Nothing more: it
- * has no loop, nobody schedules it, and it runs only while somebody resumes it, on that caller's
+ * has no loop, nothing schedules it, and it runs only while it is resumed, on that caller's
  * thread, as a call would. It is what Python calls a generator; tasks (task.h) are coroutines that
  * an event loop resumes.
  *
@@ -30,7 +30,7 @@
 /*
  * What passes between coroutines: an argument, a result, what is yielded and what is sent. One
  * word, by value; both sides agree on the member, as they would on a type. What a pointer points to
- * belongs to whoever their interface says.
+ * belongs to the side that their interface names.
  */
 union value {
     int64_t number;

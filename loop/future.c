@@ -31,7 +31,7 @@ void future_release(struct future *future)
             callback->on_release(callback->data);
     }
     if (future->state == FUTURE_ERROR && !future->error_was_seen)
-        loop_report_error(future->loop, "'%s' failed and nobody awaited it: %s", future->name,
+        loop_report_error(future->loop, "'%s' failed and was not awaited: %s", future->name,
                           error_of(future)->text);
     free(future->error);
     future->error = NULL;

@@ -75,8 +75,8 @@ struct future {
 /* In place, pending. `name` must outlive it. */
 void future_init(struct future *future, struct loop *loop, const char *name);
 
-/* Pending callbacks are forgotten; tasks that still await it are cancelled, so that nobody hangs.
- * An error that nobody has seen is reported (loop_report_error). */
+/* Pending callbacks are forgotten; tasks that still await it are cancelled, so that none hangs.
+ * An error that was never read is reported (loop_report_error). */
 void future_release(struct future *future);
 
 /* The result, to be set once: a second one fails and names the future, and the first remains. */

@@ -262,7 +262,7 @@ void loop_free(struct loop *loop)
     uv_close((uv_handle_t *)&loop->alarm.poll, NULL);
     (void)close(loop->alarm.descriptor);
     uv_walk(&loop->uv, unref_open, NULL); /* a forgotten handle must fail below, not hang here */
-    while (uv_run(&loop->uv, UV_RUN_DEFAULT) != 0) /* twice, after a loop_stop that nobody ran */
+    while (uv_run(&loop->uv, UV_RUN_DEFAULT) != 0) /* twice, after a loop_stop outside of a run */
         continue;
     int failed = uv_loop_close(&loop->uv);
     assert(failed == 0 && "a handle was not closed before its loop");

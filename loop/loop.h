@@ -13,7 +13,7 @@
  * The event loop. It does one thing again and again, an iteration:
  *
  *   1. wait until a descriptor is ready, a timer is due, or a call was queued;
- *   2. call back whoever waited for those descriptors;
+ *   2. call back the waiters for those descriptors;
  *   3. call back the timers that are due, earliest first, then the queued calls in the order they
  *      were queued. What these queue in their turn runs in the next iteration.
  *
@@ -87,8 +87,8 @@ int64_t loop_now_ns(const struct loop *loop);
 
 /*
  * From now on this loop's clock runs `speed` times as fast as real time: a timer of 10 s comes
- * after 0.1 s at speed 100. INFINITY: the clock stands still while callbacks run and jumps to the
- * next timer when there is nothing else to do, so that nobody ever waits and every time is exact;
+ * after 0.1 s at speed 100. INFINITY: the clock stops while callbacks run and jumps to the
+ * next timer when there is nothing else to do, so that nothing ever waits and every time is exact;
  * that is for programs that wait for timers alone, as tests do. `speed` > 0. Timers keep their
  * deadlines.
  */
@@ -102,7 +102,7 @@ void loop_follow_clock(struct loop *loop, const struct loop *other);
  * must never do; here so that a lesson can show why. */
 void loop_block_ns(struct loop *loop, int64_t duration_ns);
 
-/* Who gets the text of errors that would be lost otherwise, as that of a task that nobody awaited
+/* Who gets the text of errors that would be lost otherwise, as that of a task that was not awaited
  * (asyncio: set_exception_handler). NULL: standard error. */
 void loop_set_error_handler(struct loop *loop, void (*handler)(void *data, const char *text),
                             void *data);

@@ -78,8 +78,8 @@ static void end_unfinished(struct runtime *runtime)
     }
 }
 
-/* Tasks that would not end are abandoned. First nobody waits any more: what one of them awaits may
- * be on the stack of another. */
+/* Tasks that would not end are abandoned. First all waits are cancelled: what one of them awaits
+ * may be on the stack of another. */
 static void abandon_unfinished(struct runtime *runtime)
 {
     struct task *task = NULL;

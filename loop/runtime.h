@@ -26,7 +26,7 @@ void runtime_release(struct runtime *runtime);
 
 /*
  * Runs `body` as the task "main" and returns its result or its error. Then every task that is not
- * done is cancelled, the loop runs until they have ended, errors that nobody saw are reported
+ * done is cancelled, the loop runs until they have ended, errors that were never read are reported
  * (loop_report_error), and all tasks are freed. A task that continues after it was cancelled is
  * waited for, as long as it has something to wait for.
  *
@@ -48,7 +48,7 @@ size_t runtime_unfinished(const struct runtime *runtime, struct task **tasks, si
 
 /*
  * Ctrl-C as asyncio.run treats it: the first one cancels the main task, so that every task cleans
- * up and the loop closes in order; a second one ends the program, as if nobody had listened.
+ * up and the loop closes in order; a second one ends the program, as if there were no handler.
  * SIGTERM likewise. With a `function`, that is called instead, from the loop. One runtime of a
  * process at a time, until runtime_release_signals or runtime_release.
  */

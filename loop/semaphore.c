@@ -22,7 +22,7 @@ int semaphore_acquire(struct task *self, struct semaphore *semaphore, struct err
     future_init(&waiter.granted, self->future.loop, "semaphore");
     TAILQ_INSERT_TAIL(&semaphore->queue, &waiter, link);
     int failed = task_await_future(self, &waiter.granted, NULL, err);
-    /* Whoever grants a permit removes the waiter from the queue; else it is still there. A permit
+    /* Granting a permit removes the waiter from the queue; else it is still there. A permit
      * granted together with a cancellation goes on to the next. */
     bool granted = waiter.granted.state == FUTURE_VALUE;
     if (!granted)

@@ -8,7 +8,7 @@
 
 /*
  * A number of permits, and a queue: what keeps 10,000 tasks from fetching all at once. First come,
- * first served: a released permit goes straight to whoever waits longest, so that a task that
+ * first served: a released permit goes straight to the longest waiter, so that a task that
  * releases one and asks again at once cannot overtake the queue. As asyncio.Semaphore.
  *
  * Between tasks of one loop, not between threads: taking a free permit is a subtraction.

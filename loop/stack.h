@@ -11,7 +11,7 @@
  *
  * A stack is reserved, not used: the kernel gives it memory page by page as it is touched, and a
  * coroutine that sleeps two calls deep has touched one or two pages (4 KiB each) of its 64 KiB.
- * Below it lies a guard page that nobody may touch: running off the end stops the program there
+ * Below it lies an inaccessible guard page: running off the end stops the program there
  * instead of overwriting a neighbour.
  *
  *     low addresses                                              high addresses

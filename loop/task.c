@@ -188,7 +188,7 @@ void task_free(struct task *task)
     if (!task)
         return;
     task->was_freed = true;
-    /* Whoever awaits it still has to read its result: then the end of the run frees it. */
+    /* Its awaiter still has to read its result: then the end of the run frees it. */
     if (!task_is_done(task) || !TAILQ_EMPTY(&task->future.callbacks))
         return;
     TAILQ_REMOVE(&task->runtime->finished, task, link);
@@ -220,8 +220,9 @@ static void visit_sources(struct task **next, struct future *future, uint64_t se
     }
 }
 
-/* Follows who waits for whom from `future` on: back at `self` it would be a cycle, and nobody in it
- * could ever continue. Nothing to do for a sleep, a fetch and the like; else about 10 ns a task. */
+/* Follows who waits for whom from `future` on: back at `self` it would be a cycle, and no task in
+ * it could ever continue. Nothing to do for a sleep, a fetch and the like; else about 10 ns a task.
+ */
 static int check_cycle(const struct task *self, struct future *future, struct err *err)
 {
     if (future == &self->future)

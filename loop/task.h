@@ -30,8 +30,8 @@
  * coroutine from another with one's own `self` awaits it without a task, as "await f()" does.
  *
  * Results and errors. The body returns 0 with *result set (it is nothing until then), or -1 with
- * *err set; whoever awaits the task gets the same. An error that nobody got is reported when the
- * task is freed.
+ * *err set; the awaiter of the task gets the same. An error that was never read is reported when
+ * the task is freed.
  *
  * Cancelling. task_cancel makes the await in which the task waits return -1 with ERR_CANCELLED. The
  * body then cleans up and returns -1 as for any error. See task_cancel.
@@ -83,7 +83,7 @@ TAILQ_HEAD(task_list, task);
 struct runtime {
     struct loop *loop;
     struct stack_pool stacks;
-    struct task *current; /* NULL: no task runs, but the loop or nobody */
+    struct task *current; /* NULL: no task is running */
     struct task *main;    /* NULL: not in runtime_run */
     struct task_list unfinished, finished;
     size_t unfinished_count;

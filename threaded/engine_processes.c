@@ -23,8 +23,8 @@
  *     parent   waits READY       GO         waits DONE      END         reaps
  *
  * A gate is a pipe through which nothing is ever sent. Passing it is reading its end of file, which
- * comes when all who hold its write end have closed it, or have died: nobody waits for a worker
- * that has crashed. Counters in shared memory tell the two apart.
+ * comes when all who hold its write end have closed it, or have died: no worker that has crashed
+ * is waited for. Counters in shared memory distinguish the two.
  */
 
 enum { PARAM_WORKERS };
@@ -45,7 +45,7 @@ enum gate { GATE_READY, GATE_GO, GATE_DONE, GATE_END, GATES };
 /* What all processes see: the parent maps it before it forks. The samples and the workers' usage
  * follow. */
 struct shared {
-    _Atomic int64_t next; /* the first fetch that nobody has taken */
+    _Atomic int64_t next; /* the first fetch not yet taken */
     _Atomic int64_t ready, done;
     int64_t release_ns; /* set, as is `go`, before the gate opens */
     bool go;            /* false: there will be no run */

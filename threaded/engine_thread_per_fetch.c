@@ -93,7 +93,7 @@ static void join(struct slot *slot)
 }
 
 /* A free slot, whose last thread has ended. */
-static struct slot *take_slot(struct engine_run *run)
+static struct slot *acquire_slot(struct engine_run *run)
 {
     (void)pthread_mutex_lock(&run->mutex);
     while (run->free_count == 0)
@@ -173,7 +173,7 @@ static int per_fetch_run(struct engine_run *run, struct sample *samples, struct 
     run->samples = samples;
     int status = 0;
     for (int64_t i = 0; i < run->batch->fetches && status == 0; i++) {
-        struct slot *slot = take_slot(run);
+        struct slot *slot = acquire_slot(run);
         slot->index = i;
         status =
             thread_start(&slot->thread, &run->plan, fetch_one, slot, (size_t)slot->number + 1, err);

@@ -24,7 +24,7 @@ struct queue {
 /* A queue that holds at most `capacity` items. */
 int queue_init(struct queue *queue, size_t capacity, struct err *err) MUST_CHECK;
 
-/* Nobody may be waiting. */
+/* No thread may be waiting. */
 void queue_release(struct queue *queue);
 
 /* Adds the numbers 0 .. count-1, and wakes all that wait. They must fit. One lock for all of them:

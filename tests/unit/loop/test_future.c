@@ -95,7 +95,7 @@ Test(future, an_error_that_nobody_awaited_is_reported_and_a_seen_one_is_not)
 {
     cr_expect_eq(run(unseen_body), 0);
     cr_expect_str_eq(said, "the milk boiled over");
-    cr_expect_str_eq(reported, "'unseen' failed and nobody awaited it: the milk boiled over");
+    cr_expect_str_eq(reported, "'unseen' failed and was not awaited: the milk boiled over");
 }
 
 static int await_box(struct task *self, union value box, union value *result, struct err *err)

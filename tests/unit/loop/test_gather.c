@@ -75,7 +75,7 @@ static int second_error_body(struct task *self, union value argument, union valu
 Test(gather, a_later_error_is_reported_and_not_lost)
 {
     cr_expect_eq(run(second_error_body), 0);
-    cr_expect_str_eq(reported, "'b' failed and nobody awaited it: no luck");
+    cr_expect_str_eq(reported, "'b' failed and was not awaited: no luck");
 }
 
 static int each_body(struct task *self, union value argument, union value *result, struct err *err)

@@ -92,7 +92,7 @@ static int lost_body(struct task *self, union value argument, union value *resul
 Test(task, an_error_that_nobody_awaited_is_reported)
 {
     cr_expect_eq(run(lost_body), 0);
-    cr_expect_str_eq(reported, "'lost' failed and nobody awaited it: no luck");
+    cr_expect_str_eq(reported, "'lost' failed and was not awaited: no luck");
 }
 
 static int freed_body(struct task *self, union value argument, union value *result, struct err *err)
@@ -115,7 +115,7 @@ Test(task, freed_ones_run_on_and_go_when_they_are_done)
 {
     cr_expect_eq(run(freed_body), 0, "%s", run_err.text);
     cr_expect_str_eq(said, "early late early late "
-                           "'early' failed and nobody awaited it: no luck");
+                           "'early' failed and was not awaited: no luck");
 }
 
 static int self_body(struct task *self, union value argument, union value *result, struct err *err)
