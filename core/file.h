@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 /*
- * A file that appears whole or not at all: it is written beside its place, under a name of its own
+ * A file that appears complete or not at all: it is written next to its place, under its own name
  * (created exclusively), and renamed into place when everything was written. Whatever goes wrong
  * before, a file that stood there stays as it was. No fsync: it holds against a full disk, a
  * closed pipe and a killed program, not against a power cut.
@@ -19,7 +19,7 @@
  *
  * open  -1 with ERR_USAGE: the place cannot be written.
  * close -1 with ERR_RUN: not everything could be written (disk full, pipe closed); nothing is left
- *       beside. Either way the struct is empty afterwards. Needs SIGPIPE ignored.
+ *       next to it. Either way the struct is empty afterwards. Needs SIGPIPE ignored.
  * discard gives up: nothing is left. Safe on an empty struct.
  */
 struct file {
@@ -27,7 +27,7 @@ struct file {
     char *path;       /* where it will be */
     char *part;       /* where it is written; NULL: directly into `path` */
     char *name;       /* for messages */
-    sigset_t signals; /* that were blocked before, with `beside` */
+    sigset_t signals; /* that were blocked before, with `part` */
 };
 
 int file_open(struct file *file, const char *path, struct err *err) MUST_CHECK;

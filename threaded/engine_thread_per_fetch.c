@@ -9,12 +9,7 @@
 enum { PARAM_STACK };
 
 static const struct engine_param params[] = {
-    {.name = "stack",
-     .kind = PARAM_SIZE,
-     .min = 64 * 1024,
-     .max = 1024 * 1024 * 1024,
-     .default_ = "256KiB",
-     .help = "Stack of each thread: reserved, and touched only as far as it is used"},
+    STACK_PARAM,
     {0},
 };
 

@@ -23,12 +23,7 @@ static const struct engine_param params[] = {
      .default_ = "the in-flight cap",
      .help = "Threads in the pool; no more fetches than this are in progress at once",
      .is_pool = true},
-    {.name = "stack",
-     .kind = PARAM_SIZE,
-     .min = 64 * 1024,
-     .max = 1024 * 1024 * 1024,
-     .default_ = "256KiB",
-     .help = "Stack of each thread: reserved, and touched only as far as it is used"},
+    STACK_PARAM,
     {0},
 };
 

@@ -27,6 +27,14 @@ enum {
     WORKER_DESCRIPTORS = 4
 };
 
+/* The row of an engine's parameter for it. */
+#define STACK_PARAM                                                                                \
+    {                                                                                              \
+        .name = "stack", .kind = PARAM_SIZE, .min = INT64_C(64) * 1024,                            \
+        .max = INT64_C(1024) * 1024 * 1024, .default_ = "256KiB",                                  \
+        .help = "Stack of each thread: reserved, and touched only as far as it is used"            \
+    }
+
 /* Whether this user may have that many of `what` ("threads"), as far as the limit on processes
  * allows. ERR_USAGE names both numbers. */
 int worker_check_limit(int64_t requested, const char *what, struct err *err) MUST_CHECK;
