@@ -73,7 +73,7 @@ refuses() {
     "$program" report "$kept" -o out.md
     grep -q '^| fetches |' out.md
     "$program" report "$kept" -o out.csv
-    grep -q '^spec,engine,' out.csv
+    grep -q '^run_id,.*,spec,engine,' out.csv
     "$program" report "$kept" -o out.txt
     grep -q '^fetches ' out.txt
 }
