@@ -22,7 +22,8 @@ static int check_engines(const void *value, struct err *err)
 static int check_header(const void *value, struct err *err)
 {
     const struct strings *headers = value;
-    return suite_check_header(headers->items[headers->count - 1], err);
+    const char *header = headers->items[headers->count - 1];
+    return *header == '@' ? 0 : suite_check_header(header, err); /* a file, read later */
 }
 
 static int check_cacert(const void *value, struct err *err)
@@ -208,12 +209,47 @@ static void clear_origin(struct target_info *target)
     target->size_bytes = -1;
 }
 
-/* The headers as given go aside; the settings keep them masked. */
+/* One header a line; empty lines are none. */
+static int read_headers(const char *path, struct strings *headers, struct err *err)
+{
+    bool standard = strcmp(path, "-") == 0;
+    FILE *stream = standard ? stdin : fopen(path, "re");
+    char *line = NULL;
+    size_t room = 0;
+    int status = 0;
+    if (!stream)
+        return err_usage(err, "--header: cannot read '%s': %s", path, strerror(errno));
+    while (status == 0 && getline(&line, &room, stream) >= 0) {
+        line[strcspn(line, "\r\n")] = '\0';
+        if (*line != '\0')
+            status = suite_check_header(line, err) == 0 ? strings_append(headers, line, err) : -1;
+    }
+    if (status == 0 && ferror(stream))
+        status = err_usage(err, "--header: cannot read '%s': %s", path, strerror(errno));
+    free(line);
+    if (!standard)
+        (void)fclose(stream);
+    return status;
+}
+
+static int expand_headers(const struct strings *given, struct strings *headers, struct err *err)
+{
+    int status = 0;
+    for (size_t i = 0; i < given->count && status == 0; i++)
+        status = *given->items[i] == '@' ? read_headers(given->items[i] + 1, headers, err)
+                                         : strings_append(headers, given->items[i], err);
+    return status;
+}
+
+/* The headers go aside; the settings keep them masked. */
 static int mask_headers(struct run_options *options, struct err *err)
 {
     struct strings *recorded = &options->results.settings.headers;
-    options->headers = *recorded;
+    int status = expand_headers(recorded, &options->headers, err);
+    strings_release(recorded);
     *recorded = (struct strings){0};
+    if (status != 0)
+        return -1;
     for (size_t i = 0; i < options->headers.count; i++)
         if (append_masked(recorded, options->headers.items[i], err) != 0)
             return -1;

@@ -132,6 +132,9 @@ const struct option_row settings_rows[] = {
      .name = "header",
      .argument = "HEADER",
      .summary = "Send 'Name: value' with every request; may be repeated",
+     .details = "@FILE takes one header per line from a file, and @- from standard input: on a "
+                "command line other users can read it. With --location, headers whose names say "
+                "that they are secret go to no other host.",
      .kind = OPTION_APPEND,
      .offset = offsetof(struct settings, headers),
      .field = "headers",

@@ -49,6 +49,21 @@ static size_t receive_body(char *bytes, size_t size, size_t count, void *user)
     return size * count;
 }
 
+/* libcurl keeps "Authorization" and "Cookie" from another host that a redirect leads to, and sends
+ * every other header there. */
+static bool choose_headers(const struct handle *handle)
+{
+    const struct request *request = handle->request;
+    char *url = NULL;
+    if (!request->has_secrets || handle->batch->transport->redirects <= 0)
+        return true;
+    if (curl_easy_getinfo(handle->easy, CURLINFO_EFFECTIVE_URL, &url) != CURLE_OK || !url)
+        return false;
+    bool is_home = url_is_same_origin(url, request->url);
+    return curl_easy_setopt(handle->easy, CURLOPT_HTTPHEADER,
+                            is_home ? request->headers : request->public_headers) == CURLE_OK;
+}
+
 /* libcurl sends a request again, unasked, when a connection that it re-used dies before the answer.
  * A fetch is one request, and what became of it is to be reported. HTTP/2 says which requests a
  * server has not begun: those alone are sent again. Where nothing listens on a port that the system
@@ -67,7 +82,8 @@ static int before_request(void *user, char *ip, char *local_ip, int port, int lo
         (void)curl_easy_getinfo(handle->easy, CURLINFO_REDIRECT_COUNT, &followed);
     handle->died = handle->requests > followed && !handle->batch->transport->http2;
     handle->requests++;
-    return handle->died ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+    bool is_good = !handle->died && choose_headers(handle);
+    return is_good ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }
 
 /* Called where a connection is made, also amid a fetch that expected one: now its time to connect

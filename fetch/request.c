@@ -32,6 +32,19 @@ CURLUcode url_split(const char *url, struct url_parts *parts)
     return code;
 }
 
+bool url_is_same_origin(const char *url, const char *other)
+{
+    struct url_parts one;
+    struct url_parts two;
+    bool is_valid = url_split(url, &one) == CURLUE_OK;
+    is_valid &= url_split(other, &two) == CURLUE_OK;
+    bool is_same = is_valid && one.port && two.port && strcasecmp(one.scheme, two.scheme) == 0 &&
+                   strcasecmp(one.host, two.host) == 0 && strcmp(one.port, two.port) == 0;
+    url_parts_release(&one);
+    url_parts_release(&two);
+    return is_same;
+}
+
 /* Names the URL without what is secret in it. */
 static int bad_url(struct err *err, const char *url, const char *reason)
 {
@@ -83,6 +96,7 @@ int request_init(struct request *request, const char *url, struct err *err)
 void request_release(struct request *request)
 {
     curl_slist_free_all(request->headers);
+    curl_slist_free_all(request->public_headers);
     free(request->url);
     free(request->method);
     free(request->body);
@@ -116,6 +130,17 @@ static int append(struct curl_slist **list, const char *text, struct err *err)
     return 0;
 }
 
+/* Secret ones apart, by the table that masks. */
+static int append_header(struct request *request, const char *header, struct err *err)
+{
+    if (append(&request->headers, header, err) != 0)
+        return -1;
+    if (!mask_is_secret(header))
+        return append(&request->public_headers, header, err);
+    request->has_secrets = true;
+    return 0;
+}
+
 int request_add_header(struct request *request, const char *header, struct err *err)
 {
     if (request_check_header(header, err) != 0)
@@ -123,12 +148,12 @@ int request_add_header(struct request *request, const char *header, struct err *
     /* libcurl takes "Name:" as "leave this header out"; an empty value is asked for by ';'. */
     size_t name = strcspn(header, ":");
     if (header[name + 1 + strspn(header + name + 1, " \t")] != '\0')
-        return append(&request->headers, header, err);
+        return append_header(request, header, err);
     char *empty = strndup(header, name + 1);
     if (!empty)
         return err_run(err, "out of memory for '%s'", header);
     empty[name] = ';';
-    int status = append(&request->headers, empty, err);
+    int status = append_header(request, empty, err);
     free(empty);
     return status;
 }

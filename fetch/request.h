@@ -10,10 +10,12 @@
 /* One HTTP request. Owns what it points to; read-only once a batch holds it, so that every thread
  * may use it at once. */
 struct request {
-    char *url;                  /* http or https, absolute, checked by request_init */
-    char *method;               /* NULL: GET, or POST when there is a body */
-    struct curl_slist *headers; /* "Name: value"; NULL: none beyond libcurl's own */
-    char *body;                 /* NULL: none */
+    char *url;                         /* http or https, absolute, checked by request_init */
+    char *method;                      /* NULL: GET, or POST when there is a body */
+    struct curl_slist *headers;        /* "Name: value"; NULL: none beyond libcurl's own */
+    struct curl_slist *public_headers; /* those of them that are no secret */
+    bool has_secrets;                  /* the others go to the host of `url` alone */
+    char *body;                        /* NULL: none */
     size_t body_bytes;
 };
 
@@ -36,6 +38,9 @@ struct url_parts {
  */
 CURLUcode url_split(const char *url, struct url_parts *parts);
 void url_parts_release(struct url_parts *parts);
+
+/* Whether both have the same scheme, host and port; false where one is none. */
+bool url_is_same_origin(const char *url, const char *other);
 
 /* An absolute http or https URL without blanks and control characters, or ERR_USAGE. */
 int url_check(const char *url, struct err *err) MUST_CHECK;

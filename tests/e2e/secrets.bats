@@ -96,6 +96,66 @@ EOF
     [ "$(sort -u "$log")" = '[-][-]' ]
 }
 
+@test "secret headers of any name stay at their host, others and later fetches keep theirs" {
+    cat >"$BATS_TEST_TMPDIR/hosts.py" <<'EOF'
+import http.server, threading
+def serve(host, log, port=None):
+    class Handler(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        def do_GET(self):
+            with open(log, "a") as file:
+                file.write(" ".join(self.headers.get(name, "-") for name in ("X-Api-Key", "X-Auth-Token", "X-Mark")) + "\n")
+            self.send_response(302 if port else 200)
+            if port:
+                self.send_header("Location", f"http://127.0.0.1:{port}/")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+        def log_message(self, *arguments):
+            pass
+    server = http.server.ThreadingHTTPServer((host, 0), Handler)
+    threading.Thread(target=server.serve_forever).start()
+    return server.server_port
+print(serve("127.0.0.2", "first", serve("127.0.0.1", "second")), flush=True)
+EOF
+    start hosts python3 "$BATS_TEST_TMPDIR/hosts.py"
+    wait_until test -s "$BATS_TEST_TMPDIR/hosts.out"
+    fetchbench -q -L -e sequential,threads,async -n 3 -r 1 -w 0 --no-plots -H 'X-Api-Key: s1' -H 'X-Auth-Token: s2' \
+        -H 'X-Mark: m' "http://127.0.0.2:$(cat "$BATS_TEST_TMPDIR/hosts.out")/"
+    exits 0
+    [ "$(sort first | uniq -c | xargs)" = '9 s1 s2 m' ]
+    [ "$(sort second | uniq -c | xargs)" = '9 - - m' ]
+}
+
+@test "headers from a file or standard input are sent, and are in no process list and no result" {
+    start_nginx
+    printf 'X-Mark: s3cret\r\n\nX-Other: x\n' >headers
+    local source
+    for source in @headers @-; do
+        : >"$log"
+        start run setsid bash -c "'$FETCHBENCH' -q -e async -n 1 -r 1 -w 0 --no-plots -H $source '$url/' <headers"
+        while kill -0 "$started" 2>/dev/null; do
+            ps -o args= -s "$started" >>seen || true
+        done
+        wait "$started"
+        wait_until grep -q s3cret "$log"
+        run ! grep s3cret seen
+        [ "$(ask '.settings.headers | join("|")')" = 'X-Mark: s3cret|X-Other: x' ]
+    done
+    rm -r results
+    echo 'X-Api-Key: s3cret' >headers
+    fetchbench -q -e null -n 1 -r 1 -w 0 --no-plots -H @headers
+    exits 0
+    rm headers
+    shows_nowhere s3cret
+    echo 'no header' >headers
+    fetchbench -H @headers
+    exits 2
+    says "invalid header"
+    fetchbench -H @missing
+    exits 2
+    says "--header: cannot read 'missing': No such file or directory"
+}
+
 @test "a redirect to a file is not followed" {
     cat >"$BATS_TEST_TMPDIR/redirect.py" <<'EOF'
 import http.server

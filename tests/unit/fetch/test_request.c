@@ -100,3 +100,26 @@ Test(resolve, addresses_need_no_look_up_and_unknown_names_are_left_to_the_fetch)
     char first[128];
     cr_expect_eq(count_resolved(urls, 3, first), 0);
 }
+
+Test(request, secret_headers_are_apart)
+{
+    struct request request;
+    cr_assert_eq(request_init(&request, "http://127.0.0.1/", NULL), 0);
+    cr_assert_eq(request_add_header(&request, "Accept: x", NULL), 0);
+    cr_expect(!request.has_secrets);
+    cr_assert_eq(request_add_header(&request, "X-Api-Key: x", NULL), 0);
+    cr_assert_eq(request_add_header(&request, "Proxy-Authorization:", NULL), 0);
+    cr_expect(request.has_secrets);
+    cr_expect_str_eq(request.public_headers->data, "Accept: x");
+    cr_expect_null(request.public_headers->next);
+    request_release(&request);
+}
+
+Test(request, origins_are_the_same_by_scheme_host_and_port)
+{
+    cr_expect(url_is_same_origin("http://a/x", "HTTP://A:80/y?z"));
+    cr_expect(!url_is_same_origin("http://a/", "http://b/"));
+    cr_expect(!url_is_same_origin("http://a/", "https://a/"));
+    cr_expect(!url_is_same_origin("http://a/", "http://a:81/"));
+    cr_expect(!url_is_same_origin("http://a/", "nothing"));
+}
