@@ -6,6 +6,7 @@
 #include "core/results_samples.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -157,6 +158,7 @@ static int read_list(struct json_reader *reader, const json_t *array, const stru
 /* The value of a key that is missing or null. */
 static void set_unknown(const struct field *field, char *at)
 {
+    struct field room[OPTION_FIELDS_MAX];
     switch (field->type) {
     case FIELD_INTEGER:
     case FIELD_SECONDS:
@@ -167,6 +169,10 @@ static void set_unknown(const struct field *field, char *at)
         break;
     case FIELD_ESTIMATE:
         *(struct estimate *)(void *)at = (struct estimate){NAN, NAN, NAN};
+        break;
+    case FIELD_OBJECT:
+        for (const struct field *inner = fields_of(field, room); inner->name; inner++)
+            set_unknown(inner, at + inner->offset);
         break;
     default: /* null, false, empty: zero bytes already */
         break;
@@ -293,6 +299,10 @@ static int read_object(struct json_reader *reader, const json_t *object, const s
     return result;
 }
 
+/* A tree of JSON takes ten times the room of its text. */
+enum { FILE_MAX_MIB = 512 };
+static const int64_t file_max_bytes = (int64_t)FILE_MAX_MIB * 1024 * 1024;
+
 static const char schema_prefix[] = "fetchbench-results/";
 
 static json_t *load(const char *path, struct err *err)
@@ -303,11 +313,14 @@ static json_t *load(const char *path, struct err *err)
         (void)err_usage(err, "cannot open '%s': %s", path, strerror(errno));
         return NULL;
     }
-    struct stat status;
+    struct stat status = {0};
     json_t *root = NULL;
     json_error_t error;
     if (fstat(fileno(stream), &status) == 0 && S_ISDIR(status.st_mode)) {
         (void)err_usage(err, "cannot read '%s': it is a directory; name a results.json", path);
+    } else if (status.st_size > file_max_bytes) {
+        (void)err_usage(err, "cannot read '%s': it has %" PRId64 " MiB; at most %d", path,
+                        (int64_t)status.st_size / 1024 / 1024, FILE_MAX_MIB);
     } else {
         json_set_alloc_funcs(memory_malloc, free);
         root = json_loadf(stream, JSON_REJECT_DUPLICATES, &error);

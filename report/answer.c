@@ -390,7 +390,9 @@ static void write_single(const struct answer *answer, FILE *out)
                   cell->fetches == 1 ? "" : "es",
                   number_seconds(median, summary->makespan_s.value, answer->style),
                   *bounds ? " " : "", bounds,
-                  number_integer(rate, (int64_t)llround(summary->throughput_per_s.value)));
+                  isfinite(summary->throughput_per_s.value)
+                      ? number_integer(rate, (int64_t)llround(summary->throughput_per_s.value))
+                      : "an unknown number");
     if (summary->failed > 0)
         (void)fprintf(out, ", but %s of %s fetches failed", number_integer(median, summary->failed),
                       number_integer(bounds, cell_fetch_count(cell)));

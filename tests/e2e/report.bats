@@ -132,3 +132,21 @@ refuses() {
     [[ $stderr != *$'\e'* ]]
     [[ $stderr == *'?[31mred'* ]]
 }
+
+@test "a file that is too large is refused by its size" {
+    truncate -s 600M huge.json
+    fetchbench report huge.json
+    exits 2
+    says "cannot read 'huge.json': it has 600 MiB; at most 512"
+    run --separate-stderr bash -c "'$FETCHBENCH' report - <huge.json"
+    exits 2
+    says 'it has 600 MiB'
+}
+
+@test "a throughput that is not known is no number" {
+    "$FETCHBENCH" -q -e null -n 1 -r 1 -w 0 --no-plots
+    jq '.cells[].summary.throughput_per_s = null' results/results.json >unknown.json
+    fetchbench report unknown.json
+    exits 0
+    [[ $output == *'an unknown number per second'* ]]
+}

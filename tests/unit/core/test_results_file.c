@@ -264,3 +264,20 @@ Test(results_file, schema_in_the_docs_is_current)
     expect_golden("../../docs/results.schema.json", text);
     free(text);
 }
+
+Test(results_file, an_object_that_is_missing_is_unknown)
+{
+    struct results results = fixture_results();
+    struct results again;
+    struct err err = {0};
+    char *text = written_by(results_write_json, &results);
+    for (char *key = strstr(text, "\"context_switches\": {"); key;
+         key = strstr(key, "\"context_switches\": {"))
+        key[1] = 'X';
+    cr_assert_eq(read_text(text, &again, &err), 0, "%s", err.text);
+    cr_expect_eq(again.cells[0].trials[0].usage.voluntary_switches, -1);
+    cr_expect_eq(again.cells[0].trials[0].usage.involuntary_switches, -1);
+    free(text);
+    results_release(&results);
+    results_release(&again);
+}
