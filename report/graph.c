@@ -2,6 +2,7 @@
 
 #include "report/view.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,11 +16,10 @@ void graph_release(struct graph *graph)
     *graph = (struct graph){0};
 }
 
+/* Axes are set where there is something to show. */
 bool graph_is_empty(const struct graph *graph)
 {
-    double low = 0;
-    double high = 0;
-    return graph->box_count == 0 && !graph_y_range(graph, &low, &high);
+    return graph->x.tick_count == 0 || (graph->box_count == 0 && graph->series_count == 0);
 }
 
 void graph_add_series(struct graph *graph, const char *label, const struct look *look)
@@ -84,6 +84,60 @@ bool graph_y_range(const struct graph *graph, double *low, double *high)
             *high = fmax(*high, fmax(point->y, point->high));
         }
     return *high >= *low;
+}
+
+bool graph_shown_range(const struct graph *graph, double *low, double *high)
+{
+    static const double much = 8;
+    double largest = 0;
+    double second = 0;
+    size_t looks = 0; /* an engine has a series in each panel */
+    const struct look *of_largest = NULL;
+    for (size_t i = 0; i < graph->series_count; i++) {
+        const struct graph_series *series = &graph->series[i];
+        looks += series->look != NULL;
+        for (size_t k = 0; k < series->count && series->look; k++) {
+            double y = series->points[k].y;
+            if (y > largest) {
+                second = series->look == of_largest ? second : largest;
+                largest = y;
+                of_largest = series->look;
+            } else if (series->look != of_largest) {
+                second = fmax(second, y);
+            }
+        }
+    }
+    bool any = graph_y_range(graph, low, high);
+    size_t panels = graph->panel_count > 0 ? graph->panel_count : 1;
+    if (looks / panels >= 3 && second > 0 && largest > much * second)
+        *high = 2 * second;
+    return any;
+}
+
+void graph_dodge(struct graph *graph)
+{
+    static const double step = 0.009;
+    static const double most = 0.05;
+    size_t panels = graph->panel_count > 0 ? graph->panel_count : 1;
+    size_t count = 0; /* within a panel */
+    for (size_t i = 0; i < graph->series_count; i++)
+        count += graph->series[i].look != NULL;
+    count /= panels;
+    double apart = count > 1 ? fmin(step, most / (double)(count - 1)) : 0;
+    size_t index = 0;
+    for (size_t i = 0; i < graph->series_count; i++)
+        if (graph->series[i].look)
+            graph->series[i].shift = apart * ((double)(index++ % count) - (double)(count - 1) / 2);
+}
+
+void graph_panel_name(const struct graph *graph, size_t panel, char name[GRAPH_LABEL_BYTES])
+{
+    name[0] = '\0';
+    if (graph->panel_count > 1 && graph->panel_caps[panel] == 0)
+        (void)strcpy(name, "all in flight");
+    else if (graph->panel_count > 1)
+        (void)snprintf(name, GRAPH_LABEL_BYTES, "at most %" PRId64 " in flight",
+                       graph->panel_caps[panel]);
 }
 
 void graph_add_tick(struct graph_axis *axis, double value, const char *label)

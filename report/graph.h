@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 struct look;
@@ -36,13 +37,16 @@ struct graph_axis {
 struct graph_point {
     double x, y;      /* y NAN: a gap */
     double low, high; /* of the interval; NAN: none */
-    bool failed;      /* fetches failed: marked with a cross */
+    bool failed;      /* fetches failed: marked with a cross, at the edge if y is not known */
+    size_t runs;      /* that it is of; 0: not known */
 };
 
 struct graph_series {
     const char *label;
     const struct look *look; /* NULL: a dashed grey line */
     size_t mark_every;       /* one point in so many has a mark; 0: none */
+    double shift;            /* to the right, of the width: no interval covers another */
+    size_t panel;
     struct graph_point *points;
     size_t count;
 };
@@ -60,6 +64,9 @@ struct graph {
     struct graph_box *boxes;
     size_t box_count, box_capacity;
     const char *const *kinds;   /* names of the boxes' kinds, GRAPH_KINDS of them */
+    const int64_t *panel_caps;  /* of each panel, 0 for all: panels are below each other */
+    size_t panel_count;         /* 0: one, without a name */
+    bool dots;                  /* a row for each series: values along x, and -row in place of x */
     bool x_is_percentile;       /* x is 1 / (1 - percentile / 100) */
     const char *x_name;         /* "fetches": "async, 500 fetches: 87.3 ms" */
     const char *y_name;         /* "ms" */
@@ -88,10 +95,20 @@ void graph_fetches_axis(struct graph_axis *axis, const struct view *view);
 /* Ticks at round numbers between the ends of the axis. */
 void graph_even_ticks(struct graph_axis *axis);
 
+/* Moves the series apart, so that points of the same x stand side by side. */
+void graph_dodge(struct graph *graph);
+
+/* "at most 10 in flight" */
+void graph_panel_name(const struct graph *graph, size_t panel, char name[GRAPH_LABEL_BYTES]);
+
 void graph_add_tick(struct graph_axis *axis, double value, const char *label);
 
 /* From the smallest to the largest y of all series, intervals included; false: there is none. */
 bool graph_y_range(const struct graph *graph, double *low, double *high);
+
+/* Likewise of what the axis shows: one series out of three or more that is many times as large as
+ * the others does not squeeze them, its points are off the scale. */
+bool graph_shown_range(const struct graph *graph, double *low, double *high);
 
 /* How a graph is framed as a file of its own; for the page, there is no frame. */
 struct graph_frame {

@@ -14,6 +14,10 @@ const struct look palette[LOOKS] = {
     {5, "#6b6b6b", "#a9aeb8", "\u2b1f", SHAPE_PENTAGON, 15, 1},
     {6, "#56b4e9", "#7cc8f2", "\u25cb", SHAPE_RING, 6, 1},
     {7, "#332288", "#ab9ff2", "\u25a1", SHAPE_FRAME, 4, 1},
+    {8, "#882255", "#d77ba8", "\u25c7", SHAPE_HOLLOW_DIAMOND, 12, 1},
+    {9, "#7a7a1f", "#c9c95c", "\u25b3", SHAPE_HOLLOW_TRIANGLE, 8, 1},
+    {10, "#2b8c80", "#66c7ba", "\u25bd", SHAPE_HOLLOW_TRIANGLE_DOWN, 10, 1},
+    {11, "#661100", "#d08a70", "\u2b20", SHAPE_HOLLOW_PENTAGON, 14, 1},
 };
 
 /* Whose look it is; the last ones belong to no engine. */
@@ -33,7 +37,7 @@ static int own_index(const char *engine)
 /* Free looks: first those without an owner, then those of engines that are not here. */
 static int free_index(const bool *taken)
 {
-    for (int i = LOOKS - 1; i >= 0; i--)
+    for (int i = 0; i < LOOKS; i++)
         if (!taken[i] && !owners[i])
             return i;
     for (int i = LOOKS - 1; i >= 0; i--)

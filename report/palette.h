@@ -5,9 +5,9 @@ struct view;
 
 /*
  * How an engine looks in every plot: a color that people with any kind of color vision can tell
- * from the others (Okabe and Ito, "Color Universal Design", 2008), and a mark that does without
- * color. Engines that the palette knows by name keep their look in every run; others, and the
- * second spec of an engine, get what is free.
+ * from the others (Okabe and Ito, "Color Universal Design", 2008, then Tol's "muted"), and a mark
+ * that does without color. Engines that the palette knows by name keep their look in every run;
+ * others, and the second spec of an engine, get what is free.
  */
 enum look_shape {
     SHAPE_CIRCLE,
@@ -18,6 +18,10 @@ enum look_shape {
     SHAPE_PENTAGON,
     SHAPE_RING,
     SHAPE_FRAME,
+    SHAPE_HOLLOW_DIAMOND,
+    SHAPE_HOLLOW_TRIANGLE,
+    SHAPE_HOLLOW_TRIANGLE_DOWN,
+    SHAPE_HOLLOW_PENTAGON,
 };
 
 struct look {
@@ -30,7 +34,7 @@ struct look {
     int dash;         /* 1: solid; gnuplot's dash type */
 };
 
-enum { LOOKS = 8 };
+enum { LOOKS = 12 };
 
 extern const struct look palette[LOOKS];
 

@@ -11,15 +11,18 @@
 #include <string.h>
 
 /* The plots: first those over the number of fetches (and over the cap), curves of one value per
- * cell, then latency by percentile. Where several caps were run, those over the number of fetches
- * show the highest. */
+ * cell, then latency by percentile. Where several caps were run, each has a panel of
+ * its own. */
 
 static const double unknown = NAN;
 
 static void describe_at(const struct view *view, size_t row, FILE *stream)
 {
-    (void)fprintf(stream, "At %" PRId64 " fetch%s: ", view->rows[row].fetches,
+    (void)fprintf(stream, "At %" PRId64 " fetch%s", view->rows[row].fetches,
                   view->rows[row].fetches == 1 ? "" : "es");
+    if (view->caps)
+        (void)fprintf(stream, ", %" PRId64 " in flight", view->rows[row].in_flight);
+    (void)fputs(": ", stream);
 }
 
 /* A point without interval. */
@@ -28,16 +31,129 @@ static struct graph_point point_at(double x, double y)
     return (struct graph_point){.x = x, .y = y, .low = NAN, .high = NAN};
 }
 
+/* What a plot over the number of fetches shows of each cell. */
+struct quantity {
+    struct estimate (*of)(const struct view *view, size_t row, size_t column,
+                          const struct quantity *quantity);
+    const struct measure *measure;
+    double factor;       /* to the unit of the axis */
+    size_t first_column; /* 1: the reference is not shown */
+    const char *unit, *label;
+};
+
+/* A point of one cell; one that failed is marked even where it has no value. */
+static struct graph_point cell_point(const struct view *view, size_t row, size_t column,
+                                     const struct quantity *quantity)
+{
+    const struct cell *cell = view_cell(view, row, column);
+    struct graph_point point = point_at((double)view->rows[row].fetches, unknown);
+    if (!cell)
+        return point;
+    point.failed =
+        *cell_mark(cell) || (quantity->first_column > 0 && *cell_mark(view_cell(view, row, 0)));
+    point.runs = cell->trial_count;
+    struct estimate value = quantity->of(view, row, column, quantity);
+    if (!(value.value > 0))
+        return point;
+    point.y = value.value * quantity->factor;
+    if (value.low > 0 && isfinite(value.high)) {
+        point.low = value.low * quantity->factor;
+        point.high = value.high * quantity->factor;
+    }
+    return point;
+}
+
+static void set_panels(struct graph *graph, const struct view *view)
+{
+    graph->panel_count = view_cap_count(view);
+    graph->panel_caps = view->results->settings.in_flight.items;
+}
+
+static void add_series(struct graph *graph, const struct view *view, size_t column, size_t panel)
+{
+    graph_add_series(graph, view->columns[column].label, &view->columns[column].look);
+    if (!graph->failed)
+        graph->series[graph->series_count - 1].panel = panel;
+}
+
+/* A curve for each engine, a panel for each cap; a dot for each where there is but one N. */
+static void add_cells(struct graph *graph, const struct view *view, const struct quantity *quantity)
+{
+    set_panels(graph, view);
+    graph->dots = view->rows[0].fetches == view->rows[view->row_count - 1].fetches;
+    for (size_t panel = 0; panel < graph->panel_count; panel++)
+        for (size_t i = quantity->first_column; i < view->column_count; i++) {
+            add_series(graph, view, i, panel);
+            for (size_t row = 0; row < view->row_count; row++) {
+                struct graph_point point = cell_point(view, row, i, quantity);
+                if (graph->dots)
+                    point.x = -(double)i - 0.5;
+                if (view_row_has_cap(view, row, panel))
+                    graph_add_point(graph, point);
+            }
+        }
+}
+
+/* Lines across for what is not an engine. */
+static void add_line(struct graph *graph, const char *label, double value)
+{
+    for (size_t panel = 0; panel < graph->panel_count; panel++) {
+        graph_add_series(graph, label, NULL);
+        if (!graph->failed)
+            graph->series[graph->series_count - 1].panel = panel;
+        const struct graph_axis *axis = graph->dots ? &graph->y : &graph->x;
+        graph_add_point(graph, point_at(axis->low, value));
+        graph_add_point(graph, point_at(axis->high, value));
+    }
+}
+
+static void name_rows(struct graph *graph, const struct view *view, size_t first)
+{
+    graph->y.low = -(double)view->column_count;
+    graph->y.high = -(double)first;
+    for (size_t i = first; i < view->column_count; i++)
+        graph_add_tick(&graph->y, -(double)i - 0.5, view->columns[i].label);
+}
+
 /* The axes of a plot over the number of fetches whose series are there; an empty graph without. */
-static void set_axes(struct graph *graph, const struct view *view)
+static void set_axes(struct graph *graph, const struct view *view, const struct quantity *quantity,
+                     double low, double high)
+{
+    struct graph_axis *values = graph->dots ? &graph->x : &graph->y;
+    graph_log_axis(values, low, high);
+    (void)snprintf(values->label, sizeof values->label, "%s", quantity->label);
+    graph->x_name = "fetches";
+    graph->y_name = quantity->unit;
+    if (graph->dots) {
+        name_rows(graph, view, quantity->first_column);
+        return;
+    }
+    graph_fetches_axis(&graph->x, view);
+    graph_dodge(graph);
+}
+
+static void build_quantity(const struct view *view, struct graph *graph,
+                           const struct quantity *quantity)
 {
     double low = 0;
     double high = 0;
-    if (!graph_y_range(graph, &low, &high))
-        return;
-    graph_fetches_axis(&graph->x, view);
-    graph_log_axis(&graph->y, low, high);
-    graph->x_name = "fetches";
+    add_cells(graph, view, quantity);
+    if (graph_shown_range(graph, &low, &high))
+        set_axes(graph, view, quantity, low, high);
+}
+
+/* The ideal of a cap: a curve over the fetches, or a line across the rows of dots. */
+static void add_ideal_of(struct graph *graph, const struct view *view, size_t panel, double factor)
+{
+    for (size_t row = 0; row < view->row_count; row++) {
+        double ideal = (double)view->rows[row].ideal_ns / 1e9 * factor;
+        double x = (double)view->rows[row].fetches;
+        if (ideal <= 0 || !view_row_has_cap(view, row, panel))
+            continue;
+        graph_add_point(graph, point_at(graph->dots ? graph->y.low : x, ideal));
+        if (graph->dots)
+            graph_add_point(graph, point_at(graph->y.high, ideal));
+    }
 }
 
 static void add_ideal(struct graph *graph, const struct view *view, double factor)
@@ -45,13 +161,13 @@ static void add_ideal(struct graph *graph, const struct view *view, double facto
     bool known = false;
     for (size_t row = 0; row < view->row_count; row++)
         known |= view->rows[row].ideal_ns > 0;
-    if (!known)
-        return;
-    graph_add_series(graph, "ideal", NULL);
-    for (size_t row = 0; row < view->row_count; row++)
-        if (view->rows[row].ideal_ns > 0 && view_has_highest_cap(view, row))
-            graph_add_point(graph, point_at((double)view->rows[row].fetches,
-                                            (double)view->rows[row].ideal_ns / 1e9 * factor));
+    for (size_t panel = 0; panel < graph->panel_count && known; panel++) {
+        graph_add_series(graph, "ideal", NULL);
+        if (graph->failed)
+            return;
+        graph->series[graph->series_count - 1].panel = panel;
+        add_ideal_of(graph, view, panel, factor);
+    }
 }
 
 /* Of several series, whose times are large: then the axis is in seconds. */
@@ -64,36 +180,31 @@ static double longest_s(const struct view *view)
     return longest;
 }
 
+static struct estimate makespan_of(const struct view *view, size_t row, size_t column,
+                                   const struct quantity *quantity)
+{
+    (void)quantity;
+    return view_cell(view, row, column)->summary.makespan_s;
+}
+
 static void build_makespan(const struct view *view, struct graph *graph)
 {
     bool seconds = longest_s(view) >= 10;
-    double factor = seconds ? 1 : 1000;
-    for (size_t i = 0; i < view->column_count; i++) {
-        graph_add_series(graph, view->columns[i].label, &view->columns[i].look);
-        for (size_t row = 0; row < view->row_count; row++) {
-            const struct cell *cell = view_cell(view, row, i);
-            if (!view_has_highest_cap(view, row))
-                continue;
-            struct graph_point point = point_at((double)view->rows[row].fetches, unknown);
-            if (cell_is_known(cell) && cell->summary.makespan_s.value > 0) {
-                const struct estimate *time = &cell->summary.makespan_s;
-                point.y = time->value * factor;
-                point.low = time->low * factor;
-                point.high = time->high * factor;
-                point.failed = cell_has_failures(cell);
-            }
-            graph_add_point(graph, point);
-        }
-    }
+    const struct quantity quantity = {.of = makespan_of,
+                                      .factor = seconds ? 1 : 1000,
+                                      .unit = seconds ? "s" : "ms",
+                                      .label = seconds ? "makespan (s, log scale)"
+                                                       : "makespan (ms, log scale)"};
     double low = 0;
     double high = 0;
-    if (!graph_y_range(graph, &low, &high))
+    add_cells(graph, view, &quantity);
+    if (!graph_shown_range(graph, &low, &high))
         return;
-    add_ideal(graph, view, factor);
-    set_axes(graph, view);
-    graph->y_name = seconds ? "s" : "ms";
-    (void)snprintf(graph->y.label, sizeof graph->y.label, "makespan (%s, log scale)",
-                   graph->y_name);
+    for (size_t row = 0; row < view->row_count; row++)
+        if (view->rows[row].ideal_ns > 0)
+            low = fmin(low, (double)view->rows[row].ideal_ns / 1e9 * quantity.factor);
+    set_axes(graph, view, &quantity, low, high);
+    add_ideal(graph, view, quantity.factor);
 }
 
 static void describe_makespan(const struct view *view, FILE *stream)
@@ -111,59 +222,37 @@ static void describe_makespan(const struct view *view, FILE *stream)
     (void)fputc('.', stream);
 }
 
-static bool speedup_at(const struct view *view, size_t row, size_t column,
-                       struct graph_point *point)
+static struct estimate speedup_of(const struct view *view, size_t row, size_t column,
+                                  const struct quantity *quantity)
 {
     const struct comparison *comparison = view_comparison(view, row, column);
-    *point = point_at((double)view->rows[row].fetches, unknown);
+    (void)quantity;
     if (!comparison || !(comparison->ratio.value > 0))
-        return false;
-    struct estimate speedup = number_speedup(&comparison->ratio);
-    bool bounded = comparison->ratio.low > 0 && isfinite(comparison->ratio.high);
-    point->y = speedup.value;
-    point->low = bounded ? speedup.low : NAN;
-    point->high = bounded ? speedup.high : NAN;
-    return true;
+        return (struct estimate){NAN, NAN, NAN};
+    return number_speedup(&comparison->ratio);
 }
 
-static void set_speedup_axes(struct graph *graph, const struct view *view)
+static void build_speedup(const struct view *view, struct graph *graph)
 {
+    char label[GRAPH_LABEL_BYTES];
     double low = 0;
     double high = 0;
     double threshold = view->results->settings.noise_threshold;
-    (void)graph_y_range(graph, &low, &high);
-    graph_fetches_axis(&graph->x, view);
-    graph_log_axis(&graph->y, fmin(low, 0.95), fmax(high, 1.05));
-    graph->x_name = "fetches";
-    graph->y_name = "times";
-    (void)snprintf(graph->y.label, sizeof graph->y.label, "times as fast as %.60s (log)",
+    const struct quantity quantity = {
+        .of = speedup_of, .factor = 1, .first_column = 1, .unit = "times", .label = label};
+    (void)snprintf(label, sizeof label, "times as fast as %.60s (log scale)",
                    view->columns[0].label);
+    add_cells(graph, view, &quantity);
+    if (!graph_shown_range(graph, &low, &high))
+        return;
+    set_axes(graph, view, &quantity, fmin(low, 0.95), fmax(high, 1.05));
     if (threshold > 0 && threshold < 1) {
         graph->band_low = 1 / (1 + threshold);
         graph->band_high = 1 + threshold;
         (void)snprintf(graph->band_label, sizeof graph->band_label, "within %g%%: no difference",
                        100 * threshold);
     }
-    graph_add_series(graph, view->columns[0].label, NULL);
-    graph_add_point(graph, point_at(graph->x.low, 1));
-    graph_add_point(graph, point_at(graph->x.high, 1));
-}
-
-static void build_speedup(const struct view *view, struct graph *graph)
-{
-    bool any = false;
-    for (size_t i = 1; i < view->column_count; i++) {
-        graph_add_series(graph, view->columns[i].label, &view->columns[i].look);
-        for (size_t row = 0; row < view->row_count; row++) {
-            struct graph_point point;
-            if (!view_has_highest_cap(view, row))
-                continue;
-            any |= speedup_at(view, row, i, &point);
-            graph_add_point(graph, point);
-        }
-    }
-    if (any)
-        set_speedup_axes(graph, view);
+    add_line(graph, view->columns[0].label, 1);
 }
 
 static void describe_speedup(const struct view *view, FILE *stream)
@@ -180,23 +269,22 @@ static void describe_speedup(const struct view *view, FILE *stream)
 }
 
 /* A measure over the number of fetches; 0 cannot be shown on a logarithmic axis. */
+static struct estimate measure_of(const struct view *view, size_t row, size_t column,
+                                  const struct quantity *quantity)
+{
+    const struct cell *cell = view_cell(view, row, column);
+    return cell_is_known(cell) ? quantity->measure->of(cell) : (struct estimate){NAN, NAN, NAN};
+}
+
 static void build_measure(const struct view *view, struct graph *graph, const char *key,
                           double factor, const char *unit, const char *label)
 {
-    const struct measure *measure = measure_find(key);
-    for (size_t i = 0; i < view->column_count; i++) {
-        graph_add_series(graph, view->columns[i].label, &view->columns[i].look);
-        for (size_t row = 0; row < view->row_count; row++) {
-            const struct cell *cell = view_cell(view, row, i);
-            double value = cell_is_known(cell) ? measure->of(cell).value * factor : NAN;
-            if (view_has_highest_cap(view, row))
-                graph_add_point(graph,
-                                point_at((double)view->rows[row].fetches, value > 0 ? value : NAN));
-        }
-    }
-    set_axes(graph, view);
-    graph->y_name = unit;
-    (void)snprintf(graph->y.label, sizeof graph->y.label, "%s", label);
+    const struct quantity quantity = {.of = measure_of,
+                                      .measure = measure_find(key),
+                                      .factor = factor,
+                                      .unit = unit,
+                                      .label = label};
+    build_quantity(view, graph, &quantity);
 }
 
 static void describe_measure(const struct view *view, const char *key, FILE *stream)
@@ -255,35 +343,52 @@ static int64_t fetches_with_caps(const struct view *view)
     return fetches;
 }
 
+static void add_throughputs(struct graph *graph, const struct view *view, size_t column,
+                            int64_t fetches)
+{
+    graph_add_series(graph, view->columns[column].label, &view->columns[column].look);
+    for (size_t row = 0; row < view->row_count; row++) {
+        const struct cell *cell = view_cell(view, row, column);
+        struct estimate rate = {NAN, NAN, NAN};
+        if (cell_is_known(cell) && cell->summary.throughput_per_s.value > 0)
+            rate = cell->summary.throughput_per_s;
+        if (view->rows[row].fetches != fetches)
+            continue;
+        struct graph_point point = {.x = (double)view->rows[row].in_flight,
+                                    .y = rate.value,
+                                    .low = rate.low,
+                                    .high = rate.high};
+        point.failed = *cell_mark(cell);
+        point.runs = cell ? cell->trial_count : 0;
+        graph_add_point(graph, point);
+    }
+}
+
 static void build_throughput(const struct view *view, struct graph *graph)
 {
     int64_t fetches = fetches_with_caps(view);
     double low = INFINITY; /* of the caps */
     double high = 0;
-    for (size_t i = 0; i < view->column_count && fetches > 0; i++) {
-        graph_add_series(graph, view->columns[i].label, &view->columns[i].look);
-        for (size_t row = 0; row < view->row_count; row++) {
-            const struct cell *cell = view_cell(view, row, i);
-            double cap = (double)view->rows[row].in_flight;
-            double rate = cell_is_known(cell) ? cell->summary.throughput_per_s.value : NAN;
-            if (view->rows[row].fetches != fetches)
-                continue;
-            low = fmin(low, cap);
-            high = fmax(high, cap);
-            graph_add_point(graph, point_at(cap, rate > 0 ? rate : NAN));
-        }
+    for (size_t i = 0; i < view->column_count && fetches > 0; i++)
+        add_throughputs(graph, view, i, fetches);
+    for (size_t row = 0; row < view->row_count; row++) {
+        if (view->rows[row].fetches != fetches)
+            continue;
+        low = fmin(low, (double)view->rows[row].in_flight);
+        high = fmax(high, (double)view->rows[row].in_flight);
     }
     double low_rate = 0;
     double high_rate = 0;
-    if (!graph_y_range(graph, &low_rate, &high_rate))
+    if (!graph_shown_range(graph, &low_rate, &high_rate))
         return;
+    graph_dodge(graph);
     graph_log_axis(&graph->x, low, high);
     graph_log_axis(&graph->y, low_rate, high_rate);
     graph->x_name = "in flight";
     graph->y_name = "per second";
     (void)strcpy(graph->x.label, "in-flight cap (log scale)");
     (void)snprintf(graph->y.label, sizeof graph->y.label,
-                   "fetches per second, %" PRId64 " fetches (log)", fetches);
+                   "fetches per second, %" PRId64 " fetches (log scale)", fetches);
 }
 
 const struct plot plot_makespan = {
@@ -396,7 +501,8 @@ static void set_percentile_axis(struct graph_axis *axis, size_t count)
     for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
         if (values[i] <= (double)count * 1.1)
             graph_add_tick(axis, values[i], names[i]);
-    (void)snprintf(axis->label, sizeof axis->label, "percentile of the fetches (%%)");
+    (void)snprintf(axis->label, sizeof axis->label,
+                   "percentile of the fetches (%%, log scale toward 100)");
 }
 
 static void scale_points(struct graph *graph, double factor)
@@ -406,36 +512,64 @@ static void scale_points(struct graph *graph, double factor)
             graph->series[i].points[k].y *= factor;
 }
 
+/* The row with the most fetches of a panel. */
+static size_t latency_row(const struct view *view, size_t panel)
+{
+    size_t found = view_largest_row(view);
+    for (size_t row = 0; row < view->row_count; row++)
+        if (view->rows[row].fetches == view->rows[view->row_count - 1].fetches &&
+            view_row_has_cap(view, row, panel))
+            found = row;
+    return found;
+}
+
+/* Returns how many latencies the curve is of. */
+static size_t add_latencies(struct graph *graph, const struct view *view, size_t column,
+                            size_t panel)
+{
+    size_t count = 0;
+    const struct cell *cell = view_cell(view, latency_row(view, panel), column);
+    int64_t *times = sorted_latencies(view, cell, &count);
+    add_series(graph, view, column, panel);
+    if (count > 0)
+        add_curve(graph, times, count);
+    free(times);
+    if (graph->failed)
+        return 0;
+    struct graph_series *series = &graph->series[graph->series_count - 1];
+    series->mark_every = MARK_EVERY;
+    for (size_t i = 0; i < series->count; i++) {
+        series->points[i].runs = cell->trial_count;
+        series->points[i].failed = *cell_mark(cell) && i % MARK_EVERY == 0;
+    }
+    return count;
+}
+
 static void build_latency(const struct view *view, struct graph *graph)
 {
-    size_t row = view_largest_row(view);
     size_t max = 0;
-    for (size_t i = 0; i < view->column_count; i++) {
-        size_t count = 0;
-        int64_t *times = sorted_latencies(view, view_cell(view, row, i), &count);
-        graph_add_series(graph, view->columns[i].label, &view->columns[i].look);
-        if (!graph->failed)
-            graph->series[i].mark_every = MARK_EVERY;
-        if (count > 0)
-            add_curve(graph, times, count);
-        max = count > max ? count : max;
-        free(times);
-    }
+    set_panels(graph, view);
+    for (size_t panel = 0; panel < graph->panel_count; panel++)
+        for (size_t i = 0; i < view->column_count; i++) {
+            size_t count = add_latencies(graph, view, i, panel);
+            max = count > max ? count : max;
+        }
     double low = 0;
     double high = 0;
     if (!graph_y_range(graph, &low, &high))
         return;
     bool seconds = high >= 10;
     scale_points(graph, seconds ? 1 : 1000);
-    (void)graph_y_range(graph, &low, &high);
+    (void)graph_shown_range(graph, &low, &high);
     set_percentile_axis(&graph->x, max);
     graph_log_axis(&graph->y, low, high);
     graph->x_name = "fetches per slower fetch";
     graph->x_is_percentile = true;
     graph->y_name = seconds ? "s" : "ms";
     (void)snprintf(graph->y.label, sizeof graph->y.label, "latency (%s, log scale)", graph->y_name);
-    (void)snprintf(graph->note, sizeof graph->note, "%" PRId64 " fetch%s", view->rows[row].fetches,
-                   view->rows[row].fetches == 1 ? "" : "es");
+    int64_t fetches = view->rows[view_largest_row(view)].fetches;
+    (void)snprintf(graph->note, sizeof graph->note, "%" PRId64 " fetch%s", fetches,
+                   fetches == 1 ? "" : "es");
 }
 
 static void describe_latency(const struct view *view, FILE *stream)

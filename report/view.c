@@ -194,6 +194,21 @@ bool view_has_highest_cap(const struct view *view, size_t row)
     return row + 1 == view->row_count || view->rows[row + 1].fetches != view->rows[row].fetches;
 }
 
+size_t view_cap_count(const struct view *view)
+{
+    size_t count = view->results->settings.in_flight.count;
+    return view->caps && count > 1 ? count : 1;
+}
+
+bool view_row_has_cap(const struct view *view, size_t row, size_t cap)
+{
+    if (view_cap_count(view) == 1)
+        return view_has_highest_cap(view, row);
+    const struct view_row *at = &view->rows[row];
+    return at->in_flight ==
+           effective_cap(at->fetches, view->results->settings.in_flight.items[cap]);
+}
+
 size_t view_largest_row(const struct view *view)
 {
     return view->row_count > 0 ? view->row_count - 1 : 0;

@@ -60,6 +60,12 @@ const struct comparison *view_comparison(const struct view *view, size_t row, si
 /* The row to show costs at: the one with the most fetches and, among those, in flight. */
 size_t view_largest_row(const struct view *view);
 
+/* The caps as they were asked for, 0 for all: plots have a panel for each. At least one. */
+size_t view_cap_count(const struct view *view);
+
+/* Whether the row is of that cap: a batch of fewer fetches than the cap is of this one, too. */
+bool view_row_has_cap(const struct view *view, size_t row, size_t cap);
+
 /* Whether the row has the highest cap of those with its number of fetches. */
 bool view_has_highest_cap(const struct view *view, size_t row);
 

@@ -3,37 +3,74 @@
 reset session
 set encoding utf8
 do for [suffix in 'png pdf'] {
-if (suffix eq 'png') { set terminal pngcairo size 1600,1000 font 'sans,19' fontscale 1.2 linewidth 2.2 pointscale 1.6 rounded }
-if (suffix eq 'pdf') { set terminal pdfcairo size 10in,6.25in font 'sans,18' linewidth 2 rounded }
+if (suffix eq 'png') { set terminal pngcairo size 1600,2350 font 'sans,19' fontscale 1.2 linewidth 2.2 pointscale 1.6 rounded }
+if (suffix eq 'pdf') { set terminal pdfcairo size 10in,14.688in font 'sans,18' linewidth 2 rounded }
 set termoption noenhanced
 name = 'latency'
 data = name.'.dat'
 set output name.'.'.suffix
 set style line 1 linecolor rgb '#d55e00' linewidth 2.6 dashtype 1 pointtype 5 pointsize 1.5
 set style line 2 linecolor rgb '#0072b2' linewidth 2.6 dashtype 1 pointtype 7 pointsize 1.5
+set style line 3 linecolor rgb '#d55e00' linewidth 2.6 dashtype 1 pointtype 5 pointsize 1.5
+set style line 4 linecolor rgb '#0072b2' linewidth 2.6 dashtype 1 pointtype 7 pointsize 1.5
+set style line 5 linecolor rgb '#d55e00' linewidth 2.6 dashtype 1 pointtype 5 pointsize 1.5
+set style line 6 linecolor rgb '#0072b2' linewidth 2.6 dashtype 1 pointtype 7 pointsize 1.5
+set style line 7 linecolor rgb '#d55e00' linewidth 2.6 dashtype 1 pointtype 5 pointsize 1.5
+set style line 8 linecolor rgb '#0072b2' linewidth 2.6 dashtype 1 pointtype 7 pointsize 1.5
 set style line 101 linecolor rgb '#808080' linewidth 2 dashtype (6,6)
 set style line 102 linecolor rgb '#000000' linewidth 2 pointtype 2 pointsize 2.55
-set key at graph 0, screen 0.915 left top horizontal maxcols 5 Left reverse samplen 2.4 spacing 1.2 width 1
-set tmargin at screen 0.850
+set key at graph 0, screen 0.964 left top horizontal maxcols 5 Left reverse samplen 2.4 spacing 1.2 width 1
+set tmargin at screen 0.936
 set border 3 linecolor rgb '#404040'
 set tics nomirror textcolor rgb '#202020'
 set grid linecolor rgb '#d8d8d8' linewidth 0.8 dashtype 1
 set errorbars small
 set bmargin 5.4
 set rmargin 3
-set label 1 'Latency by percentile' at graph 0, screen 0.955 left font ',23' textcolor rgb '#000000'
-set label 2 'small print' at screen 0.985, 0.03 right font ',12' textcolor rgb '#606060'
-set label 3 '200 fetches' at graph 1, screen 0.955 right font ',14' textcolor rgb '#606060'
+set label 1 'Latency by percentile' at screen 0.02, 0.981 left font ',23' textcolor rgb '#000000'
+set label 2 'small print' at screen 0.985, 0.013 right font ',12' textcolor rgb '#606060'
+set label 3 '200 fetches' at screen 0.985, 0.981 right font ',14' textcolor rgb '#606060'
 set logscale x
 set xrange [1:660]
 set xtics ('0' 1, '50' 2, '75' 4, '90' 10, '99' 100)
-set xlabel 'percentile of the fetches (%)'
+set xlabel 'percentile of the fetches (%, log scale toward 100)'
 set logscale y
-set yrange [47.3763:258.078]
-set ytics ('50' 50, '70' 70, '100' 100, '150' 150, '200' 200)
-set ylabel 'latency (ms, log scale)'
+set yrange [0.0363817:13.7937]
+set ytics ('0.05' 0.05, '0.1' 0.1, '0.2' 0.2, '0.5' 0.5, '1' 1, '2' 2, '5' 5, '10' 10)
+set ylabel 'latency (s, log scale)'
+set multiplot
+set tmargin at screen 0.915
+set bmargin at screen 0.753
+set label 4 'at most 1 in flight' at graph 0, screen 0.923 left
 plot \
   data index 0 using 1:2 with linespoints linestyle 1 pointinterval 14 title 'threads', \
   data index 1 using 1:2 with linespoints linestyle 2 pointinterval 14 title 'async'
+unset key
+unset label
+set tmargin at screen 0.689
+set bmargin at screen 0.527
+set label 4 'at most 5 in flight' at graph 0, screen 0.697 left
+plot \
+  data index 2 using 1:2 with linespoints linestyle 3 pointinterval 14 notitle, \
+  data index 3 using 1:2 with linespoints linestyle 4 pointinterval 14 notitle
+unset key
+unset label
+set tmargin at screen 0.463
+set bmargin at screen 0.301
+set label 4 'at most 20 in flight' at graph 0, screen 0.471 left
+plot \
+  data index 4 using 1:2 with linespoints linestyle 5 pointinterval 14 notitle, \
+  data index 5 using 1:2 with linespoints linestyle 6 pointinterval 14 notitle
+unset key
+unset label
+set tmargin at screen 0.237
+set bmargin at screen 0.074
+set label 4 'at most 50 in flight' at graph 0, screen 0.245 left
+plot \
+  data index 6 using 1:2 with linespoints linestyle 7 pointinterval 14 notitle, \
+  data index 7 using 1:2 with linespoints linestyle 8 pointinterval 14 notitle
+unset key
+unset label
+unset multiplot
 set output
 }

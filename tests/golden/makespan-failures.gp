@@ -21,8 +21,8 @@ set grid linecolor rgb '#d8d8d8' linewidth 0.8 dashtype 1
 set errorbars small
 set bmargin 5.4
 set rmargin 3
-set label 1 'Makespan: how long a batch takes' at graph 0, screen 0.955 left font ',23' textcolor rgb '#000000'
-set label 2 'small print' at screen 0.985, 0.03 right font ',12' textcolor rgb '#606060'
+set label 1 'Makespan: how long a batch takes' at screen 0.02, 0.955 left font ',23' textcolor rgb '#000000'
+set label 2 'small print' at screen 0.985, 0.030 right font ',12' textcolor rgb '#606060'
 set logscale x
 set xrange [0.732911:682.211]
 set xtics ('1' 1, '10' 10, '50' 50, '100' 100, '500' 500)
@@ -32,11 +32,12 @@ set yrange [48.2836:92.6774]
 set ytics ('50' 50, '55' 55, '60' 60, '65' 65, '70' 70, '75' 75, '80' 80, '85' 85, '90' 90)
 set ylabel 'makespan (ms, log scale)'
 plot \
-  data index 0 using 1:2:3:4 with yerrorbars linestyle 1 pointtype 0 notitle, \
-  data index 0 using 1:2 with linespoints linestyle 1 title 'threads', \
-  data index 1 using 1:2:3:4 with yerrorbars linestyle 2 pointtype 0 notitle, \
-  data index 1 using 1:2 with linespoints linestyle 2 title 'async', \
+  data index 0 using ($1*0.96971):2:3:4 with yerrorbars linestyle 1 pointtype 0 notitle, \
+  data index 0 using ($1*0.96971):2 with linespoints linestyle 1 title 'threads', \
+  data index 1 using ($1*1.03124):2:3:4 with yerrorbars linestyle 2 pointtype 0 notitle, \
+  data index 1 using ($1*1.03124):2 with linespoints linestyle 2 title 'async', \
   data index 2 using 1:2 with lines linestyle 101 title 'ideal', \
-  data index 1 using ($5 > 0 ? $1 : NaN):2 with points linestyle 102 title 'fetches failed'
+  data index 0 using ($5 > 0 ? $1*0.96971 : NaN):(valid(2) ? $2 : 48.2836) with points linestyle 102 title 'fetches failed', \
+  data index 1 using ($5 > 0 ? $1*1.03124 : NaN):(valid(2) ? $2 : 48.2836) with points linestyle 102 notitle
 set output
 }

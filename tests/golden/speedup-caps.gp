@@ -3,25 +3,28 @@
 reset session
 set encoding utf8
 do for [suffix in 'png pdf'] {
-if (suffix eq 'png') { set terminal pngcairo size 1600,1000 font 'sans,19' fontscale 1.2 linewidth 2.2 pointscale 1.6 rounded }
-if (suffix eq 'pdf') { set terminal pdfcairo size 10in,6.25in font 'sans,18' linewidth 2 rounded }
+if (suffix eq 'png') { set terminal pngcairo size 1600,2350 font 'sans,19' fontscale 1.2 linewidth 2.2 pointscale 1.6 rounded }
+if (suffix eq 'pdf') { set terminal pdfcairo size 10in,14.688in font 'sans,18' linewidth 2 rounded }
 set termoption noenhanced
 name = 'speedup'
 data = name.'.dat'
 set output name.'.'.suffix
 set style line 1 linecolor rgb '#0072b2' linewidth 2.6 dashtype 1 pointtype 7 pointsize 1.5
+set style line 2 linecolor rgb '#0072b2' linewidth 2.6 dashtype 1 pointtype 7 pointsize 1.5
+set style line 3 linecolor rgb '#0072b2' linewidth 2.6 dashtype 1 pointtype 7 pointsize 1.5
+set style line 4 linecolor rgb '#0072b2' linewidth 2.6 dashtype 1 pointtype 7 pointsize 1.5
 set style line 101 linecolor rgb '#808080' linewidth 2 dashtype (6,6)
 set style line 102 linecolor rgb '#000000' linewidth 2 pointtype 2 pointsize 2.55
-set key at graph 0, screen 0.915 left top horizontal maxcols 2 Left reverse samplen 2.4 spacing 1.2 width 1
-set tmargin at screen 0.800
+set key at graph 0, screen 0.964 left top horizontal maxcols 2 Left reverse samplen 2.4 spacing 1.2 width 1
+set tmargin at screen 0.915
 set border 3 linecolor rgb '#404040'
 set tics nomirror textcolor rgb '#202020'
 set grid linecolor rgb '#d8d8d8' linewidth 0.8 dashtype 1
 set errorbars small
 set bmargin 5.4
 set rmargin 3
-set label 1 'Speedup: how many times as fast' at graph 0, screen 0.955 left font ',23' textcolor rgb '#000000'
-set label 2 'small print' at screen 0.985, 0.03 right font ',12' textcolor rgb '#606060'
+set label 1 'Speedup: how many times as fast' at screen 0.02, 0.981 left font ',23' textcolor rgb '#000000'
+set label 2 'small print' at screen 0.985, 0.013 right font ',12' textcolor rgb '#606060'
 set logscale x
 set xrange [16.6667:240]
 set xtics ('20' 20, '200' 200)
@@ -29,11 +32,48 @@ set xlabel 'fetches in the batch (N, log scale)'
 set logscale y
 set yrange [0.931373:1.1511]
 set ytics ('0.95' 0.95, '1' 1, '1.05' 1.05, '1.1' 1.1, '1.15' 1.15)
-set ylabel 'times as fast as threads (log)'
+set ylabel 'times as fast as threads (log scale)'
+set multiplot
+set tmargin at screen 0.894
+set bmargin at screen 0.737
+set label 4 'at most 1 in flight' at graph 0, screen 0.902 left
 set object 1 rectangle from graph 0, first 0.980392 to graph 1, first 1.02 fillcolor rgb '#ececec' fillstyle solid noborder behind
 plot NaN with boxes fillcolor rgb '#ececec' fillstyle solid noborder title 'within 2%: no difference', \
   data index 0 using 1:2:3:4 with yerrorbars linestyle 1 pointtype 0 notitle, \
   data index 0 using 1:2 with linespoints linestyle 1 title 'async', \
-  data index 1 using 1:2 with lines linestyle 101 title 'threads'
+  data index 4 using 1:2 with lines linestyle 101 title 'threads'
+unset key
+unset label
+set tmargin at screen 0.673
+set bmargin at screen 0.516
+set label 4 'at most 5 in flight' at graph 0, screen 0.681 left
+set object 1 rectangle from graph 0, first 0.980392 to graph 1, first 1.02 fillcolor rgb '#ececec' fillstyle solid noborder behind
+plot NaN with boxes fillcolor rgb '#ececec' fillstyle solid noborder title 'within 2%: no difference', \
+  data index 1 using 1:2:3:4 with yerrorbars linestyle 2 pointtype 0 notitle, \
+  data index 1 using 1:2 with linespoints linestyle 2 notitle, \
+  data index 5 using 1:2 with lines linestyle 101 notitle
+unset key
+unset label
+set tmargin at screen 0.452
+set bmargin at screen 0.295
+set label 4 'at most 20 in flight' at graph 0, screen 0.461 left
+set object 1 rectangle from graph 0, first 0.980392 to graph 1, first 1.02 fillcolor rgb '#ececec' fillstyle solid noborder behind
+plot NaN with boxes fillcolor rgb '#ececec' fillstyle solid noborder title 'within 2%: no difference', \
+  data index 2 using 1:2:3:4 with yerrorbars linestyle 3 pointtype 0 notitle, \
+  data index 2 using 1:2 with linespoints linestyle 3 notitle, \
+  data index 6 using 1:2 with lines linestyle 101 notitle
+unset key
+unset label
+set tmargin at screen 0.231
+set bmargin at screen 0.074
+set label 4 'at most 50 in flight' at graph 0, screen 0.240 left
+set object 1 rectangle from graph 0, first 0.980392 to graph 1, first 1.02 fillcolor rgb '#ececec' fillstyle solid noborder behind
+plot NaN with boxes fillcolor rgb '#ececec' fillstyle solid noborder title 'within 2%: no difference', \
+  data index 3 using 1:2:3:4 with yerrorbars linestyle 4 pointtype 0 notitle, \
+  data index 3 using 1:2 with linespoints linestyle 4 notitle, \
+  data index 7 using 1:2 with lines linestyle 101 notitle
+unset key
+unset label
+unset multiplot
 set output
 }

@@ -20,8 +20,8 @@ set grid linecolor rgb '#d8d8d8' linewidth 0.8 dashtype 1
 set errorbars small
 set bmargin 5.4
 set rmargin 3
-set label 1 'Speedup: how many times as fast' at graph 0, screen 0.955 left font ',23' textcolor rgb '#000000'
-set label 2 'small print' at screen 0.985, 0.03 right font ',12' textcolor rgb '#606060'
+set label 1 'Speedup: how many times as fast' at screen 0.02, 0.955 left font ',23' textcolor rgb '#000000'
+set label 2 'small print' at screen 0.985, 0.030 right font ',12' textcolor rgb '#606060'
 set logscale x
 set xrange [0.732911:682.211]
 set xtics ('1' 1, '10' 10, '50' 50, '100' 100, '500' 500)
@@ -29,11 +29,12 @@ set xlabel 'fetches in the batch (N, log scale)'
 set logscale y
 set yrange [0.931373:1.23051]
 set ytics ('0.95' 0.95, '1' 1, '1.05' 1.05, '1.1' 1.1, '1.15' 1.15, '1.2' 1.2)
-set ylabel 'times as fast as threads (log)'
+set ylabel 'times as fast as threads (log scale)'
 set object 1 rectangle from graph 0, first 0.980392 to graph 1, first 1.02 fillcolor rgb '#ececec' fillstyle solid noborder behind
 plot NaN with boxes fillcolor rgb '#ececec' fillstyle solid noborder title 'within 2%: no difference', \
   data index 0 using 1:2:3:4 with yerrorbars linestyle 1 pointtype 0 notitle, \
   data index 0 using 1:2 with linespoints linestyle 1 title 'async', \
-  data index 1 using 1:2 with lines linestyle 101 title 'threads'
+  data index 1 using 1:2 with lines linestyle 101 title 'threads', \
+  data index 0 using ($5 > 0 ? $1*1.00000 : NaN):(valid(2) ? $2 : 0.931373) with points linestyle 102 title 'fetches failed'
 set output
 }

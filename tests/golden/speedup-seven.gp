@@ -10,11 +10,11 @@ name = 'speedup'
 data = name.'.dat'
 set output name.'.'.suffix
 set style line 1 linecolor rgb '#d55e00' linewidth 2.6 dashtype 1 pointtype 5 pointsize 1.5
-set style line 2 linecolor rgb '#332288' linewidth 2.6 dashtype 1 pointtype 4 pointsize 1.5
+set style line 2 linecolor rgb '#56b4e9' linewidth 2.6 dashtype 1 pointtype 6 pointsize 1.5
 set style line 3 linecolor rgb '#cc79a7' linewidth 2.6 dashtype 1 pointtype 9 pointsize 1.5
 set style line 4 linecolor rgb '#0072b2' linewidth 2.6 dashtype 1 pointtype 7 pointsize 1.5
-set style line 5 linecolor rgb '#56b4e9' linewidth 2.6 dashtype 1 pointtype 6 pointsize 1.5
-set style line 6 linecolor rgb '#e69f00' linewidth 2.6 dashtype 1 pointtype 11 pointsize 1.5
+set style line 5 linecolor rgb '#332288' linewidth 2.6 dashtype 1 pointtype 4 pointsize 1.5
+set style line 6 linecolor rgb '#882255' linewidth 2.6 dashtype 1 pointtype 12 pointsize 1.5
 set style line 101 linecolor rgb '#808080' linewidth 2 dashtype (6,6)
 set style line 102 linecolor rgb '#000000' linewidth 2 pointtype 2 pointsize 2.55
 set key at graph 0, screen 0.915 left top horizontal maxcols 2 Left reverse samplen 2.4 spacing 1.2 width 1
@@ -25,8 +25,8 @@ set grid linecolor rgb '#d8d8d8' linewidth 0.8 dashtype 1
 set errorbars small
 set bmargin 5.4
 set rmargin 3
-set label 1 'Speedup: how many times as fast' at graph 0, screen 0.955 left font ',23' textcolor rgb '#000000'
-set label 2 'small print' at screen 0.985, 0.03 right font ',12' textcolor rgb '#606060'
+set label 1 'Speedup: how many times as fast' at screen 0.02, 0.955 left font ',23' textcolor rgb '#000000'
+set label 2 'small print' at screen 0.985, 0.030 right font ',12' textcolor rgb '#606060'
 set logscale x
 set xrange [0.794328:125.893]
 set xtics ('1' 1, '10' 10, '100' 100)
@@ -34,21 +34,21 @@ set xlabel 'fetches in the batch (N, log scale)'
 set logscale y
 set yrange [0.722015:121.114]
 set ytics ('1' 1, '2' 2, '5' 5, '10' 10, '20' 20, '50' 50, '100' 100)
-set ylabel 'times as fast as sequential (log)'
+set ylabel 'times as fast as sequential (log scale)'
 set object 1 rectangle from graph 0, first 0.980392 to graph 1, first 1.02 fillcolor rgb '#ececec' fillstyle solid noborder behind
 plot NaN with boxes fillcolor rgb '#ececec' fillstyle solid noborder title 'within 2%: no difference', \
-  data index 0 using 1:2:3:4 with yerrorbars linestyle 1 pointtype 0 notitle, \
-  data index 0 using 1:2 with linespoints linestyle 1 title 'threads', \
-  data index 1 using 1:2:3:4 with yerrorbars linestyle 2 pointtype 0 notitle, \
-  data index 1 using 1:2 with linespoints linestyle 2 title 'threads:workers=32', \
-  data index 2 using 1:2:3:4 with yerrorbars linestyle 3 pointtype 0 notitle, \
-  data index 2 using 1:2 with linespoints linestyle 3 title 'processes:workers=8', \
-  data index 3 using 1:2:3:4 with yerrorbars linestyle 4 pointtype 0 notitle, \
-  data index 3 using 1:2 with linespoints linestyle 4 title 'async', \
-  data index 4 using 1:2:3:4 with yerrorbars linestyle 5 pointtype 0 notitle, \
-  data index 4 using 1:2 with linespoints linestyle 5 title 'async:driver=poll', \
-  data index 5 using 1:2:3:4 with yerrorbars linestyle 6 pointtype 0 notitle, \
-  data index 5 using 1:2 with linespoints linestyle 6 title 'async:loops=2', \
+  data index 0 using ($1*0.89228):2:3:4 with yerrorbars linestyle 1 pointtype 0 notitle, \
+  data index 0 using ($1*0.89228):2 with linespoints linestyle 1 title 'threads', \
+  data index 1 using ($1*0.93390):2:3:4 with yerrorbars linestyle 2 pointtype 0 notitle, \
+  data index 1 using ($1*0.93390):2 with linespoints linestyle 2 title 'threads:workers=32', \
+  data index 2 using ($1*0.97746):2:3:4 with yerrorbars linestyle 3 pointtype 0 notitle, \
+  data index 2 using ($1*0.97746):2 with linespoints linestyle 3 title 'processes:workers=8', \
+  data index 3 using ($1*1.02306):2:3:4 with yerrorbars linestyle 4 pointtype 0 notitle, \
+  data index 3 using ($1*1.02306):2 with linespoints linestyle 4 title 'async', \
+  data index 4 using ($1*1.07078):2:3:4 with yerrorbars linestyle 5 pointtype 0 notitle, \
+  data index 4 using ($1*1.07078):2 with linespoints linestyle 5 title 'async:driver=poll', \
+  data index 5 using ($1*1.12073):2:3:4 with yerrorbars linestyle 6 pointtype 0 notitle, \
+  data index 5 using ($1*1.12073):2 with linespoints linestyle 6 title 'async:loops=2', \
   data index 6 using 1:2 with lines linestyle 101 title 'sequential'
 set output
 }

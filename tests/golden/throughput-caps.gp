@@ -21,8 +21,8 @@ set grid linecolor rgb '#d8d8d8' linewidth 0.8 dashtype 1
 set errorbars small
 set bmargin 5.4
 set rmargin 3
-set label 1 'Throughput over the in-flight cap' at graph 0, screen 0.955 left font ',23' textcolor rgb '#000000'
-set label 2 'small print' at screen 0.985, 0.03 right font ',12' textcolor rgb '#606060'
+set label 1 'Throughput over the in-flight cap' at screen 0.02, 0.955 left font ',23' textcolor rgb '#000000'
+set label 2 'small print' at screen 0.985, 0.030 right font ',12' textcolor rgb '#606060'
 set logscale x
 set xrange [0.790791:63.2278]
 set xtics ('1' 1, '2' 2, '5' 5, '10' 10, '20' 20, '50' 50)
@@ -30,9 +30,9 @@ set xlabel 'in-flight cap (log scale)'
 set logscale y
 set yrange [15.8301:1166.08]
 set ytics ('20' 20, '50' 50, '100' 100, '200' 200, '500' 500, '1000' 1000)
-set ylabel 'fetches per second, 200 fetches (log)'
+set ylabel 'fetches per second, 200 fetches (log scale)'
 plot \
-  data index 0 using 1:2 with linespoints linestyle 1 title 'threads', \
-  data index 1 using 1:2 with linespoints linestyle 2 title 'async'
+  data index 0 using ($1*0.98048):2 with linespoints linestyle 1 title 'threads', \
+  data index 1 using ($1*1.01991):2 with linespoints linestyle 2 title 'async'
 set output
 }

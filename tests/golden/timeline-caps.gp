@@ -19,9 +19,9 @@ set grid linecolor rgb '#d8d8d8' linewidth 0.8 dashtype 1
 set errorbars small
 set bmargin 5.4
 set rmargin 3
-set label 1 'When each fetch did what' at graph 0, screen 0.955 left font ',23' textcolor rgb '#000000'
-set label 2 'small print' at screen 0.985, 0.03 right font ',12' textcolor rgb '#606060'
-set label 3 'one trial of 200 fetches, 50 in flight' at graph 1, screen 0.955 right font ',14' textcolor rgb '#606060'
+set label 1 'When each fetch did what' at screen 0.02, 0.955 left font ',23' textcolor rgb '#000000'
+set label 2 'small print' at screen 0.985, 0.030 right font ',12' textcolor rgb '#606060'
+set label 3 'one trial of 200 fetches, 50 in flight' at screen 0.985, 0.955 right font ',14' textcolor rgb '#606060'
 set xrange [0:237.517]
 set xtics ('0' 0, '50' 50, '100' 100, '150' 150, '200' 200)
 set xlabel 'time since the release of the batch (ms)'

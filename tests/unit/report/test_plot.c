@@ -7,6 +7,7 @@
 #include "support/golden.h"
 
 #include <criterion/criterion.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -205,4 +206,92 @@ Test(plot, engines_known_by_name_keep_their_color_and_no_two_look_alike)
         view_release(&view);
         results_release(&results);
     }
+}
+
+Test(plot, twelve_engines_have_twelve_marks_and_colors)
+{
+    for (int i = 0; i < LOOKS; i++)
+        for (int k = 0; k < i; k++) {
+            cr_expect_neq(palette[i].shape, palette[k].shape);
+            cr_expect_neq(palette[i].gnuplot_mark, palette[k].gnuplot_mark);
+            cr_expect_str_neq(palette[i].color, palette[k].color);
+            cr_expect_str_neq(palette[i].sign, palette[k].sign);
+        }
+    cr_expect_geq(LOOKS, 12);
+}
+
+static struct graph build_graph(const struct plot *plot, const struct results *results,
+                                struct view *view)
+{
+    struct graph graph;
+    struct err err = {0};
+    cr_assert_eq(view_init(view, results, &err), 0);
+    cr_assert_eq(plot_build(plot, view, &graph), 0);
+    return graph;
+}
+
+Test(plot, every_cap_has_a_panel)
+{
+    struct results results = fixture_results_of_caps();
+    struct view view;
+    struct graph graph = build_graph(&plot_makespan, &results, &view);
+    size_t points[4] = {0};
+    cr_assert_eq(graph.panel_count, 4);
+    for (size_t i = 0; i < graph.series_count; i++)
+        points[graph.series[i].panel] += graph.series[i].count;
+    for (size_t panel = 0; panel < 4; panel++)
+        cr_expect_geq(points[panel], 4, "two engines at two numbers of fetches");
+    graph_release(&graph);
+    view_release(&view);
+    results_release(&results);
+}
+
+Test(plot, a_single_number_of_fetches_is_shown_as_dots)
+{
+    struct results results = fixture_results_of(&(struct fixture_plan){
+        (const char *const[]){"threads", "async", NULL}, (const int64_t[]){100, 0}, NULL, 8});
+    struct view view;
+    struct graph graph = build_graph(&plot_makespan, &results, &view);
+    cr_expect(graph.dots);
+    cr_expect_eq(graph.y.tick_count, 2);
+    cr_expect_str_eq(graph.y.ticks[1].label, "async");
+    graph_release(&graph);
+    view_release(&view);
+    results_release(&results);
+}
+
+Test(plot, an_engine_that_is_much_slower_than_all_others_is_off_the_scale)
+{
+    struct graph graph = {0};
+    double low = 0;
+    double high = 0;
+    for (size_t i = 0; i < 3; i++) {
+        graph_add_series(&graph, "x", &palette[i]);
+        graph_add_point(&graph, (struct graph_point){1, i == 1 ? 5000 : 100, NAN, NAN});
+    }
+    cr_expect(graph_shown_range(&graph, &low, &high));
+    cr_expect_eq(high, 200);
+    graph.series[1].points[0].y = 400;
+    cr_expect(graph_shown_range(&graph, &low, &high));
+    cr_expect_eq(high, 400);
+    graph_release(&graph);
+}
+
+Test(plot, a_failed_cell_is_marked_in_every_plot)
+{
+    struct results results = fixture_results_with_failures();
+    const struct plot *const shown[] = {&plot_makespan, &plot_speedup,  &plot_latency,
+                                        &plot_cpu,      &plot_switches, &plot_memory};
+    for (size_t p = 0; p < sizeof shown / sizeof shown[0]; p++) {
+        struct view view;
+        struct graph graph = build_graph(shown[p], &results, &view);
+        bool marked = false;
+        for (size_t i = 0; i < graph.series_count; i++)
+            for (size_t k = 0; k < graph.series[i].count; k++)
+                marked |= graph.series[i].points[k].failed;
+        cr_expect(marked, "%s", shown[p]->name);
+        graph_release(&graph);
+        view_release(&view);
+    }
+    results_release(&results);
 }
