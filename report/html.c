@@ -7,6 +7,7 @@
 #include "report/cell_format.h"
 #include "report/manifest.h"
 #include "report/numbers.h"
+#include "report/page_script.h"
 #include "report/plot.h"
 #include "report/table.h"
 #include "report/tables.h"
@@ -78,14 +79,21 @@ static const char sheet[] =
     "pre{background:var(--panel);border:1px solid var(--line);border-radius:.4rem;"
     "padding:.8rem 1rem;overflow-x:auto;font-size:.95rem;margin:.6rem 0;"
     "white-space:pre-wrap;overflow-wrap:anywhere}\n"
+    ".choices{display:flex;flex-wrap:wrap;gap:.4rem 1.2rem;max-width:none}"
+    "fieldset{border:1px solid var(--line);border-radius:.4rem;margin:.8rem 0}select{font:inherit}"
+    "#tip{position:absolute;background:var(--ink);color:var(--ground);padding:.25rem .6rem;"
+    "border-radius:.3rem;font-size:.9rem;max-width:90vw;pointer-events:none}"
+    ".here .hit{stroke:var(--ink);stroke-width:2}.off{display:none}[hidden]{display:none}\n"
     "footer{color:var(--faint);font-size:.9rem;padding:2.5rem 1.25rem}\n"
     "@media (max-width:30rem){dl{grid-template-columns:1fr;gap:.1rem}dd{"
     "margin-bottom:.5rem}th,td{padding:.35rem .45rem}}\n"
     "@media print{@page{size:A4;margin:14mm}html{font-size:10.5pt}body{background:#fff}"
-    "main,header,footer{max-width:none;padding:0}h2{margin-top:1.4rem;break-after:avoid}"
+    "#explore,#tip{display:none}main,header,footer{max-width:none;padding:0}h2{margin-top:1.4rem;"
+    "break-after:avoid}"
     "figure,tr,.alert,pre{break-inside:avoid}.plots{grid-template-columns:1fr 1fr}"
     ".plots.wide{max-width:125mm;grid-template-columns:1fr}.scroll{overflow:visible}"
-    ".scroll svg{min-width:0}th,td{padding:.25rem .4rem}td.why{min-width:0}}\n";
+    ".scroll svg{min-width:0}table{font-size:8pt}th,td{padding:.15rem "
+    ".3rem;white-space:normal;overflow-wrap:anywhere}td.why{min-width:0}}\n";
 
 static const char dark[] =
     ":root{--ground:#14161a;--ink:#eceef2;--faint:#a3a9b6;--line:#343943;--panel:#1e2127;"
@@ -243,10 +251,12 @@ static int write_head(const struct html *html)
     const struct results *results = html->view->results;
     FILE *stream = html->stream;
     (void)fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-                "style-src 'unsafe-inline'\">\n"
                 "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n",
                 stream);
+    (void)fprintf(stream,
+                  "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+                  "style-src 'unsafe-inline'; script-src '%s'\">\n",
+                  page_script_hash);
     if (write_text(html, "<title>fetchbench: ", manifest_target(results), "</title>\n") != 0)
         return -1;
     write_style(stream);
@@ -274,7 +284,11 @@ static void write_makespans(const struct html *html)
         view_set_oom(html->view);
     (void)fputs("<h2 id=\"makespan\">Makespan</h2>\n", html->stream);
     write_figures(html, "", (const struct plot *const[]){&plot_makespan, &plot_speedup, NULL});
-    write_table(html, makespan_table(html->view, &number_typeset), "Makespans", legend);
+    bool narrow = html->view->column_count <= 2;
+    write_table(html,
+                narrow ? makespan_table(html->view, &number_typeset)
+                       : makespan_table_by_cell(html->view, &number_typeset),
+                "Makespans", legend);
     free(legend);
     write_figures(html, " wide", (const struct plot *const[]){&plot_throughput, NULL});
 }
@@ -399,8 +413,10 @@ static int write_page(const struct html *html)
 {
     if (write_head(html) != 0)
         return -1;
-    if (html->view->row_count > 0)
+    if (html->view->row_count > 0) {
         write_body(html);
+        page_write_choices(html->view, html->stream);
+    }
     if (write_conditions(html) != 0)
         return -1;
     (void)fputs("</main>\n<footer>\n<p>Made by fetchbench from results.json. <code>fetchbench "

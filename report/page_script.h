@@ -1,0 +1,15 @@
+#ifndef FETCHBENCH_REPORT_PAGE_SCRIPT_H
+#define FETCHBENCH_REPORT_PAGE_SCRIPT_H
+
+#include <stdio.h>
+
+struct view;
+
+/* The page's script, made from page.js by the build, and its hash as a source of the policy. */
+extern const char *const page_script, *const page_script_hash;
+
+/* The section that it fills, hidden without it, and its data: every value, interval, number of
+ * runs and verdict, as the tables write them. */
+void page_write_choices(const struct view *view, FILE *stream);
+
+#endif
