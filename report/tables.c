@@ -96,7 +96,7 @@ struct table *makespan_table_by_cell(const struct view *view, const struct numbe
 {
     struct table *table = table_new();
     bool compared = view->column_count > 1;
-    table_column(table, TABLE_NAME, "%s", "");
+    table_column(table, TABLE_NAME, "engine");
     table_column(table, TABLE_TEXT, "makespan");
     if (compared)
         table_column(table, TABLE_TEXT, "vs %s", view->columns[0].label);

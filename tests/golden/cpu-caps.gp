@@ -34,15 +34,17 @@ set xrange [16.6667:240]
 set xtics ('20' 20, '200' 200)
 set xlabel 'fetches in the batch (N, log scale)'
 set logscale y
-set yrange [38.7258:119.318]
-set ytics ('40' 40, '50' 50, '60' 60, '70' 70, '80' 80, '90' 90, '100' 100, '110' 110)
+set yrange [37.8381:123.265]
+set ytics ('40' 40, '50' 50, '60' 60, '70' 70, '80' 80, '90' 90, '100' 100, '110' 110, '120' 120)
 set ylabel 'CPU time per fetch (µs, log scale)'
 set multiplot
 set tmargin at screen 0.915
 set bmargin at screen 0.753
 set label 4 'at most 1 in flight' at graph 0, screen 0.923 left
 plot \
+  data index 0 using ($1*0.98807):2:3:4 with yerrorbars linestyle 1 pointtype 0 notitle, \
   data index 0 using ($1*0.98807):2 with linespoints linestyle 1 title 'threads', \
+  data index 1 using ($1*1.01207):2:3:4 with yerrorbars linestyle 2 pointtype 0 notitle, \
   data index 1 using ($1*1.01207):2 with linespoints linestyle 2 title 'async'
 unset key
 unset label
@@ -50,7 +52,9 @@ set tmargin at screen 0.689
 set bmargin at screen 0.527
 set label 4 'at most 5 in flight' at graph 0, screen 0.697 left
 plot \
+  data index 2 using ($1*0.98807):2:3:4 with yerrorbars linestyle 3 pointtype 0 notitle, \
   data index 2 using ($1*0.98807):2 with linespoints linestyle 3 notitle, \
+  data index 3 using ($1*1.01207):2:3:4 with yerrorbars linestyle 4 pointtype 0 notitle, \
   data index 3 using ($1*1.01207):2 with linespoints linestyle 4 notitle
 unset key
 unset label
@@ -58,7 +62,9 @@ set tmargin at screen 0.463
 set bmargin at screen 0.301
 set label 4 'at most 20 in flight' at graph 0, screen 0.471 left
 plot \
+  data index 4 using ($1*0.98807):2:3:4 with yerrorbars linestyle 5 pointtype 0 notitle, \
   data index 4 using ($1*0.98807):2 with linespoints linestyle 5 notitle, \
+  data index 5 using ($1*1.01207):2:3:4 with yerrorbars linestyle 6 pointtype 0 notitle, \
   data index 5 using ($1*1.01207):2 with linespoints linestyle 6 notitle
 unset key
 unset label
@@ -66,7 +72,9 @@ set tmargin at screen 0.237
 set bmargin at screen 0.074
 set label 4 'at most 50 in flight' at graph 0, screen 0.245 left
 plot \
+  data index 6 using ($1*0.98807):2:3:4 with yerrorbars linestyle 7 pointtype 0 notitle, \
   data index 6 using ($1*0.98807):2 with linespoints linestyle 7 notitle, \
+  data index 7 using ($1*1.01207):2:3:4 with yerrorbars linestyle 8 pointtype 0 notitle, \
   data index 7 using ($1*1.01207):2 with linespoints linestyle 8 notitle
 unset key
 unset label

@@ -28,13 +28,15 @@ set xrange [0.732911:682.211]
 set xtics ('1' 1, '10' 10, '50' 50, '100' 100, '500' 500)
 set xlabel 'fetches in the batch (N, log scale)'
 set logscale y
-set yrange [0.778796:10.5554]
+set yrange [0.760945:10.9045]
 set ytics ('1' 1, '1.5' 1.5, '2' 2, '3' 3, '5' 5, '7' 7, '10' 10)
 set ylabel 'peak memory (MiB, log scale)'
 plot \
+  data index 0 using ($1*0.96971):2:3:4 with yerrorbars linestyle 1 pointtype 0 notitle, \
   data index 0 using ($1*0.96971):2 with linespoints linestyle 1 title 'threads', \
+  data index 1 using ($1*1.03124):2:3:4 with yerrorbars linestyle 2 pointtype 0 notitle, \
   data index 1 using ($1*1.03124):2 with linespoints linestyle 2 title 'async', \
-  data index 0 using ($5 > 0 ? $1*0.96971 : NaN):(valid(2) ? $2 : 0.778796) with points linestyle 102 title 'fetches failed', \
-  data index 1 using ($5 > 0 ? $1*1.03124 : NaN):(valid(2) ? $2 : 0.778796) with points linestyle 102 notitle
+  data index 0 using ($5 > 0 ? $1*0.96971 : NaN):(valid(2) ? $2 : 0.760945) with points linestyle 102 title 'fetches failed', \
+  data index 1 using ($5 > 0 ? $1*1.03124 : NaN):(valid(2) ? $2 : 0.760945) with points linestyle 102 notitle
 set output
 }

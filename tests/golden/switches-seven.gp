@@ -33,16 +33,23 @@ set xrange [0.794328:125.893]
 set xtics ('1' 1, '10' 10, '100' 100)
 set xlabel 'fetches in the batch (N, log scale)'
 set logscale y
-set yrange [2.24948:485.445]
-set ytics ('5' 5, '10' 10, '20' 20, '50' 50, '100' 100, '200' 200)
+set yrange [2.19792:501.504]
+set ytics ('5' 5, '10' 10, '20' 20, '50' 50, '100' 100, '200' 200, '500' 500)
 set ylabel 'context switches (log scale)'
 plot \
+  data index 0 using ($1*0.88105):2:3:4 with yerrorbars linestyle 1 pointtype 0 notitle, \
   data index 0 using ($1*0.88105):2 with linespoints linestyle 1 title 'sequential', \
+  data index 1 using ($1*0.91904):2:3:4 with yerrorbars linestyle 2 pointtype 0 notitle, \
   data index 1 using ($1*0.91904):2 with linespoints linestyle 2 title 'threads', \
+  data index 2 using ($1*0.95866):2:3:4 with yerrorbars linestyle 3 pointtype 0 notitle, \
   data index 2 using ($1*0.95866):2 with linespoints linestyle 3 title 'threads:workers=32', \
+  data index 3 using 1:2:3:4 with yerrorbars linestyle 4 pointtype 0 notitle, \
   data index 3 using 1:2 with linespoints linestyle 4 title 'processes:workers=8', \
+  data index 4 using ($1*1.04312):2:3:4 with yerrorbars linestyle 5 pointtype 0 notitle, \
   data index 4 using ($1*1.04312):2 with linespoints linestyle 5 title 'async', \
+  data index 5 using ($1*1.08809):2:3:4 with yerrorbars linestyle 6 pointtype 0 notitle, \
   data index 5 using ($1*1.08809):2 with linespoints linestyle 6 title 'async:driver=poll', \
+  data index 6 using ($1*1.13501):2:3:4 with yerrorbars linestyle 7 pointtype 0 notitle, \
   data index 6 using ($1*1.13501):2 with linespoints linestyle 7 title 'async:loops=2'
 set output
 }

@@ -28,11 +28,13 @@ set xrange [0.790791:63.2278]
 set xtics ('1' 1, '2' 2, '5' 5, '10' 10, '20' 20, '50' 50)
 set xlabel 'in-flight cap (log scale)'
 set logscale y
-set yrange [15.8301:1166.08]
+set yrange [15.4672:1204.66]
 set ytics ('20' 20, '50' 50, '100' 100, '200' 200, '500' 500, '1000' 1000)
 set ylabel 'fetches per second, 200 fetches (log scale)'
 plot \
+  data index 0 using ($1*0.98048):2:3:4 with yerrorbars linestyle 1 pointtype 0 notitle, \
   data index 0 using ($1*0.98048):2 with linespoints linestyle 1 title 'threads', \
+  data index 1 using ($1*1.01991):2:3:4 with yerrorbars linestyle 2 pointtype 0 notitle, \
   data index 1 using ($1*1.01991):2 with linespoints linestyle 2 title 'async'
 set output
 }
