@@ -42,7 +42,7 @@
     const metric = +byId("choose-metric").value;
     const reference = +byId("choose-reference").value;
     const at = data.rows.findIndex((row) => row[0] === n && row[1] === cap);
-    const body = byId("chosen").tBodies[0];
+    const body = byId("chosen").tBodies[0] || byId("chosen").createTBody();
     body.replaceChildren();
     byId("chosen").tHead.rows[0].cells[4].textContent = "vs " + data.engines[reference];
     data.engines.forEach((engine, column) => {

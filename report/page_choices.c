@@ -138,7 +138,7 @@ void page_write_choices(const struct view *view, FILE *stream)
         "<table id=\"chosen\"><thead><tr><th scope=\"col\">engine</th>"
         "<th scope=\"col\" class=\"n\">value</th><th scope=\"col\" class=\"n\">interval</th>"
         "<th scope=\"col\" class=\"n\">n</th><th scope=\"col\">verdict</th></tr></thead>"
-        "<tbody></tbody></table>\n</div>\n"
+        "</table>\n</div>\n"
         "<p class=\"note\">n is the number of runs. In a plot, the arrow keys go from point "
         "to point.</p>\n</section>\n<div id=\"tip\" role=\"status\" hidden></div>\n"
         "<script type=\"application/json\" id=\"data\">",
