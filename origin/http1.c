@@ -190,12 +190,15 @@ static void finish(struct exchange *exchange, const struct answer *answer)
     struct connection *connection = exchange->connection;
     struct http1 *http1 = connection->http1;
     bool last = is_last(exchange, answer) || connection->input_ended;
-    bool complete = http1->parser.request.complete;
+    const struct http1_request *request = &http1->parser.request;
+    /* A client that means to go on may be sending already: closing now would reset the connection,
+     * and the answer with it. */
+    bool is_quiet = request->complete && !request->keep_alive && !connection->input;
     exchange_end(exchange);
     if (answer->end == ANSWER_RESET || answer->end == ANSWER_RESET_CONNECTION) {
         connection_reset(connection);
     } else if (last) {
-        if (complete && !connection->input)
+        if (is_quiet)
             connection_close(connection);
         else
             connection_drain(connection);

@@ -88,7 +88,8 @@ agree() {
         printf '%s: %s\n' "$fault" "$(ask '[.cells[].trials[] | [.outcomes, .origin]]')"
         [ "$(ask '[.cells[].trials[] | [.outcomes[]] | add] | unique | tostring')" = '[8]' ]
         if strikes_connection "$fault"; then
-            [ "$(ask '[.cells[].trials[].outcomes.ok < 8] | all')" = true ]
+            # What libcurl sends again may come through: then there were more requests than fetches.
+            [ "$(ask '[.cells[].trials[] | .outcomes.ok < 8 or .origin.requests > 8] | all')" = true ]
         else
             [ "$(ask '[.cells[].trials[].outcomes] | unique | length')" = 1 ]
             [ "$(ask '[.cells[].trials[].origin.requests] | unique | tostring')" = '[8]' ]
@@ -133,9 +134,10 @@ agree() {
     [ "$(ask '[.cells[].trials[].body_bytes] | unique | length')" = 1 ]
     [ "$(ask '.target | [.delay, .size, .faults[0], (.delay_s | tostring)] | join(" ")')" = \
         'lognormal:3ms,1 uniform:0,400 trickle=10000:30% null' ]
-    # No engine can beat the longest delay, nor the sum of all of them shared among three at a time.
-    [ "$(ask '[.cells[] | .trials[0].origin as $o
-        | .ideal_s - ([$o.delay_max_s, $o.delay_sum_s / 3] | max) | fabs < 1e-9] | all')" = true ]
+    # No engine can beat the longest delay, nor the sum of all of them shared among three at a time; one
+    # that fetches one after the other, their sum.
+    [ "$(ask '[.cells[] | .trials[0].origin as $o | (if .engine == "sequential" then 1 else 3 end) as $cap
+        | .ideal_s - ([$o.delay_max_s, $o.delay_sum_s / $cap] | max) | fabs < 1e-9] | all')" = true ]
     [ "$(ask '[.cells[].trials[].origin.delay_sum_s] | unique | length')" = 1 ]
 }
 

@@ -154,8 +154,6 @@ ANSWERED = {
         "100-continue in HTTP/1.0":
             (get(b"Content-Length: 5", b"Expect: 100-continue", version=b"HTTP/1.0",
                  method=b"POST") + b"hello", [200]),
-        "100-continue with the body already there":
-            (post(b"Content-Length: 5", b"Expect: 100-continue", body=b"hello") + END, [200, 200]),
         "an offer to change to h2c":
             (get(b"Connection: Upgrade, HTTP2-Settings", b"Upgrade: h2c",
                  b"HTTP2-Settings: AAMAAABkAAQAAP__") + END, [200, 200]),

@@ -17,7 +17,7 @@ teardown() {
 start() {
     "$program" origin "$@" >"$said" 2>&1 3>&- &
     pid=$!
-    until grep -q '^Ctrl-C' "$said"; do kill -0 "$pid"; done
+    until grep -q 'Ctrl-C to stop' "$said"; do kill -0 "$pid"; done
     url=$(grep -o -m 1 'http://[^ ]*' "$said")
 }
 
