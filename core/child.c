@@ -147,27 +147,35 @@ int child_start_with(struct child *child, const char *program, const char *const
     return 0;
 }
 
+/* A signal that ends programs has come and is blocked. */
+static bool is_asked_to_end(void)
+{
+    sigset_t pending;
+    (void)sigpending(&pending);
+    return sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1 ||
+           sigismember(&pending, SIGHUP) == 1;
+}
+
 /* Waits for the end of a process until the deadline and kills it then; true: it was killed. Signals
- * that end programs are let in meanwhile: after one a quarter of a second is left. */
+ * that are blocked stay so: whoever blocked them has to clean up first. But after one of those that
+ * end programs, blocked or not, a quarter of a second is left. */
 static bool end_by(pid_t pid, int64_t deadline_ns)
 {
+    static const int64_t slice_ns = NS_PER_S / 4;
     struct pollfd end = {.fd = pidfd_open(pid, 0), .events = POLLIN};
     bool killed = false;
-    sigset_t mask;
-    (void)pthread_sigmask(SIG_SETMASK, NULL, &mask);
-    (void)sigdelset(&mask, SIGINT);
-    (void)sigdelset(&mask, SIGTERM);
-    (void)sigdelset(&mask, SIGHUP);
     if (end.fd < 0)
         return kill(pid, SIGKILL) == 0;
     while (!killed) {
         int64_t now_ns = clock_now_ns();
-        struct timespec left = clock_timespec(deadline_ns - now_ns);
-        int ready = ppoll(&end, 1, &left, &mask);
+        int64_t left_ns = deadline_ns - now_ns < slice_ns ? deadline_ns - now_ns : slice_ns;
+        struct timespec left = clock_timespec(left_ns);
+        int ready = ppoll(&end, 1, &left, NULL);
         if (ready > 0)
             break;
-        if (ready < 0 && errno == EINTR && deadline_ns > now_ns + NS_PER_S / 4)
-            deadline_ns = now_ns + NS_PER_S / 4;
+        bool hurry = (ready < 0 && errno == EINTR) || is_asked_to_end();
+        if (hurry && deadline_ns > now_ns + slice_ns)
+            deadline_ns = now_ns + slice_ns;
         if (deadline_ns <= now_ns)
             killed = kill(pid, SIGKILL) == 0;
     }

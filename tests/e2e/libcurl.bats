@@ -36,7 +36,7 @@ with_second() {
     run env LD_PRELOAD="$SECOND_LIBCURL" "$FETCHBENCH" --version
     second=$(sed -n 's/.*libcurl\/\([0-9.]*\).*/\1/p' <<<"$output" | head -n 1)
     own=$(env -u LD_PRELOAD "$FETCHBENCH" --version | sed -n 's/.*libcurl\/\([0-9.]*\).*/\1/p' | head -n 1)
-    [ -n "$second" ] && [ "$second" != "$own" ] || skip "$SECOND_LIBCURL cannot be loaded here, or is the same"
+    [[ -n $second && $second != "$own" ]] || skip "$SECOND_LIBCURL cannot be loaded here, or is the same"
 }
 
 @test "each engine is run with another libcurl: its cell has the version, and the head names both" {

@@ -45,7 +45,7 @@ has_all_but_png() {
     exits 0
     [ "$(wc -l <results/cells.csv)" = $((1 + 4)) ]
     [ "$(wc -l <results/samples.csv)" = $((1 + 2 * 2 * 11)) ]
-    [ "$(sed 1d results/samples.csv | cut -d, -f1,2 | sort -u | wc -l)" = 4 ]
+    [ "$(sed 1d results/samples.csv | cut -d, -f5 | sort -u | wc -l)" = 4 ]
     python3 - <<'EOF'
 import csv
 for name in ("cells", "samples"):

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # The page, driven in a browser; skipped where there is none.
+# shellcheck disable=SC2154 # the helpers set what they saw
 load common
 
 @test "the page: no violation of axe, choosing, hovering, keyboard, nothing cut on the screen and on A4" {

@@ -82,7 +82,8 @@ in_group() {
         echo 10000 >"$group/cpu.cfs_period_us" && echo "$quota" >"$group/cpu.cfs_quota_us"
     else
         group=/sys/fs/cgroup/fetchbench-$$
-        mkdir "$group" 2>/dev/null && echo "$quota 10000" >"$group/cpu.max" || skip 'no control group to be had'
+        mkdir "$group" 2>/dev/null || skip 'no control group to be had'
+        echo "$quota 10000" >"$group/cpu.max" || skip 'no control group to be had'
     fi
     run --separate-stderr sh -c 'echo $$ >"$0/cgroup.procs" && exec "$@"' "$group" "$FETCHBENCH" -w 0 --no-plots "$@"
     rmdir "$group"
