@@ -50,7 +50,7 @@ void child_environment(char *cut[CHILD_VARIABLES + 1]);
 
 /* Closes the socket, waits for the end of the child and forgets it. Returns its wait status, or -1
  * when there was none. With `kill_first` it is killed before, else when it has not ended after five
- * seconds, or a quarter of one after a SIGINT, SIGTERM or SIGHUP, which are let in meanwhile. */
+ * seconds, or a quarter of one after a SIGINT, SIGTERM or SIGHUP, also one that is blocked. */
 int child_stop(struct child *child, int kill_first);
 
 /* In the child: takes up its side. Fails when the program was not started by child_start. */
