@@ -67,15 +67,16 @@ static bool is_due(const struct multi *multi)
 
 static bool has_port(curl_socket_t socket, long port)
 {
-    struct sockaddr_storage address = {0};
+    union {
+        struct sockaddr any;
+        struct sockaddr_in four;
+        struct sockaddr_in6 six;
+    } address = {0};
     socklen_t bytes = sizeof address;
-    in_port_t own = 0;
-    if (getsockname(socket, (struct sockaddr *)&address, &bytes) != 0)
+    if (getsockname(socket, &address.any, &bytes) != 0)
         return false;
-    if (address.ss_family == AF_INET6)
-        own = ((const struct sockaddr_in6 *)(const void *)&address)->sin6_port;
-    else
-        own = ((const struct sockaddr_in *)(const void *)&address)->sin_port;
+    in_port_t own =
+        address.any.sa_family == AF_INET6 ? address.six.sin6_port : address.four.sin_port;
     return ntohs(own) == port;
 }
 

@@ -255,6 +255,7 @@ void command_warn(const char *format, ...)
     char text[sizeof warning.text];
     va_list arguments;
     va_start(arguments, format);
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): it is, by va_start */
     (void)vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     (void)err_usage(&warning, "%s", text);

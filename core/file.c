@@ -136,6 +136,22 @@ void file_discard(struct file *file)
     release(file);
 }
 
+/* Makes each directory on the way; 0 or an errno. `path` is as before afterwards. */
+static int make_each(char *path)
+{
+    int error = 0;
+    for (char *slash = path; slash && error == 0;) {
+        slash = strchr(slash + 1, '/');
+        if (slash)
+            *slash = '\0';
+        if (mkdir(path, 0777) != 0 && errno != EEXIST)
+            error = errno;
+        if (slash)
+            *slash = '/';
+    }
+    return error;
+}
+
 int file_make_directory(const char *path, struct err *err)
 {
     if (*path == '\0')
@@ -143,16 +159,7 @@ int file_make_directory(const char *path, struct err *err)
     char *partial = strdup(path);
     if (!partial)
         return err_run(err, "out of memory");
-    int error = 0;
-    for (char *slash = partial; slash && error == 0;) {
-        slash = strchr(slash + 1, '/');
-        if (slash)
-            *slash = '\0';
-        if (mkdir(partial, 0777) != 0 && errno != EEXIST)
-            error = errno;
-        if (slash)
-            *slash = '/';
-    }
+    int error = make_each(partial);
     free(partial);
     struct stat status;
     if (error == 0 && stat(path, &status) == 0 && !S_ISDIR(status.st_mode))

@@ -81,6 +81,11 @@ bool lesson_was_interrupted(const struct lesson_context *context)
     return context->was_interrupted;
 }
 
+bool lesson_lost_line(const struct lesson_context *context)
+{
+    return context->lost_line;
+}
+
 const struct lesson_options *lesson_options(const struct lesson_context *context)
 {
     return &context->options;
@@ -109,6 +114,7 @@ void lesson_line(struct lesson_context *context, int64_t now_ns, const char *who
     char *masked = made ? mask_message(text) : NULL;
     FILE *out = context->options.out;
     (void)pthread_mutex_lock(&context->lock);
+    context->lost_line = context->lost_line || !masked;
     (void)fprintf(out, "%6.2f s  %-9s ", (double)now_ns / (double)NS_PER_S, who);
     utf8_write_plain(out, masked ? masked : "(out of memory)"); /* it may come from a server */
     (void)fputc('\n', out);

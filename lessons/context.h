@@ -45,6 +45,7 @@ struct lesson_context *lesson_context_new(const struct lesson_options *options,
 void lesson_context_free(struct lesson_context *context);
 void lesson_draw_chart(const struct lesson_context *context);
 bool lesson_was_interrupted(const struct lesson_context *context);
+bool lesson_lost_line(const struct lesson_context *context); /* for want of memory */
 
 /* In a lesson, outside of its tasks. */
 const struct lesson_options *lesson_options(const struct lesson_context *context);

@@ -92,6 +92,8 @@ int lesson_play(const struct lesson *lesson, const struct lesson_options *option
     bool stopped = lesson_was_interrupted(context) && why.kind == ERR_CANCELLED;
     if (stopped && lesson->is_endless)
         failed = 0;
+    if (failed == 0 && lesson_lost_line(context))
+        failed = err_run(&why, "out of memory for a line of the transcript");
     if (failed == 0)
         lesson_print_learnt(lesson, options->out, options->columns);
     else if (stopped)

@@ -25,6 +25,7 @@ struct lesson_context {
     struct runner lead;
     struct timer end_timer; /* --for */
     bool was_interrupted;
+    bool lost_line; /* of the transcript, for want of memory */
     int64_t start_ns;
     struct chart chart;
     pthread_mutex_t lock; /* over the chart and the transcript */

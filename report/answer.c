@@ -443,6 +443,19 @@ static void write_cost(const struct answer *answer, const struct cost *cost,
     (void)fprintf(out, " [%.2f%s%.2f]", found->ratio.low, answer->style->dash, found->ratio.high);
 }
 
+/* The costs whose difference is not settled. */
+static void write_unsettled_costs(const bool unsettled[COSTS], const char *opening, FILE *out)
+{
+    bool any = false;
+    for (size_t i = 0; i < COSTS; i++) {
+        if (!unsettled[i])
+            continue;
+        (void)fprintf(out, "%s%s", any ? " and " : opening, costs[i].name);
+        any = true;
+    }
+    (void)fputs(any ? " is not settled." : "", out);
+}
+
 /* With two engines: what CPU time and memory the faster one uses, against the other. */
 static void write_costs(const struct answer *answer, FILE *out)
 {
@@ -469,15 +482,8 @@ static void write_costs(const struct answer *answer, FILE *out)
         separator = " and ";
     }
     (void)fputs(*separator ? "." : "", out);
-    const char *opening = *separator ? " The difference in " : "The difference in ";
-    bool any = false;
-    for (size_t i = 0; i < COSTS; i++) {
-        if (!unsettled[i])
-            continue;
-        (void)fprintf(out, "%s%s", any ? " and " : opening, costs[i].name);
-        any = true;
-    }
-    (void)fputs(any ? " is not settled." : "", out);
+    write_unsettled_costs(unsettled, *separator ? " The difference in " : "The difference in ",
+                          out);
 }
 
 /* Where several caps were measured, the answer is for the highest. */

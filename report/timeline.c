@@ -38,6 +38,25 @@ static size_t find_row(const int64_t *free_ns, size_t first, size_t end, int64_t
     return row;
 }
 
+/* Gives each sample its row; `order` is that of the rows. */
+static void place_rows(struct timeline_rows *rows, const struct trial *trial,
+                       const struct sample **order, int64_t *free_ns, enum timeline_by by)
+{
+    size_t first = 0; /* row of the current worker */
+    for (size_t i = 0; i < trial->sample_count; i++) {
+        const struct sample *sample = order[i];
+        if (i > 0 && sample->worker != order[i - 1]->worker)
+            first = rows->row_count;
+        size_t row = by == TIMELINE_BY_FETCH
+                         ? i
+                         : find_row(free_ns, first, rows->row_count, sample->start_ns);
+        if (row == rows->row_count)
+            rows->row_count++;
+        free_ns[row] = sample->end_ns;
+        rows->rows[sample - trial->samples] = row;
+    }
+}
+
 int timeline_rows_init(struct timeline_rows *rows, const struct trial *trial, enum timeline_by by)
 {
     size_t count = trial->sample_count;
@@ -54,19 +73,7 @@ int timeline_rows_init(struct timeline_rows *rows, const struct trial *trial, en
         rows->worker_count += i == 0 || order[i]->worker != order[i - 1]->worker;
     if (by == TIMELINE_BY_FETCH)
         qsort(order, count, sizeof(struct sample *), start_order);
-    size_t first = 0; /* row of the current worker */
-    for (size_t i = 0; i < count; i++) {
-        const struct sample *sample = order[i];
-        if (i > 0 && sample->worker != order[i - 1]->worker)
-            first = rows->row_count;
-        size_t row = by == TIMELINE_BY_FETCH
-                         ? i
-                         : find_row(free_ns, first, rows->row_count, sample->start_ns);
-        if (row == rows->row_count)
-            rows->row_count++;
-        free_ns[row] = sample->end_ns;
-        rows->rows[sample - trial->samples] = row;
-    }
+    place_rows(rows, trial, order, free_ns, by);
 out:
     free(order);
     free(free_ns);

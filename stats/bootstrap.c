@@ -32,7 +32,7 @@ static int resampler_init(struct resampler *resampler, const double *values, siz
 {
     *resampler = (struct resampler){
         .count = count,
-        .sorted = malloc((count + 1) * sizeof *resampler->sorted),
+        .sorted = calloc(count + 1, sizeof *resampler->sorted),
         .rank = malloc((count + 1) * sizeof *resampler->rank),
         .drawn = malloc((count + 1) * sizeof *resampler->drawn),
     };

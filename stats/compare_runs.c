@@ -38,8 +38,10 @@ static const struct cell *find_partner(const struct results *results, size_t ind
 /* The makespans of all trials that were run, in seconds; on the heap. */
 static double *makespans(const struct cell *cell, size_t *count, struct err *err)
 {
-    double *values = malloc((cell->trial_count + 1) * sizeof *values);
     *count = 0;
+    if (!cell)
+        return NULL;
+    double *values = malloc((cell->trial_count + 1) * sizeof *values);
     if (!values)
         (void)err_run(err, "out of memory for %zu trials", cell->trial_count);
     for (size_t i = 0; values && i < cell->trial_count; i++)
@@ -83,8 +85,8 @@ static int settle_matches(struct run_comparison *comparison, struct err *err)
     }
     if (result == 0 &&
         isnan(settle_comparisons(rows, ratios, withheld, count, comparison->confidence,
-                                 comparison->noise_threshold, err)))
-        result = -1;
+                                 comparison->noise_threshold)))
+        result = err_run(err, "out of memory for %zu comparisons", count);
     for (size_t i = 0; i < count && result == 0; i++) {
         comparison->matches[i].ratio = rows[i].ratio;
         comparison->matches[i].verdict = rows[i].verdict;

@@ -132,7 +132,8 @@ static int add_comparison(struct comparing *comparing, const struct comparison *
                           const struct ratio *ratio, bool withheld, struct err *err)
 {
     struct results *results = comparing->results;
-    if (results->comparison_count == comparing->room && make_room(comparing, err) != 0)
+    bool is_full = !comparing->ratios || results->comparison_count == comparing->room;
+    if (is_full && make_room(comparing, err) != 0)
         return -1;
     comparing->ratios[results->comparison_count] = *ratio;
     comparing->withheld[results->comparison_count] = withheld;
@@ -200,9 +201,9 @@ int compare_cells(struct results *results, struct err *err)
     if (result == 0)
         results->comparison_confidence = settle_comparisons(
             results->comparisons, comparing.ratios, comparing.withheld, results->comparison_count,
-            settings->confidence, settings->noise_threshold, err);
+            settings->confidence, settings->noise_threshold);
     if (result == 0 && isnan(results->comparison_confidence))
-        result = -1;
+        result = err_run(err, "out of memory for %zu comparisons", results->comparison_count);
     comparing_release(&comparing);
     return result;
 }
@@ -243,35 +244,48 @@ static int compare_counts(const void *left, const void *right)
     return (*a > *b) - (*a < *b);
 }
 
-/* The settled verdicts of two engines over N: from which one the last of them holds. */
-static int add_crossover(struct results *results, const size_t places[2], int64_t setting,
-                         const struct counts *fetches, struct err *err)
+/* What the verdicts of two engines say over N. */
+struct course {
+    struct comparison last;
+    size_t points;
+    int64_t from;                   /* the first N of the last verdict */
+    int64_t not_faster, not_slower; /* greatest N that settles it; -1: none */
+};
+
+static struct course follow(const struct results *results, const size_t places[2], int64_t setting,
+                            const struct counts *fetches)
 {
-    struct crossover crossover = {.in_flight = setting, .from = -1, .after = -1};
-    struct comparison last = {.verdict = VERDICT_UNSETTLED};
-    int64_t not_faster = -1; /* greatest N that settles it */
-    int64_t not_slower = -1;
-    size_t points = 0;
+    struct course course = {
+        .last = {.verdict = VERDICT_UNSETTLED}, .from = -1, .not_faster = -1, .not_slower = -1};
     for (size_t i = 0; i < fetches->count; i++) {
         struct comparison found;
         int64_t n = fetches->items[i];
         if (!compare_places(&found, results, places, n, setting))
             continue;
-        if (points == 0 || found.verdict != last.verdict)
-            crossover.from = n;
+        if (course.points++ == 0 || found.verdict != course.last.verdict)
+            course.from = n;
         if (found.verdict != VERDICT_UNSETTLED && found.verdict != VERDICT_FASTER)
-            not_faster = n;
+            course.not_faster = n;
         if (found.verdict != VERDICT_UNSETTLED && found.verdict != VERDICT_SLOWER)
-            not_slower = n;
-        last = found;
-        points++;
+            course.not_slower = n;
+        course.last = found;
     }
-    if (points < 2)
+    return course;
+}
+
+/* The settled verdicts of two engines over N: from which one the last of them holds. */
+static int add_crossover(struct results *results, const size_t places[2], int64_t setting,
+                         const struct counts *fetches, struct err *err)
+{
+    struct course course = follow(results, places, setting, fetches);
+    struct comparison last = course.last;
+    struct crossover crossover = {.in_flight = setting, .from = course.from};
+    if (course.points < 2)
         return 0;
     bool turned = last.verdict == VERDICT_SLOWER;
     crossover.cell = turned ? last.reference : last.cell;
     crossover.reference_cell = turned ? last.cell : last.reference;
-    crossover.after = turned ? not_slower : not_faster;
+    crossover.after = turned ? course.not_slower : course.not_faster;
     if (last.verdict != VERDICT_FASTER && !turned)
         crossover.from = crossover.after = -1;
     crossover.spec = strdup(results->cells[crossover.cell].spec);

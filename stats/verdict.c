@@ -96,14 +96,12 @@ static void settle(struct comparison *comparison, bool withheld, double confiden
 
 double settle_comparisons(struct comparison *comparisons, const struct ratio *ratios,
                           const bool *withheld, size_t count, double confidence,
-                          double noise_threshold, struct err *err)
+                          double noise_threshold)
 {
     double *p_values = malloc((count + 1) * sizeof *p_values);
     size_t tests = 0;
-    if (!p_values) {
-        (void)err_run(err, "out of memory for %zu comparisons", count);
+    if (!p_values)
         return NAN;
-    }
     for (size_t i = 0; i < count; i++) {
         bool counts = comparisons[i].metric != METRIC_THROUGHPUT && !(withheld && withheld[i]);
         p_values[tests] = ratio_p_value(&ratios[i], noise_threshold);

@@ -40,7 +40,7 @@ enum verdict verdict_of(const struct estimate *ratio, double noise_threshold);
  */
 double settle_comparisons(struct comparison *comparisons, const struct ratio *ratios,
                           const bool *withheld, size_t count, double confidence,
-                          double noise_threshold, struct err *err);
+                          double noise_threshold);
 
 /*
  * How many more runs would likely settle an unsettled ratio that was measured with `runs`: the

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # Another libcurl than the program's: engines that are run with it, and what is not one.
-# shellcheck disable=SC2154,SC2016 # the helpers set what they saw; apt has variables of its own
+# shellcheck disable=SC2154,SC2016,SC2030,SC2031 # the helpers set what they saw; apt has variables of its own; each test is a subshell
 load common
 
 # The libcurl of Debian's backports, from the mirror that this machine is set up with, unpacked here

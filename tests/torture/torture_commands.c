@@ -45,7 +45,7 @@ static const struct job jobs[] = {
     {"report plots",
      {"report", KEPT, "-o", "/dev/null", "--plots", "plots"},
      .admits = "not every plot was drawn: "},
-    {"compare", {"compare", "--resamples", "100", KEPT, KEPT}},
+    {"compare", {"compare", KEPT, KEPT}},
     {"timeline text", {"timeline", KEPT, "--cell", "async:2", "-o", "lanes.txt"}},
     {"timeline trace", {"timeline", KEPT, "--cell", "async:2", "-o", "lanes.trace.json"}},
     {"timeline picture",

@@ -205,7 +205,7 @@ static struct reports simulate_reports(double size, double noise_threshold, int 
             rows[i].runs = RUNS;
             cr_assert(ratio_estimate(&ratios[i], &data, NULL) == 0);
         }
-        (void)settle_comparisons(rows, ratios, NULL, ROWS, 0.95, noise_threshold, NULL);
+        (void)settle_comparisons(rows, ratios, NULL, ROWS, 0.95, noise_threshold);
         for (int i = 0; i < ROWS; i++) {
             bool differs = rows[i].verdict == VERDICT_SLOWER || rows[i].verdict == VERDICT_FASTER;
             reports.found += differs && i < different;
