@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "async/engines.h"
 #include "async/handle_pool.h"
 #include "core/thread_group.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "async/multi.h"
 
 #include "async/poll_set.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef FETCHBENCH_ASYNC_TEXT_CLIENT_H
 #define FETCHBENCH_ASYNC_TEXT_CLIENT_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bench/live_samples.h"
 
 #include <errno.h>

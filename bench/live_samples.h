@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef FETCHBENCH_BENCH_LIVE_SAMPLES_H
 #define FETCHBENCH_BENCH_LIVE_SAMPLES_H
 

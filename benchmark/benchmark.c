@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * One engine, one batch, in this very process: for profilers, which do not follow the harness into
  * its child processes, and for comparing two builds by instructions.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # What the build needs from the system. Nothing is downloaded: scripts/setup installs the packages.
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)

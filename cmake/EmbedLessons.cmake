@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Run at build time: cmake -DOUTPUT=sources.c -DFILES=a;b -P EmbedLessons.cmake
 # Writes a C file that holds the text of each lesson_NAME.c, as numbers: a string literal may hold
 # 4,095 characters at most.

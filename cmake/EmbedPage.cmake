@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Run at build time: cmake -DOUTPUT=page_script.c -DFILE=page.js -P EmbedPage.cmake
 # Writes a C file with the page's script, as numbers, and the hash by which its policy allows it.
 file(READ "${FILE}" hex HEX)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Each lesson can print its own C: the texts become part of the room.
 file(GLOB lesson_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/lessons/lesson_*.c)
 set(lesson_sources ${PROJECT_BINARY_DIR}/lessons/sources.c)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The script of the page becomes part of the room that writes it.
 set(page_script ${PROJECT_BINARY_DIR}/report/page_script.c)
 add_custom_command(

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # How every room is compiled, and the function that declares one.
 
 add_library(fetchbench_flags INTERFACE)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef FETCHBENCH_CORE_SUGGEST_H
 #define FETCHBENCH_CORE_SUGGEST_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef FETCHBENCH_CORE_THREAD_GROUP_H
 #define FETCHBENCH_CORE_THREAD_GROUP_H
 

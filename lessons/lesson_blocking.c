@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lessons/lesson.h"
 
 static int polite(struct task *self, union value unused, union value *result, struct err *err)

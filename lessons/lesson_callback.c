@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lessons/lesson.h"
 
 /* Code that knows nothing of coroutines: it calls back, some time later. */

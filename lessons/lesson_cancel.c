@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lessons/lesson.h"
 
 /* Whoever may be cancelled cleans up where the await fails, as for any error. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lessons/lesson.h"
 
 static int work(struct task *self, union value seconds_needed, union value *result, struct err *err)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lessons/lesson.h"
 
 /* A coroutine before there was async and await: it yields, and is sent values. No loop: it runs

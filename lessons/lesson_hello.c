@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lessons/lesson.h"
 
 /* A coroutine: a function that may stop in its middle (at the sleep) and go on later. */

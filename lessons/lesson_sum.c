@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lessons/lesson.h"
 
 /* Adds up 1 + ... + seconds, as if each addition took a second. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A checked _longjmp takes another stack for a corrupted one. */
 #undef _FORTIFY_SOURCE
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef FETCHBENCH_LOOP_CONTEXT_H
 #define FETCHBENCH_LOOP_CONTEXT_H
 

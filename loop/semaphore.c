@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "loop/semaphore.h"
 
 /* One task in the queue; on that task's stack. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "origin/http1_parser.h"
 
 #include <string.h>

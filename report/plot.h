@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef FETCHBENCH_REPORT_PLOT_H
 #define FETCHBENCH_REPORT_PLOT_H
 

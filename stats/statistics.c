@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "stats/statistics.h"
 
 #include <gsl/gsl_sort.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/executable.h"
 #include "core/procfs.h"
 #include "core/usage.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The least pool of threads that fetches a URL many times: an easy handle each, a shared counter
  * for a queue, and nothing around it.
  *

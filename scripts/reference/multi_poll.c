@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The least that fetches a URL many times with many in flight: libcurl's own loop, curl_multi_poll
  * and curl_multi_perform, and nothing around it. What an engine costs beyond this is its own.
  *

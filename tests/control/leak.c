@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The control of the leak check: this test leaks, and Criterion lets it pass. scripts/test runs it
  * apart from the others and fails unless the leak was seen, so that "no leaks" can be believed.

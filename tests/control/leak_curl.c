@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The reason for a suppression of leaks: libcurl 8.14 forgets the name that a handle looked up
  * before when the handle looks one up again (fixed in 8.15: "asyn-thrdd: free the previous name

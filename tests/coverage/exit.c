@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <unistd.h>
 
 /* The coverage build alone: a process that leaves by _exit writes its counters first, too. The

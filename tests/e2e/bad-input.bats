@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # What is wrong on the command line is named, with what would do; exit 2, and nothing is written.
 # shellcheck disable=SC2154 # run sets what it saw
 load common

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # What the end-to-end tests share; `load common` in a bats file brings it in.
 # shellcheck shell=bash disable=SC2154 # bats and run set what they saw
 

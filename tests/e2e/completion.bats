@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The manual and the completions, which are made from the tables of commands and options, in the shells
 # that read them.
 # shellcheck disable=SC2154,SC2016 # run sets what it saw; the scripts are other shells'

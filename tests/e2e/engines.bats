@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Every engine against nginx: HTTP/1.1, TLS and HTTP/2; and what engines refuse.
 # shellcheck disable=SC2154,SC2016,SC2030,SC2031 # run sets what it saw; jq has variables too
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """An HTTP server with one flaw, for tests. Prints its port.
 
     flawed-server.py nagle         small writes without TCP_NODELAY: the later ones wait for an acknowledgement

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Ctrl-C and harder ends: whole rounds are kept, and no process is left behind.
 # shellcheck disable=SC2154 # the helpers set what they saw
 load common

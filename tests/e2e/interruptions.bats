@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Whatever ends a run, or a part of it: no process is left, no half file, whole rounds are kept and
 # can be read, and the reason is told. Ctrl-C and its kin are in interrupt.bats.
 # shellcheck disable=SC2154 # the helpers set what they saw

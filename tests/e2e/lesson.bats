@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The classroom as a teacher meets it.
 # shellcheck disable=SC2154 # the helpers set what they saw
 load common

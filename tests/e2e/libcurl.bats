@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Another libcurl than the program's: engines that are run with it, and what is not one.
 # shellcheck disable=SC2154,SC2016,SC2030,SC2031 # the helpers set what they saw; apt has variables of its own; each test is a subshell
 load common

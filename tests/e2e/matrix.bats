@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Every way in which the origin can misbehave x every engine, both taken from the program's own
 # lists: each fetch ends in one class, the same for every engine, and the counts are the origin's.
 # shellcheck disable=SC2154,SC2016 # the helpers set what they saw; jq has variables of its own

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Networks that are slow, lossy, narrow or cut: every engine, through a cable of our own (veth) between
 # two name spaces, with tc's netem and tbf on it. Times are asserted only where nothing can be faster.
 # What the kernel lacks is skipped; scripts/in-vm runs these under a kernel that has it all.

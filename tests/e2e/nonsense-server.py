@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """An HTTP server that talks nonsense, for the tests of outcomes. Prints its port.
 
     nonsense-server.py SEED

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # A server that talks nonsense, seeded: whatever it says, each fetch ends in the same class, with the
 # same status and as many bytes, in every engine, cold and with redirects followed. Nothing crashes.
 # NONSENSE_SEEDS="1 2 3 ..." tries others.

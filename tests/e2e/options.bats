@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Options and commands that no other suite has need of, and what becomes of them.
 # shellcheck disable=SC2154 # run and the helpers set what they saw
 load common

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The built-in origin and clients that nobody here wrote: each is answered, and says that it has sent as many requests
 # as the origin has counted.
 # shellcheck disable=SC2154,SC2030,SC2031,SC2094 # run and the helpers set what they saw; a client is waited for by what it writes

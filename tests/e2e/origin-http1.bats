@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # What the built-in origin answers to HTTP/1.1 that is unsound: 400 and the end of the connection, and nothing to a
 # request hidden behind it. The cases, and what they get, are in origin-http1.py.
 # shellcheck disable=SC2154 # start_origin sets url

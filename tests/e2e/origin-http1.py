@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the built-in origin answers to HTTP/1.1 that is unsound, or sound and unusual.
 
     origin-http1.py PORT GROUP

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # What the built-in origin promises of HTTP/2, frame by frame, and how it ends those who misuse it. The cases, and
 # what they get, are in origin-http2.py.
 # shellcheck disable=SC2154 # start_origin sets url and started

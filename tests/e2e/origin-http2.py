@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the built-in origin does with HTTP/2, frame by frame (RFC 9113), and with floods of them.
 
     origin-http2.py PORT PID GROUP

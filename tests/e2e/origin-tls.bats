@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The built-in origin over TLS: clients that get it wrong, certificates that cannot be used. What the clients do is in
 # origin-tls.py.
 # shellcheck disable=SC2154,SC2030,SC2031,SC2094 # run and the helpers set what they saw; a client is waited for by what it writes

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Clients that get TLS wrong, against the built-in origin.
 
     origin-tls.py PORT CASE

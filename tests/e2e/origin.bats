@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The built-in origin on the command line.
 # shellcheck disable=SC2154,SC2030,SC2031 # run sets what it saw; each test is a subshell
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The files that a run leaves, and the plots with and without gnuplot.
 # shellcheck disable=SC2016,SC2154 # bash -c has variables of its own; run sets what it saw
 load common

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The page, driven in a browser; skipped where there is none.
 # shellcheck disable=SC2154 # the helpers set what they saw
 load common

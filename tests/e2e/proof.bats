@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # What was found once stays mended: the kept inputs of the fuzz targets, and allocations that fail.
 # shellcheck disable=SC2154 # run and the helpers set what they saw
 load common

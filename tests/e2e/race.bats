@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The race at a terminal: tmux is the terminal, and its screen is what a user sees.
 # shellcheck disable=SC2154 # run sets what it saw
 load common

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Rendering kept results on the command line.
 # shellcheck disable=SC2154 # run sets what it saw
 load common

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # A run from end to end: what it writes, what it prints, how it ends.
 # shellcheck disable=SC2016,SC2154 # jq has variables of its own; run sets what it saw
 load common

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The checks that a contributor runs are themselves able to fail.
 # shellcheck disable=SC2154 # run sets what it saw
 
@@ -10,7 +11,7 @@ setup() {
     mkdir -p "$tree"/{core,loop,bench,lessons,cli,tests/unit/core}
     cp "$root/CMakeLists.txt" "$tree"
     cp "$root/cli/CMakeLists.txt" "$tree/cli"
-    printf '#include "core/err.h"\n#include <stdio.h>\n' >"$tree/core/err.c"
+    printf '/* SPDX-License-Identifier: GPL-3.0-or-later */\n#include "core/err.h"\n#include <stdio.h>\n' >"$tree/core/err.c"
 }
 
 # includes FILE LINE: the file holds the line; the check runs over the tree.
@@ -71,9 +72,10 @@ includes() {
 # text CONTENT: a file holds just this (printf escapes); the check runs over the tree.
 text() {
     # shellcheck disable=SC2059 # escapes are wanted
-    printf "$1" >"$tree/core/odd.c"
+    printf "$licence$1" >"$tree/core/odd.c"
     run "$root/scripts/check-text" "$tree"
 }
+licence='/* SPDX-License-Identifier: GPL-3.0-or-later */\n'
 
 @test "check-text: a plain file passes" {
     text 'int a;\n'
@@ -84,8 +86,11 @@ text() {
     for content in 'int a;\r\n' 'int a;' 'int a; \n' '\tint a;\n' '/* see /ho''me/me/x */\n'; do
         text "$content"
         [ "$status" = 1 ]
-        [[ $output == *'core/odd.c:1:'* ]]
+        [[ $output == *'core/odd.c:2:'* ]]
     done
+    licence='' text 'int a;\n'
+    [ "$status" = 1 ]
+    [[ $output == *'core/odd.c:1: no SPDX line'* ]]
 }
 
 @test "setup: an unknown need is refused" {

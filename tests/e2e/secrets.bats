@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # What is secret stays so, and what comes from outside stays data.
 # shellcheck disable=SC2154,SC2317 # the helpers set what they saw, and call what is handed to them
 load common

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # How real servers refuse, break and stop, and what every engine makes of it: outcomes that add up, of
 # the right class, as many as the server itself has logged.
 # shellcheck disable=SC2016,SC2154 # nginx has variables of its own; the helpers set what they saw

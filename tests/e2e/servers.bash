@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Servers that nobody here wrote, each on free ports of loopback, with a log of one line a request:
 # "PROTOCOL STATUS BYTES". A bats file loads this after common.
 # shellcheck shell=bash disable=SC2034,SC2154 # the tests read what is set here; the helpers set what they saw

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Servers that nobody here wrote, from Debian's packages, on loopback: every engine, every fetch ok, in
 # the protocol that was asked for, and as many requests in the server's log as fetches were made.
 # What is not installed is skipped: scripts/setup servers

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Fetching from somewhere else: a real server, several URLs, servers that fail.
 # shellcheck disable=SC2154 # run and the helpers set what they saw
 load common

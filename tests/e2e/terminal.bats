@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # What is shown where: colour, progress and width depend on where the output goes.
 # shellcheck disable=SC2154 # run sets what it saw
 load common

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A server that speaks TLS and does one thing wrong, for tests. Prints its port.
 
     tls-server.py FLAW CERTIFICATE KEY

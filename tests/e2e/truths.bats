@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # What is known beforehand comes out: never less than the truth, whatever else the machine does. How near
 # to it, scripts/truths tells.
 # shellcheck disable=SC2016,SC2154 # jq has variables of its own; run sets what it saw

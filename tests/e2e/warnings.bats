@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Warnings, each provoked for real. Where a machine cannot be made to (a clock governor, a host that takes time
 # away), the files in which the kernel would say so are others', in a mount namespace.
 # shellcheck disable=SC2016,SC2154 # shells within have variables of their own; run sets what it saw

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "service.h"
 
 /* What a client sends to the built-in origin over HTTP/2, after a preface and its SETTINGS. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "service.h"
 
 /* What a client sends to the built-in origin instead of the handshake of TLS, or within it. */

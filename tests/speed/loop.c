@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Prints what coroutines, tasks and timers cost, as CPU time (another process's noise is not in
  * it) and resident memory. Each line is the median of five rounds, in one process. */
 

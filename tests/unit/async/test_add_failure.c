@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "async/engines.h"
 #include "core/clock.h"
 #include "fetch/engine.h"

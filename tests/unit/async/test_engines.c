@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "async/engines.h"
 #include "fetch/engine.h"
 #include "support/conformity.h"

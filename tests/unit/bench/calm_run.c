@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "unit/bench/calm_run.h"
 
 #include "bench/warnings.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef FETCHBENCH_TESTS_CALM_RUN_H
 #define FETCHBENCH_TESTS_CALM_RUN_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "origin/origin.h"
 
 #include "unit/origin/client.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "stats/bootstrap.h"
 #include "stats/statistics.h"
 #include "support/made_results.h"
