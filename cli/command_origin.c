@@ -123,7 +123,8 @@ static void print_faults(void)
 
 static void print_counts(const struct server *server)
 {
-    struct origin_counts counts = server_counts(server);
+    struct origin_counts counts;
+    server_counts(server, &counts);
     char cpu[UNITS_TEXT_BYTES];
     (void)printf("\nrequests: %" PRId64 ", maximum at once: %" PRId64 ", connections: %" PRId64
                  ", CPU time: %s\n",

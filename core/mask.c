@@ -237,14 +237,20 @@ static void add_address(struct copy *copy, const char *text, size_t length)
     copy_add(copy, text, (size_t)(end - text));
 }
 
-/* Where the parameters begin: those of a query or fragment, or of the path (";jsessionid="). */
+/* Where the parameters begin: those of a query or fragment, or of the path (";jsessionid="). A ';'
+ * within an authority, which may stand in a path, too, belongs to its user information. */
 static size_t find_parameters(const char *url)
 {
     size_t address = strcspn(url, "?#");
-    const char *authority = find_authority(url, address);
-    const char *path = authority ? authority + strcspn(authority, "/?#") : url + address;
-    const char *semicolon = memchr(path, ';', (size_t)(url + address - path));
-    return semicolon ? (size_t)(semicolon - url) : address;
+    const char *end = url + address, *authority = find_authority(url, address);
+    while (authority) {
+        const char *path = authority + strcspn(authority, "/?#");
+        authority = find_authority(authority, (size_t)(end - authority));
+        const char *semicolon = memchr(path, ';', (size_t)((authority ? authority : end) - path));
+        if (semicolon)
+            return (size_t)(semicolon - url);
+    }
+    return address;
 }
 
 char *mask_url(const char *url)

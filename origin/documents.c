@@ -14,7 +14,8 @@ static size_t write_stats(const struct service *service, const char *path, char 
 {
     (void)path;
     (void)status;
-    struct origin_counts counts = counters_read(&service->counters);
+    struct origin_counts counts;
+    counters_read(&service->counters, &counts);
     return (size_t)snprintf(text, DOCUMENT_BYTES,
                             "{\"requests\": %" PRId64 ", \"in_progress\": %" PRId64
                             ", \"peak_concurrent\": %" PRId64 ", \"connections\": %" PRId64

@@ -86,7 +86,9 @@ static void on_control(struct watcher *watcher, uint32_t events)
 
 static void answer_command(struct server *server)
 {
-    struct origin_counts answer = server_counts(server);
+    struct origin_counts answer;
+    memset(&answer, 0, sizeof answer); /* its padding is sent, too */
+    server_counts(server, &answer);
     if (server->command == CONTROL_COUNTS_AND_RESET)
         counters_reset(&server->service.counters);
     server->command = '\0';
@@ -215,17 +217,15 @@ void server_run(struct server *server)
     }
 }
 
-struct origin_counts counters_read(const struct counters *counters)
+void counters_read(const struct counters *counters, struct origin_counts *counts)
 {
-    return (struct origin_counts){
-        .known = true,
-        .requests = counters->requests,
-        .peak_concurrent = counters->peak_concurrent,
-        .connections = counters->connections,
-        .delay_sum_ns = counters->delay_sum_ns,
-        .delay_max_ns = counters->delay_max_ns,
-        .cpu_ns = clock_process_cpu_ns() - counters->cpu_from_ns,
-    };
+    counts->known = true;
+    counts->requests = counters->requests;
+    counts->peak_concurrent = counters->peak_concurrent;
+    counts->connections = counters->connections;
+    counts->delay_sum_ns = counters->delay_sum_ns;
+    counts->delay_max_ns = counters->delay_max_ns;
+    counts->cpu_ns = clock_process_cpu_ns() - counters->cpu_from_ns;
 }
 
 void counters_reset(struct counters *counters)
@@ -237,9 +237,9 @@ void counters_reset(struct counters *counters)
     };
 }
 
-struct origin_counts server_counts(const struct server *server)
+void server_counts(const struct server *server, struct origin_counts *counts)
 {
-    return counters_read(&server->service.counters);
+    counters_read(&server->service.counters, counts);
 }
 
 bool server_is_loopback(const struct server *server)

@@ -24,7 +24,7 @@ struct server *server_new(const struct origin_options *options, int control,
 /* Serves until SIGINT or SIGTERM, or until the parent closes the control socket. */
 void server_run(struct server *server);
 
-struct origin_counts server_counts(const struct server *server);
+void server_counts(const struct server *server, struct origin_counts *counts);
 
 /* Every address that it listens on is 127.x.x.x or ::1: other machines cannot reach it. */
 bool server_is_loopback(const struct server *server);

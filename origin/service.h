@@ -49,7 +49,8 @@ struct service {
     char input[BUFFER_BYTES], output[BUFFER_BYTES];
 };
 
-struct origin_counts counters_read(const struct counters *counters);
+/* Sets each member; what lies between them stays as it was. */
+void counters_read(const struct counters *counters, struct origin_counts *counts);
 void counters_reset(struct counters *counters);
 
 #endif

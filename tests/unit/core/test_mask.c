@@ -31,6 +31,7 @@ Test(mask, hides_the_user_information_of_a_url_within_a_url)
     expect(mask_url("http://u:p@h/?next=http://a:b@c/d&e=f"), "http://***@h/?next=***&e=f");
     expect(mask_url("h/?next=http%3A%2F%2Fa%3Ab%40c"), "h/?next=***");
     expect(mask_url("http://proxy/https://a:b@c/@d"), "http://proxy/https://***@c/@d");
+    expect(mask_url("http://proxy/https://a;b@c/d;e"), "http://proxy/https://***@c/d;e");
     expect(mask_url("http://h/?next=http://c/d"), "http://h/?next=http://c/d");
 }
 
