@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/run_options.h"
 
+#include "origin/distribution.h"
 #include "origin/faults.h"
 #include "origin/origin.h"
 #include "origin/server.h"
@@ -50,7 +51,7 @@ static const struct option_row option_rows[] = {
      .kind = OPTION_CUSTOM,
      .offset = offsetof(struct origin_command, target),
      .parse = origin_parse_delay,
-     .write_details = origin_write_distributions},
+     .write_details = distributions_write},
     {.name = "seed",
      .argument = "N",
      .initial = "0",

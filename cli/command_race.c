@@ -7,6 +7,7 @@
 #include "cli/run_options.h"
 #include "cli/terminal.h"
 #include "core/clock.h"
+#include "origin/distribution.h"
 #include "report/race_table.h"
 
 #include <inttypes.h>
@@ -72,7 +73,7 @@ static const struct option_row option_rows[] = {
      .kind = OPTION_CUSTOM,
      .offset = offsetof(struct race_command, run.results.target),
      .parse = origin_parse_delay,
-     .write_details = origin_write_distributions},
+     .write_details = distributions_write},
     {0},
 };
 

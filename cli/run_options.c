@@ -4,6 +4,8 @@
 #include "bench/suite.h"
 #include "core/clock.h"
 #include "core/mask.h"
+#include "origin/distribution.h"
+#include "origin/faults.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -93,13 +95,13 @@ static int parse_status(const struct option_row *row, void *at, const char *text
 
 static int parse_fault(const struct option_row *row, void *at, const char *text, struct err *err)
 {
-    struct strings *faults = &((struct target_info *)at)->faults;
+    struct strings *list = &((struct target_info *)at)->faults;
     (void)row;
-    if (faults->count == ORIGIN_MAX_FAULTS)
+    if (list->count == ORIGIN_MAX_FAULTS)
         return err_usage(err, "too many faults: at most %d", ORIGIN_MAX_FAULTS);
     if (origin_check_fault(text, err) != 0)
         return -1;
-    return strings_append(faults, text, err);
+    return strings_append(list, text, err);
 }
 
 const struct option_row origin_rows[] = {
@@ -112,7 +114,7 @@ const struct option_row origin_rows[] = {
                 "for example lognormal:50ms,0.5.",
      .kind = OPTION_CUSTOM,
      .parse = origin_parse_delay,
-     .write_details = origin_write_distributions},
+     .write_details = distributions_write},
     {.name = "size",
      .argument = "S",
      .initial = "1KiB",
@@ -137,7 +139,7 @@ const struct option_row origin_rows[] = {
                 "lists the names.",
      .kind = OPTION_CUSTOM,
      .parse = parse_fault,
-     .write_words = origin_write_faults},
+     .write_words = faults_write_names},
     {.name = "tls",
      .summary = "Serve HTTPS, with a certificate made for the run",
      .details =

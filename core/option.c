@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/option.h"
 
-#include "core/results.h"
 #include "core/strbuf.h"
 #include "core/suggest.h"
 #include "core/units.h"
@@ -15,6 +14,27 @@ enum { LIST_MAX = 100, RANGE_BYTES = 200 };
 
 static const double largest_size_bytes = 1099511627776.0; /* 1 TiB */
 static const double longest_duration_ns = 24 * 3600e9;
+
+void strings_release(struct strings *strings)
+{
+    for (size_t i = 0; i < strings->count; i++)
+        free(strings->items[i]);
+    free(strings->items);
+    *strings = (struct strings){0};
+}
+
+int strings_append(struct strings *strings, const char *text, struct err *err)
+{
+    char **grown = realloc(strings->items, (strings->count + 1) * sizeof *grown);
+    if (!grown)
+        return err_run(err, "out of memory");
+    strings->items = grown;
+    grown[strings->count] = strdup(text);
+    if (!grown[strings->count])
+        return err_run(err, "out of memory");
+    strings->count++;
+    return 0;
+}
 
 static double max_of(const struct option_row *row)
 {

@@ -67,6 +67,17 @@ struct option_row {
     void (*write_details)(FILE *stream); /* the end of the details, made of a table; may be NULL */
 };
 
+/* Lists, whose items are on the heap. */
+struct strings {
+    char **items;
+    size_t count;
+};
+
+struct counts {
+    int64_t *items;
+    size_t count;
+};
+
 /* Which CPUs the trials and the built-in origin are pinned to; empty: any. */
 struct pin {
     struct cpus client, origin;
@@ -84,6 +95,10 @@ void option_write(const struct option_row *row, const void *base, FILE *stream);
 
 /* Likewise as a string, for the caller to free; NULL: out of memory. */
 char *option_text(const struct option_row *row, const void *base);
+
+/* Appends a copy of a text. */
+int strings_append(struct strings *strings, const char *text, struct err *err) MUST_CHECK;
+void strings_release(struct strings *strings);
 
 /* Frees what option_parse put on the heap. */
 void option_release(const struct option_row *row, void *base);

@@ -152,27 +152,6 @@ double number_or_nan(int64_t number)
     return number < 0 ? NAN : (double)number;
 }
 
-void strings_release(struct strings *strings)
-{
-    for (size_t i = 0; i < strings->count; i++)
-        free(strings->items[i]);
-    free(strings->items);
-    *strings = (struct strings){0};
-}
-
-int strings_append(struct strings *strings, const char *text, struct err *err)
-{
-    char **grown = realloc(strings->items, (strings->count + 1) * sizeof *grown);
-    if (!grown)
-        return err_run(err, "out of memory");
-    strings->items = grown;
-    grown[strings->count] = strdup(text);
-    if (!grown[strings->count])
-        return err_run(err, "out of memory");
-    strings->count++;
-    return 0;
-}
-
 void trial_release(struct trial *trial)
 {
     free(trial->began);

@@ -25,16 +25,6 @@ struct estimate {
     double value, low, high;
 };
 
-struct strings {
-    char **items;
-    size_t count;
-};
-
-struct counts {
-    int64_t *items;
-    size_t count;
-};
-
 /* Percentiles of a set of times in seconds: medians over the trials of each trial's percentile, but
  * p999 that of the fetches of all trials together, since one trial seldom supports it. NAN where
  * the trials together have too few fetches to support one. */
@@ -305,10 +295,6 @@ void results_write_other_libcurls(const struct results *results, FILE *out);
 void results_release(struct results *results);
 void trial_release(struct trial *trial);
 void summary_release(struct summary *summary);
-void strings_release(struct strings *strings);
-
-/* Appends a copy of a text. */
-int strings_append(struct strings *strings, const char *text, struct err *err) MUST_CHECK;
 
 /* The words of the results file: "cold", "faster", "delay", "mild", ... */
 const char *start_name(enum start start);

@@ -2,7 +2,6 @@
 #ifndef FETCHBENCH_ORIGIN_CONNECTION_H
 #define FETCHBENCH_ORIGIN_CONNECTION_H
 
-#include "origin/exchange.h"
 #include "origin/poller.h"
 
 #include <openssl/types.h>
@@ -23,6 +22,7 @@
 
 struct service;
 struct connection;
+struct exchange;
 
 struct protocol {
     int (*open)(struct connection *connection);     /* -1: out of memory */

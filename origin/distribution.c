@@ -2,7 +2,6 @@
 #include "origin/distribution.h"
 
 #include "core/random.h"
-#include "origin/origin.h"
 
 #include "core/clock.h"
 #include "core/suggest.h"
@@ -65,7 +64,7 @@ static int parse_quantity(enum quantity quantity, const char *text, double *valu
     return failed;
 }
 
-void origin_write_distributions(FILE *stream)
+void distributions_write(FILE *stream)
 {
     char forms[KINDS][48];
     const char *items[KINDS];

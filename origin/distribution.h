@@ -5,6 +5,7 @@
 #include "core/err.h"
 
 #include <stdint.h>
+#include <stdio.h>
 
 /*
  * A quantity that is the same for every request or drawn anew for each, written NAME:A,B or plainly
@@ -28,6 +29,9 @@ int distribution_parse(struct distribution *distribution, enum quantity quantity
  * `what` keeps draws for different purposes apart (enum draw). */
 int64_t distribution_draw(const struct distribution *distribution, enum quantity quantity,
                           uint64_t seed, uint64_t request, unsigned what);
+
+/* The forms, for help: "There are uniform:MIN,MAX, ... and ....". */
+void distributions_write(FILE *stream);
 
 /* The one value, or -1 when they differ. */
 int64_t distribution_fixed(const struct distribution *distribution);

@@ -3,8 +3,6 @@
 
 #include "core/random.h"
 #include "origin/answer.h"
-#include "origin/origin.h"
-#include "origin/settings.h"
 
 #include "core/suggest.h"
 #include "core/units.h"
@@ -237,7 +235,7 @@ int fault_parse_argument(const struct fault *fault, const char *text, int64_t *a
     return 0;
 }
 
-void origin_write_faults(FILE *stream)
+void faults_write_names(FILE *stream)
 {
     for (size_t i = 0; faults[i].name; i++)
         (void)fprintf(stream, "%s%s", i ? " " : "", faults[i].name);

@@ -5,6 +5,7 @@
 #include "core/err.h"
 
 #include <stdint.h>
+#include <stdio.h>
 
 /*
  * The ways in which an answer differs from a plain one: "reset:1%", "trickle=100:5%". To add one: a
@@ -12,7 +13,18 @@
  */
 
 struct answer;
-struct plan;
+struct fault;
+
+/* What is going to happen to one request: the settings with everything drawn. */
+struct plan {
+    uint64_t request; /* its number, from 0 */
+    uint64_t seed;
+    int64_t delay_ns;
+    int64_t size_bytes;
+    unsigned status;
+    const struct fault *fault; /* NULL: a plain answer */
+    int64_t argument;          /* of the fault */
+};
 
 enum argument_kind { ARGUMENT_NONE, ARGUMENT_COUNT, ARGUMENT_SIZE };
 
@@ -36,5 +48,8 @@ const struct fault *fault_find(const char *name, struct err *err);
 /* Parses the argument; NULL stands for the default. */
 int fault_parse_argument(const struct fault *fault, const char *text, int64_t *argument,
                          struct err *err) MUST_CHECK;
+
+/* The names of all, separated by blanks. */
+void faults_write_names(FILE *stream);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "origin/connection.h"
+#include "origin/exchange.h"
 #include "origin/http1_parser.h"
 #include "origin/service.h"
 

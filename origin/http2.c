@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "origin/connection.h"
+#include "origin/exchange.h"
 #include "origin/service.h"
 
 #include "core/clock.h"

@@ -2,8 +2,8 @@
 #ifndef FETCHBENCH_ORIGIN_LISTENERS_H
 #define FETCHBENCH_ORIGIN_LISTENERS_H
 
-#include "origin/origin.h"
 #include "origin/poller.h"
+#include "origin/settings.h"
 
 #include "core/err.h"
 

@@ -4,12 +4,47 @@
 
 #include "origin/distribution.h"
 #include "origin/faults.h"
-#include "origin/origin.h"
 
 #include "core/err.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/*
+ * How the origin is to behave, as text: the same on the command line, here, and in the query of a
+ * single request, which overrides the defaults: `GET /any/path?delay=50ms&size=1KiB&status=503`.
+ *
+ *   delay   how long after the request was read its answer begins: "50ms", or drawn from a
+ *           distribution: "uniform:10ms,90ms", "normal:50ms,10ms" (mean, deviation),
+ *           "lognormal:50ms,0.5" (median, sigma), "pareto:50ms,1.5" (least, shape)
+ *   size    of the body, likewise: "1KiB", "uniform:1k,10k"
+ *   status  "200", or with a share of the answers: "503:10%" (the others are 200)
+ *   fault   how an answer goes wrong, with an argument and a share: "reset:1%", "trickle=100:5%"
+ *           (origin/faults.c has the table)
+ *   number  draw what the request of this number would get, and take none from the sequence: so do
+ *           requests that follow a redirect, with the number of the redirected one
+ */
+
+enum { ORIGIN_MAX_ADDRESSES = 250, ORIGIN_MAX_FAULTS = 4, ORIGIN_URL_BYTES = 80 };
+
+struct origin_options {
+    const char *program;       /* the fetchbench to start; NULL: this executable */
+    const char *address;       /* numeric; NULL: 127.0.0.1 */
+    int addresses;             /* listen on that many, counted up from the address; 0: one */
+    int port;                  /* the same on every address; 0: a free one */
+    int backlog;               /* connections that wait for accept; 0: what the system allows */
+    const char *delay;         /* NULL: 0 */
+    const char *size;          /* NULL: 1KiB */
+    const char *status;        /* NULL: 200 */
+    const char *const *faults; /* may be NULL */
+    size_t fault_count;        /* their shares may not add up to more than 100 % */
+    int64_t seed;
+    bool tls;                /* HTTPS, with a certificate that is made for this run */
+    const char *certificate; /* HTTPS with this one, a PEM file; NULL: none */
+    const char *key;         /* its key; NULL: in the same file */
+    int64_t idle_timeout_ns; /* for connections that stand still; 0: 60 s */
+};
 
 /* How the origin answers, by default or one request alone: a plain value, copied freely. */
 
@@ -30,17 +65,6 @@ struct origin_settings {
     int64_t number; /* of the request whose draws are used; -1: the next one */
 };
 
-/* What is going to happen to one request: the settings with everything drawn. */
-struct plan {
-    uint64_t request; /* its number, from 0 */
-    uint64_t seed;
-    int64_t delay_ns;
-    int64_t size_bytes;
-    unsigned status;
-    const struct fault *fault; /* NULL: a plain answer */
-    int64_t argument;          /* of the fault */
-};
-
 /* No delay, 1 KiB, 200, no faults. */
 struct origin_settings settings_default(void);
 
@@ -59,5 +83,12 @@ int settings_apply_query(struct origin_settings *settings, const char *query, si
                          struct err *err) MUST_CHECK;
 
 struct plan plan_draw(const struct origin_settings *settings, uint64_t request);
+
+/* Check a text before anything is started. Where the value is the same for every request it is
+ * told in `fixed` (may be NULL), else -1. */
+int origin_check_delay(const char *text, int64_t *fixed_ns, struct err *err) MUST_CHECK;
+int origin_check_size(const char *text, int64_t *fixed_bytes, struct err *err) MUST_CHECK;
+int origin_check_status(const char *text, struct err *err) MUST_CHECK;
+int origin_check_fault(const char *text, struct err *err) MUST_CHECK;
 
 #endif

@@ -2,8 +2,6 @@
 #ifndef FETCHBENCH_REPORT_PALETTE_H
 #define FETCHBENCH_REPORT_PALETTE_H
 
-struct view;
-
 /*
  * How an engine looks in every plot: a color that people with any kind of color vision can tell
  * from the others (Okabe and Ito, "Color Universal Design", 2008, then Tol's "muted"), and a mark
@@ -31,15 +29,13 @@ struct look {
     const char *dark;  /* likewise on a dark background */
     const char *sign;  /* the mark as a character */
     enum look_shape shape;
-    int gnuplot_mark; /* point type */
-    int dash;         /* 1: solid; gnuplot's dash type */
+    int gnuplot_mark;   /* point type */
+    int dash;           /* 1: solid; gnuplot's dash type */
+    const char *engine; /* whose look it is; NULL: free for any */
 };
 
 enum { LOOKS = 12 };
 
 extern const struct look palette[LOOKS];
-
-/* Gives each column of the view its look; past LOOKS they repeat, with dashes. */
-void palette_assign(struct view *view);
 
 #endif

@@ -119,6 +119,53 @@ static void fill_comparisons(struct view *view)
     }
 }
 
+enum { NO_LOOK = -1 };
+
+static int own_look(const char *engine)
+{
+    for (int i = 0; i < LOOKS; i++)
+        if (palette[i].engine && strcmp(palette[i].engine, engine) == 0)
+            return i;
+    return NO_LOOK;
+}
+
+/* First those that belong to no engine, then those of engines that are not here. */
+static int free_look(const bool *taken)
+{
+    for (int i = 0; i < LOOKS; i++)
+        if (!taken[i] && !palette[i].engine)
+            return i;
+    for (int i = LOOKS - 1; i >= 0; i--)
+        if (!taken[i])
+            return i;
+    return NO_LOOK;
+}
+
+/* Engines that have a look of their own come first, then the others in their order; past LOOKS the
+ * looks repeat, with dashes. */
+static void assign_looks(struct view *view)
+{
+    bool taken[LOOKS] = {false};
+    for (size_t i = 0; i < view->column_count; i++) {
+        int index = own_look(view->columns[i].engine);
+        if (index == NO_LOOK || taken[index])
+            continue;
+        taken[index] = true;
+        view->columns[i].look = palette[index];
+    }
+    for (size_t i = 0; i < view->column_count; i++) {
+        struct look *look = &view->columns[i].look;
+        int index = free_look(taken);
+        if (look->color)
+            continue;
+        *look = palette[index == NO_LOOK ? (int)(i % LOOKS) : index];
+        if (index == NO_LOOK)
+            look->dash = 2 + (int)(i / LOOKS) % 4;
+        else
+            taken[index] = true;
+    }
+}
+
 int view_init(struct view *view, const struct results *results, struct err *err)
 {
     size_t max = results->cell_count > 0 ? results->cell_count : 1;
@@ -142,7 +189,7 @@ int view_init(struct view *view, const struct results *results, struct err *err)
         goto out_of_memory;
     fill_cells(view);
     fill_comparisons(view);
-    palette_assign(view);
+    assign_looks(view);
     return 0;
 out_of_memory:
     view_release(view);

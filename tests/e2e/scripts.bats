@@ -23,7 +23,16 @@ includes() {
 @test "check-includes: a tree in order passes" {
     includes bench/plan.c '#include "async/engine.h"'
     [ "$status" = 0 ]
-    [ "$output" = '' ]
+    [ "$output" = '0 circles' ]
+}
+
+@test "check-includes: files of a room that include each other in a circle are refused" {
+    printf '#include "bench/suite.h"\n' >"$tree/bench/trial.h"
+    printf '#include "bench/plan.h"\n' >"$tree/bench/suite.h"
+    includes bench/plan.c '#include "bench/trial.h"'
+    [ "$status" = 1 ]
+    [ "${lines[0]}" = 'bench/plan: these include each other in a circle: bench/plan, bench/suite, bench/trial' ]
+    [ "${lines[1]}" = '1 circles' ]
 }
 
 @test "check-includes: an include upwards is refused, with file and line" {

@@ -125,11 +125,11 @@ Test(origin, listens_on_as_many_addresses_as_asked, .fini = stop)
 
 Test(origin, refuses_bad_options_before_it_starts)
 {
-    const char *faults[] = {"bogus"};
+    const char *unknown[] = {"bogus"};
     expect_refused((struct origin_options){.delay = "soon"}, ERR_USAGE, "invalid duration 'soon'");
     expect_refused((struct origin_options){.size = "1XB"}, ERR_USAGE, "invalid size '1XB'");
     expect_refused((struct origin_options){.status = "1000"}, ERR_USAGE, "1000");
-    expect_refused((struct origin_options){.faults = faults, .fault_count = 1}, ERR_USAGE,
+    expect_refused((struct origin_options){.faults = unknown, .fault_count = 1}, ERR_USAGE,
                    "unknown fault 'bogus'");
     expect_refused((struct origin_options){.address = "localhost"}, ERR_USAGE,
                    "bad address 'localhost'");
