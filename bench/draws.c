@@ -63,6 +63,8 @@ static size_t select_samples(struct sample *samples, size_t count, size_t wanted
 
 int samples_draw(struct trial *trial, int64_t max, uint64_t seed, struct err *err)
 {
+    for (size_t i = 0; i < trial->sample_count; i++)
+        trial->samples[i].fetch = (int32_t)i;
     if (max == 0 || (max > 0 && (size_t)max >= trial->sample_count))
         return 0;
     if (max < 0) {

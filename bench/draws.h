@@ -26,7 +26,7 @@ const size_t *schedule_next_round(struct schedule *schedule);
 
 /* Keeps `max` samples of the trial, each fetch with the same chance, in their order, and frees the
  * rest; 0, or no more than there are: all stay; -1: none. The same seed draws the same ones. What
- * is counted from the samples is to be counted before. */
+ * is counted from the samples is to be counted before. Each gets the number of its fetch. */
 int samples_draw(struct trial *trial, int64_t max, uint64_t seed, struct err *err) MUST_CHECK;
 
 #endif

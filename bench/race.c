@@ -2,6 +2,7 @@
 #include "bench/race.h"
 
 #include "bench/job.h"
+#include "bench/suite.h"
 #include "core/clock.h"
 
 #include <poll.h>
@@ -50,7 +51,7 @@ static int start_racer(struct race *race, struct racer *racer, struct err *err)
         return -1;
     racer->job = (struct job){.program = options->program,
                               .origin = options->origin ? &racer->origin : NULL,
-                              .spec = racer->cell->spec,
+                              .spec = suite_spec(race->results, racer->cell),
                               .urls = options->origin ? racer->urls : *options->urls,
                               .headers = *options->headers,
                               .transport = race->transport,

@@ -125,7 +125,7 @@ static int run_cell(struct suite *suite, size_t index, int64_t round, int64_t or
     bool built_in = suite->options->origin != NULL;
     struct job job = {.program = suite->options->program,
                       .origin = built_in ? &suite->origin : NULL,
-                      .spec = cell->spec,
+                      .spec = suite_spec(results, cell),
                       .urls = *urls_of(suite),
                       .headers = suite->options->headers ? *suite->options->headers
                                                          : results->settings.headers,
@@ -261,7 +261,8 @@ static int probe_libcurl(const struct suite *suite, const char *path, char **ver
 static const char *known_libcurl(const struct results *results, size_t index)
 {
     for (size_t i = 0; i < index; i++)
-        if (strcmp(results->cells[i].spec, results->cells[index].spec) == 0)
+        if (strcmp(suite_spec(results, &results->cells[i]),
+                   suite_spec(results, &results->cells[index])) == 0)
             return results->cells[i].libcurl;
     return NULL;
 }
@@ -273,7 +274,7 @@ static int find_libcurls(const struct suite *suite, struct err *err)
     for (size_t i = 0; i < results->cell_count; i++) {
         struct cell *cell = &results->cells[i];
         struct engine_spec spec;
-        if (engine_spec_parse(&spec, cell->spec, err) != 0)
+        if (engine_spec_parse(&spec, suite_spec(results, cell), err) != 0)
             return -1;
         const char *known = spec.libcurl[0] ? known_libcurl(results, i) : results->libcurl.version;
         if (!known && probe_libcurl(suite, spec.libcurl, &cell->libcurl, err) != 0)

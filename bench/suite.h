@@ -57,6 +57,9 @@ void suite_write_engine_names(FILE *stream);
  * ERR_RUN when the limits of this system are too low. */
 int suite_plan(struct results *results, struct err *err) MUST_CHECK;
 
+/* The engine of a planned cell, as the user wrote it: cell->spec is a name, which may differ. */
+const char *suite_spec(const struct results *results, const struct cell *cell);
+
 /* Runs it. SIGINT, SIGTERM and SIGHUP end it after the trial at hand was killed: the rounds that
  * are whole stay, results->complete is false, and that is no error. When it fails, the rounds that
  * were whole stay as well, and the results say why. The calling thread must be the main thread. */

@@ -65,13 +65,32 @@ static int64_t ideal_ns(const struct target_info *target, const struct cell *cel
     return (cell->fetches + bound - 1) / bound * target->delay_ns;
 }
 
-static int fill_cell(struct cell *cell, const struct results *results, const char *spec,
+/* "async #2" for the second of that name, so that each cell has a name of its own. */
+static char *unique_name(const struct strings *specs, size_t index)
+{
+    size_t ordinal = 1;
+    for (size_t i = 0; i < index; i++)
+        ordinal += strcmp(specs->items[i], specs->items[index]) == 0;
+    char *name = NULL;
+    int length = ordinal == 1 ? asprintf(&name, "%s", specs->items[index])
+                              : asprintf(&name, "%s #%zu", specs->items[index], ordinal);
+    return length < 0 ? NULL : name;
+}
+
+const char *suite_spec(const struct results *results, const struct cell *cell)
+{
+    const struct strings *specs = &results->settings.engines;
+    return specs->items[(size_t)(cell - results->cells) % specs->count];
+}
+
+static int fill_cell(struct cell *cell, const struct results *results, size_t engine,
                      int64_t fetches, int64_t cap, struct err *err)
 {
+    const char *spec = results->settings.engines.items[engine];
     struct engine_spec parsed;
     if (engine_spec_parse(&parsed, spec, err) != 0)
         return -1;
-    cell->spec = strdup(spec);
+    cell->spec = unique_name(&results->settings.engines, engine);
     cell->engine = strdup(parsed.engine->name);
     cell->fetches = fetches;
     cell->in_flight = cap;
@@ -97,10 +116,8 @@ static bool is_repeated(const struct counts *caps, size_t c, int64_t fetches)
 /* Every engine at one number of fetches and one cap. */
 static int add_cells(struct results *results, int64_t fetches, int64_t cap, struct err *err)
 {
-    const struct strings *specs = &results->settings.engines;
-    for (size_t i = 0; i < specs->count; i++)
-        if (fill_cell(&results->cells[results->cell_count++], results, specs->items[i], fetches,
-                      cap, err) != 0)
+    for (size_t i = 0; i < results->settings.engines.count; i++)
+        if (fill_cell(&results->cells[results->cell_count++], results, i, fetches, cap, err) != 0)
             return -1;
     return 0;
 }

@@ -131,7 +131,7 @@ struct parameter {
 
 /* One engine with its parameters x one N (x one cap). */
 struct cell {
-    char *spec;   /* as the user wrote it: "threads:workers=32" */
+    char *spec;   /* "threads:workers=32"; "async #2" where the user named async twice */
     char *engine; /* "threads" */
     struct parameter *parameters;
     size_t parameter_count;

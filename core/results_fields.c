@@ -213,7 +213,11 @@ const struct field trial_fields[] = {
 };
 
 static const struct field cell_fields[] = {
-    {"spec", FIELD_STRING, offsetof(struct cell, spec), "as the user wrote it", .required = true},
+    {"spec", FIELD_STRING, offsetof(struct cell, spec),
+     "as the user wrote it; 'async #2' for the second of that name: no two at one number of "
+     "fetches "
+     "and cap have the same",
+     .required = true},
     {"engine", FIELD_STRING, offsetof(struct cell, engine), .required = true},
     {"libcurl", FIELD_STRING, offsetof(struct cell, libcurl), "the version that its trials loaded"},
     {"params", FIELD_PARAMETERS, offsetof(struct cell, parameters), "of the engine",

@@ -26,6 +26,8 @@ const struct column sample_columns[] = {
     {"connections", COLUMN_UINT8, offsetof(struct sample, connections), "opened for it"},
     {"reused", COLUMN_BOOL, offsetof(struct sample, reused),
      "on a connection that was already open"},
+    {"fetch", COLUMN_INT32, offsetof(struct sample, fetch),
+     "its number in the batch, from 0: its URL is target.urls[fetch % length of target.urls]"},
     {0},
 };
 
@@ -198,6 +200,8 @@ int columns_read(struct json_reader *reader, const json_t *object, struct sample
     if (json_allocate(reader, size, sizeof **samples, (void **)samples) != 0)
         return -1;
     *count = size;
+    for (size_t i = 0; i < size; i++)
+        (*samples)[i].fetch = (int32_t)i; /* in files that do not say */
     int result = 0;
     for (const struct column *column = sample_columns; column->name && result == 0; column++) {
         const json_t *array = json_object_get(object, column->name);

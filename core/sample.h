@@ -45,6 +45,7 @@ struct sample {
     int64_t tls_ns;        /* phase: TLS handshake */
     int64_t body_bytes;    /* of the response, as received */
     int32_t worker;        /* the thread, loop or process that carried it, from 0 */
+    int32_t fetch;         /* its number in the batch, from 0, which says its URL; by the harness */
     int16_t status;        /* of HTTP; 0: none came */
     uint8_t outcome;       /* enum outcome */
     uint8_t connections;   /* opened for it: 0, 1, or more with redirects */

@@ -127,18 +127,28 @@ static int write_cells(const struct results *results, const struct format_option
 
 enum { LINE_BYTES = 1024 };
 
-static void write_sample(FILE *stream, const char *prefix, size_t fetch,
+/* The number of the fetch stands before the others. */
+static bool is_first(const struct column *column)
+{
+    return column->offset == offsetof(struct sample, fetch);
+}
+
+static void write_sample(FILE *stream, const char *prefix, const struct strings *urls,
                          const struct sample *sample)
 {
     char line[LINE_BYTES];
-    char *end = json_put_integer(line, (int64_t)fetch);
+    char *end = json_put_integer(line, sample->fetch);
     for (const struct column *column = sample_columns; column->name; column++) {
+        if (is_first(column))
+            continue;
         *end++ = ',';
         end = column_put(column, sample, end);
     }
-    *end++ = '\n';
+    *end++ = ',';
     (void)fputs(prefix, stream);
     (void)fwrite(line, 1, (size_t)(end - line), stream);
+    write_text(stream, urls->count > 0 ? urls->items[(size_t)sample->fetch % urls->count] : NULL);
+    (void)fputc('\n', stream);
 }
 
 /* What is the same for all fetches of a trial; NULL: out of memory. */
@@ -163,8 +173,9 @@ static int write_samples(const struct results *results, const struct format_opti
     (void)fputs(identity_header, stream);
     (void)fputs("spec,fetches,in_flight,round,fetch", stream);
     for (const struct column *column = sample_columns; column->name; column++)
-        (void)fprintf(stream, ",%s", column->name);
-    (void)fputc('\n', stream);
+        if (!is_first(column))
+            (void)fprintf(stream, ",%s", column->name);
+    (void)fputs(",url\n", stream);
     for (size_t i = 0; i < results->cell_count; i++) {
         const struct cell *cell = &results->cells[i];
         for (size_t t = 0; t < cell->trial_count; t++) {
@@ -172,7 +183,7 @@ static int write_samples(const struct results *results, const struct format_opti
             if (!prefix)
                 return err_run(err, "out of memory");
             for (size_t k = 0; k < cell->trials[t].sample_count; k++)
-                write_sample(stream, prefix, k, &cell->trials[t].samples[k]);
+                write_sample(stream, prefix, &results->target.urls, &cell->trials[t].samples[k]);
             free(prefix);
         }
     }
@@ -187,7 +198,19 @@ static void write_integer(FILE *stream, int64_t value)
         (void)fprintf(stream, ",%" PRId64, value);
 }
 
-static void write_trial(FILE *stream, const struct trial *trial)
+/* What the built-in origin counted, after the bound on the fetches in flight: with it all that the
+ * summaries are made of is in the file. */
+static void write_origin(FILE *stream, const struct cell *cell, const struct origin_counts *origin)
+{
+    write_integer(stream, cell_bound(cell));
+    write_integer(stream, origin->known ? origin->requests : -1);
+    write_integer(stream, origin->known ? origin->connections : -1);
+    const int64_t times_ns[] = {origin->cpu_ns, origin->delay_sum_ns, origin->delay_max_ns};
+    for (size_t i = 0; i < sizeof times_ns / sizeof *times_ns; i++)
+        write_real(stream, number_or_nan(origin->known ? times_ns[i] : -1) / 1e9);
+}
+
+static void write_trial(FILE *stream, const struct cell *cell, const struct trial *trial)
 {
     const struct usage *usage = &trial->usage;
     (void)fprintf(stream, "%" PRId64 ",", trial->order);
@@ -206,6 +229,7 @@ static void write_trial(FILE *stream, const struct trial *trial)
         write_integer(stream, counts[i]);
     for (int i = 0; i < OUTCOME_COUNT; i++)
         write_integer(stream, trial->outcomes[i]);
+    write_origin(stream, cell, &trial->origin);
     (void)fputc('\n', stream);
 }
 
@@ -221,7 +245,9 @@ static int write_trials(const struct results *results, const struct format_optio
                 stream);
     for (int i = 0; i < OUTCOME_COUNT; i++)
         (void)fprintf(stream, ",outcome_%s", outcome_name((enum outcome)i));
-    (void)fputc('\n', stream);
+    (void)fputs(",in_flight_bound,origin_requests,origin_connections,origin_cpu_s,"
+                "origin_delay_sum_s,origin_delay_max_s\n",
+                stream);
     for (size_t i = 0; i < results->cell_count; i++) {
         const struct cell *cell = &results->cells[i];
         for (size_t t = 0; t < cell->trial_count; t++) {
@@ -229,7 +255,7 @@ static int write_trials(const struct results *results, const struct format_optio
             if (!prefix)
                 return err_run(err, "out of memory");
             (void)fputs(prefix, stream);
-            write_trial(stream, &cell->trials[t]);
+            write_trial(stream, cell, &cell->trials[t]);
             free(prefix);
         }
     }

@@ -44,12 +44,11 @@ int64_t runs_to_settle(const struct estimate *ratio, double noise_threshold, siz
                        double confidence)
 {
     size_t needed = median_count_min(confidence);
+    bool has_bounds = isfinite(ratio->low) && isfinite(ratio->high) && ratio->low > 0.0;
     if (!isfinite(ratio->value) || ratio->value <= 0.0)
         return -1;
-    if (runs < needed)
-        return (int64_t)(needed - runs);
-    if (!isfinite(ratio->low) || !isfinite(ratio->high) || ratio->low <= 0.0)
-        return -1;
+    if (!has_bounds)
+        return runs < needed ? (int64_t)(needed - runs) : -1;
     if (verdict_of(ratio, noise_threshold) != VERDICT_UNSETTLED)
         return -1;
     double margin =
@@ -82,13 +81,19 @@ static enum verdict worded(enum verdict verdict, enum metric metric)
     return verdict == VERDICT_SLOWER ? VERDICT_HIGHER : verdict;
 }
 
+/* `needed`: the fewest runs that give an interval. */
 static void settle(struct comparison *comparison, bool withheld, double confidence,
-                   double noise_threshold)
+                   double noise_threshold, size_t needed)
 {
     comparison->verdict = VERDICT_UNSETTLED;
     comparison->runs_to_settle = -1;
     if (withheld)
         return;
+    if (comparison->runs < (int64_t)needed) {
+        if (comparison->ratio.value > 0.0)
+            comparison->runs_to_settle = (int64_t)needed - comparison->runs;
+        return;
+    }
     comparison->verdict =
         worded(verdict_of(&comparison->ratio, noise_threshold), comparison->metric);
     comparison->runs_to_settle =
@@ -115,7 +120,7 @@ double settle_comparisons(struct comparison *comparisons, const struct ratio *ra
         comparisons[i].ratio = ratio_bounds(&ratios[i], widened);
         if (comparisons[i].runs < (int64_t)needed)
             comparisons[i].ratio.low = comparisons[i].ratio.high = NAN;
-        settle(&comparisons[i], withheld && withheld[i], widened, noise_threshold);
+        settle(&comparisons[i], withheld && withheld[i], widened, noise_threshold, needed);
     }
     return widened;
 }

@@ -101,6 +101,7 @@ static void fill_samples(struct trial *trial, const struct cell *cell, uint32_t 
             .connect_ns = 40001 + (int64_t)(20000 * (noise(state) + 1)),
             .body_bytes = 1024,
             .worker = model_of(cell->spec)->one_worker_per_fetch ? (int32_t)place : 0,
+            .fetch = (int32_t)i,
             .status = 200,
             .connections = step == 0,
             .reused = step > 0,

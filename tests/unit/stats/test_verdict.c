@@ -63,6 +63,23 @@ Test(verdict, too_few_runs_want_those_that_give_an_interval)
     cr_expect(runs_to_settle(&ratio, threshold, 4, 0.95) == 2);
 }
 
+/* Seven runs are enough at 95 %, but the intervals of many comparisons are wider than that. */
+Test(verdict, an_interval_of_many_comparisons_wants_runs_by_its_width)
+{
+    struct comparison rows[10];
+    struct ratio ratios[10];
+    for (int i = 0; i < 10; i++) {
+        rows[i] = (struct comparison){.runs = 7};
+        ratios[i] = (struct ratio){.centre = i == 0 ? 0.1 : 0.0, .error = 0.1, .freedom = 4};
+    }
+    cr_expect(settle_comparisons(rows, ratios, NULL, 10, 0.95, threshold) > 0.99);
+    cr_expect(rows[0].verdict == VERDICT_UNSETTLED);
+    cr_expect(rows[0].runs_to_settle > 100, "%ld", (long)rows[0].runs_to_settle);
+    rows[0].runs = 4;
+    (void)settle_comparisons(rows, ratios, NULL, 10, 0.95, threshold);
+    cr_expect(eq(i64, rows[0].runs_to_settle, 2));
+}
+
 Test(verdict, a_difference_at_the_threshold_is_never_promised)
 {
     struct estimate ratio = {1.0201, 1.0, 1.04};
