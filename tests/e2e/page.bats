@@ -5,6 +5,7 @@
 load common
 
 @test "the page: no violation of axe, choosing, hovering, keyboard, nothing cut on the screen and on A4" {
+    command -v node >/dev/null || skip 'no node'
     fetchbench -e threads,async,coroutines -n 1,8 -c 2,all -r 2 -w 0 --delay 1ms -q --no-plots
     run node "$root/tests/page/check.js" results/report.html
     [ "$status" != 77 ] || skip "$output"
