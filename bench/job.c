@@ -117,6 +117,8 @@ static struct job without_pointers(const struct job *sent)
     struct job job = *sent;
     job.program = job.spec = NULL;
     job.origin = NULL;
+    job.waiting = NULL;
+    job.user = NULL;
     job.urls.items = job.headers.items = NULL;
     job.requests = NULL;
     job.text = NULL;

@@ -12,6 +12,12 @@
 struct child_patience;
 struct origin;
 
+/* For how long the harness has waited for a trial, and how much longer it will at most. */
+struct trial_wait {
+    int64_t waited_ns, left_ns;
+    const char *stopped; /* "trial" or "origin", whose process is stopped (SIGSTOP); NULL: none */
+};
+
 /*
  * One trial: what the harness plans, what travels to the trial's process, and, in `batch`, what the
  * engine gets. The harness fills it shallowly, with pointers to things that outlive it, and sends
@@ -20,6 +26,9 @@ struct origin;
 struct job {
     const char *program;   /* harness: the program to start; NULL: this executable */
     struct origin *origin; /* harness: NULL: the target is not the built-in origin */
+    /* harness: called after each second that the trial is waited for; NULL: nobody is told */
+    void (*waiting)(const struct trial_wait *wait, void *user);
+    void *user;
 
     const char *spec; /* of the engine */
     struct strings urls, headers;

@@ -7,6 +7,7 @@
 #include "bench/interrupt.h"
 #include "bench/job.h"
 #include "bench/metadata.h"
+#include "bench/probe.h"
 #include "bench/trial.h"
 #include "bench/warnings.h"
 #include "core/clock.h"
@@ -30,6 +31,7 @@ struct suite {
     struct transport transport;
     struct interrupt interrupt;
     struct environment before;
+    const struct cell *cell;       /* of the trial at hand */
     int64_t trial, trials;         /* as in struct suite_progress */
     int64_t kept_ns, keep_cost_ns; /* when the results were kept last, and how long it took */
     bool is_stale;                 /* there are trials since then */
@@ -58,7 +60,8 @@ static double left_s(const struct suite *suite)
     return left;
 }
 
-static void report_progress(const struct suite *suite, const struct cell *cell, bool warmup)
+static void report_progress(const struct suite *suite, const struct cell *cell, bool warmup,
+                            const struct trial_wait *wait)
 {
     if (!suite->options->progress)
         return;
@@ -67,7 +70,8 @@ static void report_progress(const struct suite *suite, const struct cell *cell, 
                                       .trial = suite->trial,
                                       .trials = suite->trials,
                                       .warmup = warmup,
-                                      .left_s = left_s(suite)};
+                                      .left_s = left_s(suite),
+                                      .wait = wait};
     suite->options->progress(&progress, suite->options->user);
 }
 
@@ -117,27 +121,43 @@ static int keep_trial(struct suite *suite, struct cell *cell, struct trial *tria
     return suite->options->kept ? keep_results(suite, cell, err) : 0;
 }
 
+static void report_wait(const struct trial_wait *wait, void *user)
+{
+    const struct suite *suite = user;
+    bool warmup =
+        suite->trial <= suite->results->settings.warmup * (int64_t)suite->results->cell_count;
+    report_progress(suite, suite->cell, warmup, wait);
+}
+
+static struct job job_of(struct suite *suite, const struct cell *cell)
+{
+    const struct settings *settings = &suite->results->settings;
+    const struct suite_options *options = suite->options;
+    return (struct job){.program = options->program,
+                        .origin = options->origin ? &suite->origin : NULL,
+                        .waiting = report_wait,
+                        .user = suite,
+                        .spec = suite_spec(suite->results, cell),
+                        .urls = *urls_of(suite),
+                        .headers = options->headers ? *options->headers : settings->headers,
+                        .transport = suite->transport,
+                        .cpus = settings->pin.client,
+                        .batch = {.fetches = cell->fetches,
+                                  .in_flight = cell->in_flight,
+                                  .start = settings->start}};
+}
+
 static int run_cell(struct suite *suite, size_t index, int64_t round, int64_t order,
                     struct err *err)
 {
     struct results *results = suite->results;
     struct cell *cell = &results->cells[index];
-    bool built_in = suite->options->origin != NULL;
-    struct job job = {.program = suite->options->program,
-                      .origin = built_in ? &suite->origin : NULL,
-                      .spec = suite_spec(results, cell),
-                      .urls = *urls_of(suite),
-                      .headers = suite->options->headers ? *suite->options->headers
-                                                         : results->settings.headers,
-                      .transport = suite->transport,
-                      .cpus = results->settings.pin.client,
-                      .batch = {.fetches = cell->fetches,
-                                .in_flight = cell->in_flight,
-                                .start = results->settings.start}};
+    struct job job = job_of(suite, cell);
     struct trial trial;
     enum trial_end end;
     suite->trial++;
-    report_progress(suite, cell, round == 0);
+    suite->cell = cell;
+    report_progress(suite, cell, round == 0, NULL);
     int64_t began_ns = clock_now_ns();
     if (trial_run(&trial, &end, &job, &suite->interrupt, err) != 0)
         return -1;
@@ -326,10 +346,42 @@ static int prepare(struct suite *suite, struct err *err)
         return -1;
     if (warnings_find_before(results, &suite->before, err) != 0)
         return -1;
-    if (suite->options->warned)
-        suite->options->warned(results, suite->options->user);
     const char *ca = results->target.tls ? suite->origin.ca_file : NULL;
     return job_transport(&suite->transport, &results->settings, urls_of(suite), ca, err);
+}
+
+static bool is_probed(const struct suite *suite)
+{
+    const struct settings *settings = &suite->results->settings;
+    struct engine_spec spec;
+    struct err bad = {0}; /* the plan has parsed it already */
+    if (suite->options->origin || suite->options->force || settings->warmup + settings->runs < 2)
+        return false;
+    return engine_spec_parse(&spec, suite->results->cells[0].spec, &bad) == 0 &&
+           !spec.engine->fetches_nothing;
+}
+
+/* One fetch of what is not ours, before as many trials run into the same wall. */
+static int probe_target(struct suite *suite, struct err *err)
+{
+    const struct strings *urls = &suite->results->target.urls;
+    struct job job = job_of(suite, &suite->results->cells[0]);
+    struct probe probe;
+    char note[PROBE_TEXT_BYTES + 64];
+    if (!is_probed(suite))
+        return 0;
+    if (probe_run(&probe, &job, urls, &suite->interrupt, err) != 0)
+        return -1;
+    if (!probe.succeeded && probe.failed == 1)
+        return err_run(err, "cannot fetch %s; --force measures all the same", probe.text);
+    if (!probe.succeeded)
+        return err_run(err,
+                       "cannot fetch any of %zu URLs, such as %s; --force measures all the same",
+                       probe.failed, probe.text);
+    (void)snprintf(note, sizeof note, "not every URL can be fetched: %s", probe.text);
+    if (probe.failed > 0 && suite->options->noted)
+        suite->options->noted(note, suite->options->user);
+    return 0;
 }
 
 /* `reason`: why the run ended early; NULL: it did not. */
@@ -356,6 +408,10 @@ int suite_run(struct results *results, const struct suite_options *options, stru
     /* Looking names up may take its time: until the first trial, Ctrl-C simply ends the program. */
     int status = prepare(&suite, err);
     interrupt_begin(&suite.interrupt);
+    if (status == 0)
+        status = probe_target(&suite, err);
+    if (status == 0 && options->warned)
+        options->warned(results, options->user);
     if (status == 0)
         status = run_rounds(&suite, err);
     origin_stop(&suite.origin);

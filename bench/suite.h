@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 struct origin_options;
+struct trial_wait;
 
 /*
  * A whole run: the plan made of the settings, rounds of trials in random order, and what they say
@@ -27,7 +28,8 @@ struct suite_progress {
     int64_t trial,
         trials; /* 1-based place in the whole run; how many there will be, warm-up included */
     bool warmup;
-    double left_s; /* what the rest will take; NAN: not known yet */
+    double left_s;                 /* what the rest will take; NAN: not known yet */
+    const struct trial_wait *wait; /* NULL: the trial begins; else after each second of it */
 };
 
 struct suite_options {
@@ -36,10 +38,13 @@ struct suite_options {
     const struct origin_options *origin; /* the built-in origin; NULL: the URLs of the target */
     /* What is fetched and sent in fact, where the results only hold it masked; NULL: theirs. */
     const struct strings *urls, *headers;
+    bool force; /* no fetch beforehand: also a target of which nothing can be fetched is measured */
     /* Any may be NULL. `warned` is called before the first trial with the warnings found by
-     * then; `kept` after every trial, or now and then where it takes long, with results that may be
-     * written as they are: -1 ends the run. */
+     * then; `noted` with a sentence about a URL that could not be fetched beforehand; `kept` after
+     * every trial, or now and then where it takes long, with results that may be written as they
+     * are: -1 ends the run. */
     void (*warned)(const struct results *results, void *user);
+    void (*noted)(const char *text, void *user);
     void (*progress)(const struct suite_progress *progress, void *user);
     int (*kept)(const struct results *results, void *user, struct err *err);
     void *user;
@@ -62,7 +67,10 @@ const char *suite_spec(const struct results *results, const struct cell *cell);
 
 /* Runs it. SIGINT, SIGTERM and SIGHUP end it after the trial at hand was killed: the rounds that
  * are whole stay, results->complete is false, and that is no error. When it fails, the rounds that
- * were whole stay as well, and the results say why. The calling thread must be the main thread. */
+ * were whole stay as well, and the results say why. The calling thread must be the main thread.
+ *
+ * Given URLs are fetched once beforehand (bench/probe.h); ERR_RUN when none of them can be. A run
+ * of a single round goes without: it would cost as much. */
 int suite_run(struct results *results, const struct suite_options *options,
               struct err *err) MUST_CHECK;
 

@@ -6,6 +6,7 @@
 #include "bench/job.h"
 #include "bench/metadata.h"
 #include "core/clock.h"
+#include "core/procfs.h"
 #include "fetch/libcurl.h"
 #include "origin/origin.h"
 
@@ -27,12 +28,37 @@
 static const int64_t slack_ns = 60 * NS_PER_S;
 static const int64_t slack_per_fetch_ns = NS_PER_MS;
 
+static bool is_stopped(pid_t pid)
+{
+    char path[PROCFS_PATH_BYTES];
+    char state[16];
+    return pid > 0 &&
+           procfs_value(procfs_path(path, (int)pid, "status"), "State", state, sizeof state) &&
+           (state[0] == 'T' || state[0] == 't');
+}
+
+static void report_wait(void *user)
+{
+    const struct trial_session *session = user;
+    const struct job *job = session->job;
+    int64_t now_ns = clock_now_ns();
+    struct trial_wait wait = {.waited_ns = now_ns - session->began_ns,
+                              .left_ns = session->deadline_ns - now_ns};
+    if (is_stopped(session->child.pid))
+        wait.stopped = "trial";
+    else if (job->origin && is_stopped(job->origin->child.pid))
+        wait.stopped = "origin";
+    job->waiting(&wait, job->user);
+}
+
 /* Signals come in only while this side waits. */
-static struct child_patience patience_of(const struct trial_session *session)
+static struct child_patience patience_of(struct trial_session *session)
 {
     return (struct child_patience){.deadline_ns = session->deadline_ns,
                                    .mask = &session->interrupt->waiting_mask,
-                                   .cancelled = interrupt_signal};
+                                   .cancelled = interrupt_signal,
+                                   .waiting = session->job->waiting ? report_wait : NULL,
+                                   .user = session};
 }
 
 static int fail(struct trial *trial, enum trial_end *end, const char *text, struct err *err)

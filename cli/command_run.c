@@ -2,10 +2,12 @@
 #include "cli/command.h"
 
 #include "bench/calibrate.h"
+#include "bench/job.h"
 #include "bench/suite.h"
 #include "cli/outputs.h"
 #include "cli/run_options.h"
 #include "cli/terminal.h"
+#include "core/clock.h"
 #include "core/units.h"
 #include "core/utf8.h"
 #include "origin/origin.h"
@@ -42,16 +44,30 @@ static void format_left(char *text, size_t bytes, double left_s)
         (void)snprintf(text, bytes, ", %.0f min left", ceil(left_s / 60));
 }
 
+/* What is said of a trial that takes long. */
+static void format_wait(char *text, size_t bytes, const struct trial_wait *wait)
+{
+    int64_t waited_s = wait ? wait->waited_ns / NS_PER_S : 0;
+    *text = '\0';
+    if (wait && wait->stopped)
+        (void)snprintf(text, bytes, ": the %s stands still, %" PRId64 " s", wait->stopped,
+                       waited_s);
+    else if (waited_s >= 3)
+        (void)snprintf(text, bytes, ", %" PRId64 " s", waited_s);
+}
+
 static void show_progress(const struct suite_progress *progress, void *user)
 {
     (void)user;
     char left[48];
+    char wait[64];
     char line[256];
     char shown[256];
     format_left(left, sizeof left, progress->left_s);
-    (void)snprintf(line, sizeof line, " %" PRId64 "/%" PRId64 "%s  %s%.60s, N = %" PRId64,
+    format_wait(wait, sizeof wait, progress->wait);
+    (void)snprintf(line, sizeof line, " %" PRId64 "/%" PRId64 "%s  %s%.60s, N = %" PRId64 "%s",
                    progress->trial, progress->trials, left, progress->warmup ? "warm-up: " : "",
-                   progress->cell->spec, progress->cell->fetches);
+                   progress->cell->spec, progress->cell->fetches, wait);
     int room = terminal_width(2) - BAR_CELLS - 1;
     (void)snprintf(shown, sizeof shown, "%.*s", room > 20 ? room : room + BAR_CELLS, line);
     (void)fputs("\r", stderr);
@@ -60,6 +76,20 @@ static void show_progress(const struct suite_progress *progress, void *user)
     utf8_write_plain(stderr, shown);
     (void)fputs("\033[K", stderr);
     (void)fflush(stderr);
+}
+
+/* Where no line can be rewritten: once for each trial. */
+static void warn_of_stop(const struct suite_progress *progress, void *user)
+{
+    struct run_options *options = user;
+    const struct trial_wait *wait = progress->wait;
+    if (!wait || !wait->stopped || options->stop_warned == progress->trial)
+        return;
+    options->stop_warned = progress->trial;
+    command_warn("the %s stands still (SIGSTOP): %.60s, N = %" PRId64
+                 "; waiting for it for up to %" PRId64 " s",
+                 wait->stopped, progress->cell->spec, progress->cell->fetches,
+                 wait->left_ns / NS_PER_S);
 }
 
 static void clear_progress(void)
@@ -77,12 +107,23 @@ static void show_warnings(const struct results *results, void *user)
     options->warnings_shown = results->warning_count;
 }
 
+static void show_note(const char *text, void *user)
+{
+    const struct run_options *options = user;
+    if (!options->quiet)
+        command_warn("%s", text);
+}
+
 static int keep_results(const struct results *results, void *user, struct err *err)
 {
     struct run_options *options = user;
     (void)results; /* they are those of the options */
+    if (outputs_keep(options, err) != 0)
+        return -1;
+    if (!options->was_saved)
+        outputs_clear(options);
     options->was_saved = true;
-    return outputs_keep(options, err);
+    return 0;
 }
 
 static bool has_failures(const struct results *results)
@@ -117,10 +158,14 @@ static int run_suite(struct run_options *options, struct err *err)
                                   .origin = target->built_in ? &origin : NULL,
                                   .urls = &options->urls,
                                   .headers = &options->headers,
-                                  .progress = progress ? show_progress : NULL,
+                                  .force = options->force,
+                                  .progress = progress ? show_progress : warn_of_stop,
                                   .warned = show_warnings,
+                                  .noted = show_note,
                                   .kept = keep_results,
                                   .user = options};
+    if (options->quiet)
+        suite.progress = NULL;
     int status = suite_run(&options->results, &suite, err);
     if (progress)
         clear_progress();
@@ -134,7 +179,14 @@ static int report(const struct run_options *options, struct err *err)
     int kept = outputs_keep(options, err);
     int printed = options->quiet ? 0 : outputs_print(options, err);
     int written = kept == 0 ? outputs_write(options, err) : kept;
+    if (!options->quiet)
+        outputs_announce(options, written == 0);
     return printed == 0 ? written : -1;
+}
+
+static bool has_rounds(const struct results *results)
+{
+    return results->cell_count > 0 && results->cells[0].trial_count > 0;
 }
 
 /* The harness instead of a run. */
@@ -161,12 +213,10 @@ static int calibrate_harness(const struct run_options *options, struct err *err)
 /* Writes what a failed run has measured; the caller reports the failure. */
 static void salvage(const struct run_options *options)
 {
-    const struct results *results = &options->results;
     struct err ignored = {0};
-    bool measured = results->cell_count > 0 && results->cells[0].trial_count > 0;
     /* Without a whole round there is no table, but no half of one must stay either. */
     int status = 0;
-    if (measured)
+    if (has_rounds(&options->results))
         status = report(options, &ignored);
     else if (options->was_saved)
         status = outputs_keep(options, &ignored);
@@ -184,6 +234,12 @@ static int perform(struct run_options *options, struct err *err)
     if (run_suite(options, err) != 0) {
         salvage(options);
         return -1;
+    }
+    if (!has_rounds(&options->results)) {
+        salvage(options);
+        command_warn("interrupted before the first round was complete: there is nothing to report");
+        outputs_tidy(options);
+        return EXIT_INTERRUPTED;
     }
     if (report(options, err) != 0)
         return -1;
@@ -266,6 +322,13 @@ static const struct option_row option_rows[] = {
      .summary = "No progress, table or warnings: only files and the exit code",
      .kind = OPTION_SWITCH,
      .offset = offsetof(struct run_options, quiet)},
+    {.name = "force",
+     .summary = "Measure even if none of the URLs can be fetched beforehand",
+     .details = "Given URLs are fetched once before the first round, unless the run has a single "
+                "round; where each fetch fails, the run ends there and says why. With --force "
+                "nothing is fetched beforehand.",
+     .kind = OPTION_SWITCH,
+     .offset = offsetof(struct run_options, force)},
     {.name = "calibrate",
      .summary = "Measure the cost of the harness per trial and fetch, and stop",
      .details = "Runs trials of the engine 'null', which fetches nothing.",

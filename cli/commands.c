@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
 
+#include "bench/probe.h"
 #include "bench/trial.h"
 #include "core/results_file.h"
 #include "core/suggest.h"
@@ -20,6 +21,7 @@ extern const struct command command_origin;
 static const struct command command_help;
 static const struct command command_version;
 static const struct command command_trial;
+static const struct command command_probe;
 static const struct command command_schema;
 
 /* A row a line. */
@@ -37,6 +39,7 @@ const struct command *const commands[] = {
     &command_help,
     &command_version,
     &command_trial,
+    &command_probe,
     &command_manual,
     &command_schema,
     NULL,
@@ -140,6 +143,24 @@ static const struct command command_trial = {
     .description = "Runs one trial that the harness describes over a socket.",
     .hidden = true,
     .run = run_trial,
+};
+
+static int run_probe(const struct command *self, int count, char **arguments)
+{
+    (void)self;
+    (void)count;
+    (void)arguments;
+    struct err err = {0};
+    return probe_serve(&err) == 0 ? EXIT_OK : command_fail(&err);
+}
+
+static const struct command command_probe = {
+    .name = "__probe",
+    .operands = "",
+    .summary = "One fetch before a run, for the program's own use",
+    .description = "Fetches each URL that the harness names over a socket until one succeeds.",
+    .hidden = true,
+    .run = run_probe,
 };
 
 static int run_schema(const struct command *self, int count, char **arguments)

@@ -5,15 +5,19 @@
 #include "cli/run_options.h"
 #include "cli/terminal.h"
 #include "core/file.h"
+#include "core/results.h"
+#include "core/utf8.h"
 #include "report/format.h"
 #include "report/plot.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { PATH_BYTES = 4096 };
@@ -157,13 +161,85 @@ static int lock_output(struct run_options *options, struct err *err)
     return 0;
 }
 
+/* Of an earlier run, which this one will replace: it is to be known while Ctrl-C still helps. */
+static void warn_of_earlier(const struct run_options *options)
+{
+    char path[PATH_BYTES];
+    char date[32] = "";
+    struct stat status;
+    struct tm parts;
+    struct err ignored = {0};
+    if (options->quiet || path_in_output(path, options, "results.json", &ignored) != 0 ||
+        lstat(path, &status) != 0)
+        return;
+    if (localtime_r(&status.st_mtime, &parts))
+        (void)strftime(date, sizeof date, ", of %Y-%m-%d %H:%M,", &parts);
+    command_warn("the results in '%.300s'%s will be replaced; to keep them, give this run another "
+                 "directory: -o DIR",
+                 options->output, date);
+}
+
+static void remove_file(const struct run_options *options, const char *directory, const char *name,
+                        const char *suffix)
+{
+    char file[256];
+    char path[PATH_BYTES];
+    struct err ignored = {0};
+    (void)snprintf(file, sizeof file, "%s%s%s", directory, name, suffix);
+    if (path_in_output(path, options, file, &ignored) == 0)
+        (void)unlink(path);
+}
+
+void outputs_clear(const struct run_options *options)
+{
+    static const char *const suffixes[] = {".gp", ".dat", ".svg", ".png", ".pdf"};
+    char path[PATH_BYTES];
+    struct err ignored = {0};
+    for (size_t i = 0; formats[i]; i++)
+        if (formats[i]->file && strcmp(formats[i]->file, "results.json") != 0)
+            remove_file(options, "", formats[i]->file, "");
+    for (size_t i = 0; plots[i]; i++)
+        for (size_t k = 0; k < sizeof suffixes / sizeof *suffixes; k++)
+            remove_file(options, "plots/", plots[i]->name, suffixes[k]);
+    if (path_in_output(path, options, "plots", &ignored) == 0)
+        (void)rmdir(path); /* it only takes an empty one */
+}
+
+void outputs_announce(const struct run_options *options, bool complete)
+{
+    const struct results *results = &options->results;
+    char page[PATH_BYTES];
+    struct err ignored = {0};
+    if (!complete && !options->was_saved)
+        return;
+    if (path_in_output(page, options, complete ? "report.html" : "results.json", &ignored) != 0)
+        return;
+    if (!complete) {
+        (void)fputs("Saved before that: ", stderr);
+        utf8_write_plain(stderr, page);
+        (void)fputc('\n', stderr);
+        return;
+    }
+    (void)fputs("Saved in ", stderr);
+    utf8_write_plain(stderr, options->output);
+    if (!results->complete)
+        (void)fprintf(stderr, " (%zu of %" PRId64 " runs)", results->cells[0].trial_count,
+                      results->settings.runs);
+    (void)fputs("; open ", stderr);
+    utf8_write_plain(stderr, page);
+    (void)fputc('\n', stderr);
+}
+
 int outputs_check(struct run_options *options, struct err *err)
 {
     options->output_stood = find_standing(options);
     options->output_checked = true;
     if (file_make_directory(options->output, err) != 0 || lock_output(options, err) != 0)
         return -1;
-    return check_files(options, err);
+    if (check_files(options, err) != 0)
+        return -1;
+    warn_of_earlier(options);
+    return 0;
 }
 
 void outputs_tidy(const struct run_options *options)

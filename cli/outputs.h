@@ -4,6 +4,8 @@
 
 #include "core/err.h"
 
+#include <stdbool.h>
+
 struct results;
 struct run_options;
 
@@ -16,6 +18,14 @@ int outputs_check(struct run_options *options, struct err *err) MUST_CHECK;
 /* Removes the directory again, with those above it, as far as this run made them and they are
  * empty. */
 void outputs_tidy(const struct run_options *options);
+
+/* Removes what an earlier run left in the directory beside results.json: its tables, its page and
+ * its plots. To be called when results.json has been replaced. */
+void outputs_clear(const struct run_options *options);
+
+/* Says on standard error where the results are, of how many runs, and what to open. `complete`: all
+ * of them could be written; else results.json may be of an earlier trial. */
+void outputs_announce(const struct run_options *options, bool complete);
 
 /* Writes results.json alone: after every trial. */
 int outputs_keep(const struct run_options *options, struct err *err) MUST_CHECK;

@@ -29,9 +29,10 @@ struct run_options {
     size_t output_stood;          /* bytes of its name that existed before */
     int output_lock;              /* 0: none */
     bool was_saved;               /* results.json is of this run */
+    int64_t stop_warned;          /* the trial whose standing still was reported */
     struct export_request exports[EXPORTS_MAX];
     size_t export_count;
-    bool no_plots, quiet;
+    bool no_plots, quiet, force;
     enum color color;
 };
 

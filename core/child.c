@@ -240,9 +240,13 @@ int child_await(int socket, short events, const struct child_patience *patience,
         int64_t left_ns = patience->deadline_ns - clock_now_ns();
         if (left_ns <= 0)
             return err_timed_out(err, "the other process does not answer");
-        struct timespec left = clock_timespec(left_ns);
-        if (ppoll(&end, 1, &left, patience->mask) > 0)
+        bool is_slice = patience->waiting && left_ns > NS_PER_S;
+        struct timespec left = clock_timespec(is_slice ? NS_PER_S : left_ns);
+        int ready = ppoll(&end, 1, &left, patience->mask);
+        if (ready > 0)
             return 0;
+        if (ready == 0 && is_slice)
+            patience->waiting(patience->user);
     }
 }
 

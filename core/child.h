@@ -64,6 +64,8 @@ struct child_patience {
     int64_t deadline_ns; /* clock_now_ns */
     const sigset_t *mask;
     int (*cancelled)(void);
+    void (*waiting)(void *user); /* called after each second of it; NULL: nobody is told */
+    void *user;
 };
 
 /* Whole transfers over the socket, through signals and short counts. child_read returns 0, -1

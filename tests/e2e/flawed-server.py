@@ -4,6 +4,7 @@
     flawed-server.py nagle         small writes without TCP_NODELAY: the later ones wait for an acknowledgement
     flawed-server.py slow-first    the first request takes a second, the others a fifth: a busy machine adds little
     flawed-server.py first-held    the first request is never answered; prints "held" when it has come
+    flawed-server.py silent        no request is ever answered
     flawed-server.py short-queue   a listen queue of one, and nobody there for a moment
 """
 import select
@@ -24,6 +25,8 @@ def answer(connection):
         first.set()
     if FLAW == "first-held" and turn.acquire(blocking=False):
         print("held", flush=True)
+        threading.Event().wait()
+    if FLAW == "silent":
         threading.Event().wait()
     pieces = [HEAD, b"he", b"llo"] if FLAW == "nagle" else [HEAD + b"hello"]
     for piece in pieces:

@@ -74,6 +74,46 @@ interrupt() {
     none_lives
 }
 
+@test "Ctrl-C before the first round is complete: no table, no file, exit 130" {
+    start run setsid "$FETCHBENCH" -n 2 -r 5 -w 0 --delay 1h --timeout 2h --no-plots -o a/b
+    wait_until all_at_work
+    code=0
+    kill -INT "$started"
+    wait "$started" || code=$?
+    [ "$code" = 130 ]
+    [ "$(cat "$BATS_TEST_TMPDIR/run.out")" = '' ]
+    grep -q 'before the first round was complete' "$BATS_TEST_TMPDIR/run.err"
+    leaves_nothing
+}
+
+@test "how many of the runs are saved is said" {
+    interrupt INT
+    rounds=$(ask '.cells[0].trials | length')
+    grep -qx "Saved in results/ ($rounds of 10000 runs); open results/report.html" "$BATS_TEST_TMPDIR/run.err"
+}
+
+# stand_still NAME: stops that part of a run (__trial, origin), and lets it go on when it has been named.
+stand_still() {
+    start run setsid "$FETCHBENCH" -e async -n 1 -r 1 -w 0 --delay 2s --no-plots
+    part() { ps -o pid=,args= -s "$started" | awk -v name="$1" '$3 == name { print $1 }'; }
+    at_work() { [ -n "$(part __trial)" ]; }
+    wait_until at_work
+    stopped=$(part "$1")
+    kill -STOP "$stopped"
+    wait_until grep -q "the $2 stands still.*async, N = 1" "$BATS_TEST_TMPDIR/run.err"
+    kill -CONT "$stopped"
+    wait "$started"
+    [ "$(grep -c 'stands still' "$BATS_TEST_TMPDIR/run.err")" = 1 ]
+}
+
+@test "a trial that stands still is named while it is waited for" {
+    stand_still __trial trial
+}
+
+@test "an origin that stands still is named while it is waited for" {
+    stand_still origin origin
+}
+
 @test "killed outright, the program takes its children with it" {
     start run setsid "$FETCHBENCH" -n 2 -r 5 -w 0 --delay 1h --timeout 2h --no-plots
     wait_until all_at_work

@@ -83,7 +83,7 @@ kept_is_whole() {
 
 @test "a trial is killed: its cell says so, and the run goes on" {
     start_server first-held
-    start run setsid "$FETCHBENCH" -n 2 -r 3 -w 0 --timeout 2h --no-plots "$url"
+    start run setsid "$FETCHBENCH" -n 2 -r 3 -w 0 --timeout 2h --no-plots --force "$url"
     wait_until grep -q held "$BATS_TEST_TMPDIR/server.out"
     # shellcheck disable=SC2046 # each is a number
     kill -KILL $(part __trial)

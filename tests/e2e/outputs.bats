@@ -264,3 +264,31 @@ stub_gnuplot() {
     [ ! -L results/results.json ] && [ ! -L link.csv ]
     [ "$(ask .ended)" = complete ]
 }
+
+@test "the last line says where the results are and what to open" {
+    fetchbench "${short[@]}" --no-plots
+    [ "$(tail -1 <<<"$stderr")" = 'Saved in results/; open results/report.html' ]
+    fetchbench "${short[@]}" --no-plots -o other
+    [ "$(tail -1 <<<"$stderr")" = 'Saved in other; open other/report.html' ]
+    [ -s other/report.html ]
+    fetchbench "${short[@]}" --no-plots -q
+    [ "$stderr" = '' ]
+}
+
+@test "results are not replaced silently, and nothing of an earlier run stays next to new ones" {
+    fetchbench "${short[@]}"
+    [[ $stderr != *replaced* ]]
+    [ -s results/plots/makespan.png ]
+    echo mine >results/plots/notes
+    fetchbench "${short[@]}" --no-plots
+    says "warning: the results in 'results/'" 'will be replaced' '-o DIR'
+    [ "$(ls results/plots)" = notes ]
+    rm results/plots/notes
+    fetchbench "${short[@]}"
+    start run "$FETCHBENCH" -n 1 -r 100000 -w 0 --delay 0
+    plots_gone() { [ ! -e results/plots ]; }
+    wait_until plots_gone
+    kill -KILL "$started"
+    [ "$(ask .ended)" = interrupted ]
+    [ ! -e results/report.html ]
+}

@@ -235,7 +235,7 @@ reload_amid() {
     local server=$1 code=0 reloads=0
     shift
     rm -rf results
-    start run "$FETCHBENCH" -q -n 100 -c 10 -r 5 -w 0 --no-plots "$@"
+    start run "$FETCHBENCH" -q --force -n 100 -c 10 -r 5 -w 0 --no-plots "$@"
     run=$started
     trials_kept() { ask '[.cells[].trials | length] | add' 2>/dev/null || true; }
     has_moved_on() { [ "$(trials_kept)" != "$kept" ] || ! kill -0 "$run" 2>/dev/null; }

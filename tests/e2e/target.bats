@@ -26,7 +26,7 @@ logged() {
     start_nginx
     fetchbench -n 1,10,50,100,500 -r 2 -w 1 --no-plots "$url/"
     exits 0
-    wait_until logged $((2 * 661 * 3))
+    wait_until logged $((2 * 661 * 3 + 1)) # and one beforehand
     [ "$(ask '.target.kind')" = url ]
     [ "$(ask '[.cells[].summary.failed] | add')" = 0 ]
     [ "$(ask '[.cells[].trials[].origin] | unique | tostring')" = '[null]' ]
@@ -61,25 +61,26 @@ logged() {
     [ "$(grep -c ' here$' "$log")" = 6 ]
 }
 
-@test "a status of 400 or more is a failed fetch of its class: exit 1, results kept" {
+@test "a status of 400 or more is a failed fetch of its class, with --force: exit 1, results kept" {
     start_nginx
-    fetchbench -n 4 -r 2 -w 0 --no-plots "$url/gone"
+    fetchbench -n 4 -r 2 -w 0 --no-plots --force "$url/gone"
+    wait_until logged 16
     exits 1
     [ "$(ask '[.cells[].trials[].outcomes.status] | add')" = 16 ]
     [ "$(ask '[.cells[].summary.failed] | join(" ")')" = '8 8' ]
     [[ $output$stderr == *status* ]]
 }
 
-@test "a host that refuses: the run goes on, the failures show by their class, exit 1" {
-    fetchbench -n 1,5 -r 2 -w 0 --no-plots "http://127.0.0.1:$(free_port)/"
+@test "a host that refuses, with --force: the run goes on, the failures show by their class, exit 1" {
+    fetchbench -n 1,5 -r 2 -w 0 --no-plots --force "http://127.0.0.1:$(free_port)/"
     exits 1
     [ "$(ask '[.cells[].trials[].outcomes.connect] | add')" = 24 ]
     [ "$(ask '.ended')" = complete ]
     [[ $output$stderr == *connect* ]]
 }
 
-@test "a host that does not resolve: the run goes on, the failures show by their class, exit 1" {
-    fetchbench -n 1,5 -r 2 -w 0 --no-plots http://nowhere.invalid/
+@test "a host that does not resolve, with --force: the run goes on, the failures show by their class, exit 1" {
+    fetchbench -n 1,5 -r 2 -w 0 --no-plots --force http://nowhere.invalid/
     exits 1
     [ "$(ask '[.cells[].trials[].outcomes.resolve] | add')" = 24 ]
     [[ $output$stderr == *resolve* ]]

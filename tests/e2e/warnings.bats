@@ -199,7 +199,7 @@ first_of_all() {
 
 @test "a first trial far slower than the rest" {
     start_server slow-first
-    few -n 1 -r 8 "$url"
+    few -n 1 -r 8 --force "$url"
     warned slow-first-trial
     warned outliers
     # The server has been slow already. A busy machine may bring a slow trial of its own, and once it may
