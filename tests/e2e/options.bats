@@ -39,6 +39,7 @@ load common
     trial_is_pinned() { [ "$(cpus __trial)" = 0 ]; }
     wait_until trial_is_pinned
     [ "$(cpus origin)" = 1 ]
+    wait_until [ -s results/results.json ]
     kill -INT "$started"
     wait "$started" || true
     [ "$(ask .settings.pin)" = client=0,origin=1 ]

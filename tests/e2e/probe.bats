@@ -85,16 +85,17 @@ stops() {
 
 @test "results that stand there stay when the target cannot be fetched" {
     "$FETCHBENCH" -q -e null -n 1 -r 1 -w 0
-    before=$(sha256sum $(find results -type f | sort))
+    saved() { find results -type f -exec sha256sum {} + | sort; }
+    before=$(saved)
     fetchbench -n 1 -r 3 "http://127.0.0.1:$(free_port)/"
     exits 3
-    [ "$(sha256sum $(find results -type f | sort))" = "$before" ]
+    [ "$(saved)" = "$before" ]
 }
 
 @test "Ctrl-C while the first fetch is waited for" {
     start_server silent
     start run setsid "$FETCHBENCH" -n 2 -r 5 --no-plots --timeout 2h "$url"
-    fetching() { ps -o args= -s "$started" | grep -q __probe; }
+    fetching() { pgrep -s "$started" -f __probe >"$BATS_TEST_TMPDIR/probing"; }
     wait_until fetching
     code=0
     kill -INT "$started"

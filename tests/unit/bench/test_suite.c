@@ -155,13 +155,13 @@ Test(suite, fetches_everything_once_warm)
     run_start(START_WARM);
 }
 
-Test(suite, goes_on_when_nobody_listens)
+Test(suite, goes_on_when_nobody_listens_and_it_is_forced)
 {
     static const char *const refused[] = {"http://127.0.0.1:1/"};
     struct err err = {0};
     struct results results;
     struct suite_options options = {
-        .program = FETCHBENCH_PROGRAM, .version = "0", .build = "debug"};
+        .program = FETCHBENCH_PROGRAM, .version = "0", .build = "debug", .force = true};
     fill(&results);
     results.target.built_in = false;
     results.target.urls = strings_of(refused, 1);
@@ -191,6 +191,7 @@ static enum err_kind run_what_cannot_start(struct results *results,
     struct suite_options options = {.program = "/nonexistent/fetchbench",
                                     .version = "0",
                                     .build = "debug",
+                                    .force = true,
                                     .progress = progress};
     fill(results);
     results->target.built_in = false;
