@@ -357,7 +357,8 @@ static bool is_probed(const struct suite *suite)
     struct err bad = {0}; /* the plan has parsed it already */
     if (suite->options->origin || suite->options->force || settings->warmup + settings->runs < 2)
         return false;
-    return engine_spec_parse(&spec, suite->results->cells[0].spec, &bad) == 0 &&
+    return engine_spec_parse(&spec, suite_spec(suite->results, &suite->results->cells[0]), &bad) ==
+               0 &&
            !spec.engine->fetches_nothing;
 }
 

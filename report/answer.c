@@ -502,6 +502,9 @@ static void write_cap(const struct answer *answer, FILE *out)
         (void)fprintf(out, "With %" PRId64 " in flight: ", highest);
 }
 
+/* Ranking compares each engine with each other, several times over. */
+enum { RANKED_MAX = 64 };
+
 static void write_headline(const struct answer *answer, FILE *out)
 {
     write_cap(answer, out);
@@ -509,8 +512,11 @@ static void write_headline(const struct answer *answer, FILE *out)
         write_single(answer, out);
     else if (answer->view->column_count == 2)
         write_pair(answer, out);
-    else
+    else if (answer->view->column_count <= RANKED_MAX)
         write_rank(answer, out);
+    else
+        (void)fprintf(out, "%zu engines were measured: too many to rank in a sentence.",
+                      answer->view->column_count);
 }
 
 static char *answer_with(const struct view *view, const struct number_style *style,
