@@ -23,7 +23,6 @@ enum exit_code {
     EXIT_DIFFERENT = 1, /* of compare --fail-on */
     EXIT_USAGE = 2,
     EXIT_RUN = 3,
-    EXIT_THRESHOLD = 99,
     EXIT_INTERRUPTED = 130,
 };
 
@@ -133,6 +132,12 @@ struct exit_code_row {
     const char *meaning;
 };
 extern const struct exit_code_row exit_code_rows[];
+
+/* Each variable of the environment that is looked at; ends with a NULL text. */
+struct variable_row {
+    const char *name, *meaning;
+};
+extern const struct variable_row variable_rows[];
 
 /* Writes the words of a text within 80 columns, beginning at `column`, each line after the first
  * indented. */

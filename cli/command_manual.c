@@ -124,10 +124,13 @@ static void write_manual(FILE *stream)
         write_text(stream, row->meaning);
         (void)fputs(".\n", stream);
     }
-    (void)fputs(".SH ENVIRONMENT\n"
-                ".TP\n.B NO_COLOR\nWhen it is set and not empty, nothing is colored.\n"
-                ".TP\n.B COLUMNS\nThe width of tables when standard output is not a terminal.\n"
-                ".SH SEE ALSO\n"
+    (void)fputs(".SH ENVIRONMENT\n", stream);
+    for (const struct variable_row *row = variable_rows; row->meaning; row++) {
+        (void)fprintf(stream, ".TP\n.B %s\n", row->name);
+        write_text(stream, row->meaning);
+        (void)fputs(".\n", stream);
+    }
+    (void)fputs(".SH SEE ALSO\n"
                 ".BR curl (1),\n.BR gnuplot (1),\n.BR hyperfine (1)\n",
                 stream);
 }

@@ -122,6 +122,27 @@ static int write_report(const struct report_command *command, const struct resul
     return command->plots ? write_plots(command, results, err) : 0;
 }
 
+/* A name like x.pdf asks for what no format writes: a table in it would mislead. */
+static int check_output(const struct report_command *command, struct err *err)
+{
+    static const char *const pictures[] = {".pdf", ".png", ".svg", NULL};
+    const char *slash = strrchr(command->output, '/');
+    const char *name = slash ? slash + 1 : command->output;
+    const char *suffix = strrchr(name, '.');
+    if (command->format || !suffix || suffix == name || format_of_file(name) ||
+        strcmp(suffix, ".txt") == 0)
+        return 0;
+    for (size_t i = 0; pictures[i]; i++)
+        if (strcmp(suffix, pictures[i]) == 0)
+            return err_usage(err, "cannot write a report as '%s'; --plots DIR draws the plots%s",
+                             suffix, i == 0 ? ", and with --pdf as PDF" : "");
+    return err_usage(
+        err,
+        "no format is known by the ending '%s' of '%s'; name one with --format, or end "
+        "it in .txt, .md, .csv, .json or .html",
+        suffix, name);
+}
+
 static int run_report(const struct command *self, int count, char **arguments)
 {
     struct report_command command = {0};
@@ -137,6 +158,8 @@ static int run_report(const struct command *self, int count, char **arguments)
                                  "report results/results.json'; '-' is standard input");
     else if (command.pdf && !command.plots)
         status = err_usage(&err, "--pdf needs --plots DIR");
+    if (status == 0)
+        status = check_output(&command, &err);
     if (status == 0)
         status = results_read_json(parsed.operands[0], &results, &err);
     if (status == 0)

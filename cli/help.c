@@ -18,8 +18,15 @@ const struct exit_code_row exit_code_rows[] = {
                           "cell has the verdict that --fail-on names"},
     {EXIT_USAGE, "The command line or a file is wrong"},
     {EXIT_RUN, "The run could not be made, or its results cannot be trusted"},
-    {EXIT_THRESHOLD, "A threshold was missed"},
     {EXIT_INTERRUPTED, "Interrupted (what was measured is written)"},
+    {0},
+};
+
+const struct variable_row variable_rows[] = {
+    {"NO_COLOR", "When it is set and not empty, nothing is colored"},
+    {"COLUMNS", "Width of tables when standard output is not a terminal"},
+    {"TERM", "When it is empty or 'dumb', no escape sequences are written"},
+    {"TMPDIR", "Where plots are drawn and the built-in origin keeps its certificate [/tmp]"},
     {0},
 };
 
@@ -175,6 +182,15 @@ static void write_exit_codes(FILE *stream)
     }
 }
 
+static void write_variables(FILE *stream)
+{
+    (void)fputs("\nEnvironment:\n", stream);
+    for (const struct variable_row *row = variable_rows; row->meaning; row++) {
+        int column = fprintf(stream, "  %-10s", row->name);
+        help_wrapped(stream, row->meaning, column, column);
+    }
+}
+
 void help_command(FILE *stream, const struct command *command, bool complete)
 {
     char *description = complete ? help_description(command) : NULL;
@@ -206,6 +222,7 @@ void help_program(FILE *stream)
                  0, 0);
     write_options(stream, command_find("run"), false);
     write_exit_codes(stream);
+    write_variables(stream);
 }
 
 void help_version(FILE *stream)

@@ -68,17 +68,26 @@ size_t utf8_width(const char *text)
     return width;
 }
 
-void utf8_write(FILE *stream, const char *text, utf8_escape *escape)
+/* What needs no escape goes out in one piece: standard error is not buffered. */
+static void write_until(FILE *stream, const char *text, const char *end, utf8_escape *escape)
 {
     char buffer[UTF8_ESCAPE_BYTES];
-    while (*text) {
+    const char *piece = text;
+    while (text < end) {
         const char *from = text;
         const char *replacement = escape(utf8_next(&text), buffer);
-        if (replacement)
-            (void)fputs(replacement, stream);
-        else
-            (void)fwrite(from, 1, (size_t)(text - from), stream);
+        if (!replacement)
+            continue;
+        (void)fwrite(piece, 1, (size_t)(from - piece), stream);
+        (void)fputs(replacement, stream);
+        piece = text;
     }
+    (void)fwrite(piece, 1, (size_t)(text - piece), stream);
+}
+
+void utf8_write(FILE *stream, const char *text, utf8_escape *escape)
+{
+    write_until(stream, text, text + strlen(text), escape);
 }
 
 static const char *escape_plain(uint32_t point, char buffer[UTF8_ESCAPE_BYTES])
@@ -92,14 +101,12 @@ void utf8_write_plain(FILE *stream, const char *text)
     utf8_write(stream, text, escape_plain);
 }
 
-/* The next word of the text, at most `bytes` - 1 of it; returns its length in the text. */
-static size_t next_word(const char *text, char *word, size_t bytes)
+static size_t width_until(const char *text, const char *end)
 {
-    size_t length = strcspn(text, " \n");
-    length = length < bytes ? length : bytes - 1;
-    memcpy(word, text, length);
-    word[length] = '\0';
-    return length;
+    size_t width = 0;
+    for (; text < end; width++)
+        (void)utf8_next(&text);
+    return width;
 }
 
 void utf8_write_wrapped(FILE *stream, const char *text, const struct utf8_wrap *wrap)
@@ -110,9 +117,8 @@ void utf8_write_wrapped(FILE *stream, const char *text, const struct utf8_wrap *
     bool start = true; /* of a line: nothing to separate from */
     (void)fputs(before, stream);
     while (*text) {
-        char word[512];
-        text += next_word(text, word, sizeof word);
-        size_t width = utf8_width(word);
+        const char *end = text + strcspn(text, " \n");
+        size_t width = width_until(text, end);
         if (!start && column + 1 + width > wrap->width) {
             (void)fprintf(stream, "%s\n%s%*s", after, before, (int)wrap->indent, "");
             column = wrap->indent;
@@ -120,10 +126,10 @@ void utf8_write_wrapped(FILE *stream, const char *text, const struct utf8_wrap *
             (void)fputc(' ', stream);
             column++;
         }
-        utf8_write_plain(stream, word);
+        write_until(stream, text, end, escape_plain);
         column += width;
         start = false;
-        text += strspn(text, " \n");
+        text = end + strspn(end, " \n");
     }
     (void)fprintf(stream, "%s\n", after);
 }

@@ -37,9 +37,10 @@ static int write_run(const struct page *page, const char *label, const char *nam
     char *tools = manifest_tools(results);
     struct strbuf text;
     FILE *out = strbuf_open(&text);
-    if (out && date && tools)
-        (void)fprintf(out, "%s %s: %s, %s, %" PRId64 " run%s", label, name, date, tools,
-                      results->settings.runs, results->settings.runs == 1 ? "" : "s");
+    if (out && date && tools) {
+        (void)fprintf(out, "%s %s: %s, %s, ", label, name, date, tools);
+        manifest_write_runs(results, out);
+    }
     text.failed |= !date || !tools;
     free(date);
     free(tools);

@@ -344,16 +344,18 @@ static void write_terms(FILE *stream, const char *term, const struct strings *te
         write_term(stream, term, texts->items[i]);
 }
 
-static void write_statistics(const struct settings *settings, FILE *stream)
+static void write_statistics(const struct results *results, FILE *stream)
 {
-    char runs[NUMBER_BYTES];
+    const struct settings *settings = &results->settings;
     char resamples[NUMBER_BYTES];
+    (void)fputs("<dt>Statistics</dt><dd>", stream);
+    manifest_write_runs(results, stream);
     (void)fprintf(
         stream,
-        "<dt>Statistics</dt><dd>%s runs after %" PRId64 " of warm-up; medians with %g%% "
+        " after %" PRId64 " of warm-up; medians with %g%% "
         "intervals from %s bootstrap resamples; ratios are resampled by round; within %g%% "
         "there is no difference</dd>\n",
-        number_integer(runs, settings->runs), settings->warmup, 100 * settings->confidence,
+        settings->warmup, 100 * settings->confidence,
         number_integer(resamples, settings->resamples), 100 * settings->noise_threshold);
 }
 
@@ -369,7 +371,7 @@ static int write_settings(const struct html *html)
     if (settings->insecure)
         write_term(stream, "TLS", "certificates were not checked");
     write_term(stream, "CA file", settings->cacert);
-    write_statistics(settings, stream);
+    write_statistics(html->view->results, stream);
     return write_made_term(html, "Pinned to CPUs", option_text(settings_row("pin"), settings));
 }
 

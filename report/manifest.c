@@ -97,13 +97,24 @@ static void write_caps(const struct settings *settings, FILE *out)
         (void)fputs(" in flight", out);
 }
 
+void manifest_write_runs(const struct results *results, FILE *out)
+{
+    int64_t planned = results->settings.runs;
+    int64_t made = results->cell_count > 0 ? (int64_t)results->cells[0].trial_count : 0;
+    if (!results->complete && made < planned)
+        (void)fprintf(out, "%" PRId64 " of ", made);
+    (void)fprintf(out, "%" PRId64 " run%s", planned, planned == 1 ? "" : "s");
+}
+
 static void write_plan(const struct results *results, FILE *out)
 {
     const struct settings *settings = &results->settings;
     (void)fprintf(out, "%s start", start_name(settings->start));
     write_caps(settings, out);
-    if (settings->runs > 0)
-        (void)fprintf(out, ", %" PRId64 " run%s", settings->runs, settings->runs == 1 ? "" : "s");
+    if (settings->runs > 0) {
+        (void)fputs(", ", out);
+        manifest_write_runs(results, out);
+    }
     if (settings->samples < 0)
         (void)fputs(", no samples saved", out);
     else if (settings->samples > 0)

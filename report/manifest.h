@@ -3,6 +3,7 @@
 #define FETCHBENCH_REPORT_MANIFEST_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 struct results;
 
@@ -16,6 +17,9 @@ char *manifest_target(const struct results *results); /* what was fetched, and h
 char *manifest_plan(const struct results *results);   /* start, cap, runs, seed */
 char *manifest_date(const struct results *results);   /* "2026-03-14 09:26 UTC" */
 char *manifest_plan_and_date(const struct results *results);
+
+/* "40 runs"; of a run that ended early "12 of 40 runs". */
+void manifest_write_runs(const struct results *results, FILE *out);
 
 /* Why the numbers are not to be trusted: a build that is not for measuring, an interrupted run.
  * Empty: nothing is known against them. */

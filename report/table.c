@@ -2,10 +2,9 @@
 #include "report/table.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { CELL_BYTES = 512 };
 
 struct table *table_new(void)
 {
@@ -34,9 +33,8 @@ void table_free(struct table *table)
 
 static char *formatted(const char *format, va_list arguments)
 {
-    char text[CELL_BYTES];
-    (void)vsnprintf(text, sizeof text, format, arguments);
-    return strdup(text);
+    char *text = NULL;
+    return vasprintf(&text, format, arguments) < 0 ? NULL : text;
 }
 
 void table_column(struct table *table, enum table_column_kind kind, const char *heading, ...)

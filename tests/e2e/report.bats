@@ -151,3 +151,58 @@ refuses() {
     exits 0
     [[ $output == *'an unknown number per second'* ]]
 }
+
+@test "a file whose name asks for what no format writes is refused" {
+    refuses "cannot write a report as '.pdf'; --plots DIR draws the plots, and with --pdf as PDF" "$kept" -o x.pdf
+    refuses "cannot write a report as '.png'" "$kept" -o x.png
+    refuses "no format is known by the ending '.xlsx' of 'x.xlsx'" "$kept" -o some.dir/x.xlsx
+    [ ! -e x.pdf ] && [ ! -e x.png ]
+    "$program" report "$kept" -o x.txt
+    "$program" report "$kept" -o x.dat --format table
+    cmp x.txt x.dat
+    "$program" report "$kept" -o plain
+    cmp plain x.dat
+}
+
+@test "results come from a pipe as from a file" {
+    "$program" report "$kept" >table
+    "$program" report - <"$kept" | cmp - table
+    # shellcheck disable=SC2002 # a pipe is meant
+    cat "$kept" | "$program" report /dev/stdin | cmp - table
+    "$program" report <(cat "$kept") | cmp - table
+    "$program" compare <(cat "$kept") <(cat "$kept") >compared
+    grep -q '^base /dev/fd/' compared
+}
+
+@test "a directory is no results file, in any command" {
+    mkdir there
+    refuses "cannot read 'there': it is a directory" there
+    run --separate-stderr "$program" compare "$kept" there
+    [ "$status" = 2 ] && [[ $stderr == *"cannot read 'there': it is a directory"* ]]
+    run --separate-stderr "$program" timeline there
+    [ "$status" = 2 ] && [[ $stderr == *"cannot read 'there': it is a directory"* ]]
+}
+
+# many KIND COUNT: the saved run with so many of these.
+many() {
+    jq --arg kind "$1" --argjson count "$2" '. as $run |
+        if $kind == "warnings" then .warnings = [range($count) | {code: "w\(.)", text: "the \(.)th", error: false}]
+        else .comparisons = [] | .settings.engines = [range($count) | "threads:workers=\(. + 1)"] |
+            .cells = [range($count) | . as $i | $run.cells[0] | .spec = "threads:workers=\($i + 1)"] end' "$kept"
+}
+
+# The time limit is that of any test, which the square of these numbers exceeds by far.
+@test "thousands of engines and a hundred thousand warnings are shown" {
+    many warnings 100000 >warnings.json
+    many engines 3000 >engines.json
+    for file in warnings engines; do
+        for format in table markdown html csv; do
+            "$program" report "$file.json" --format "$format" >"$file.$format" 2>"$file.err"
+            [ -s "$file.$format" ]
+        done
+        "$program" compare "$file.json" "$file.json" >compared
+    done
+    [ "$(grep -c 'the 99999th' warnings.html)" -gt 0 ]
+    grep -q 'threads:workers=3000' engines.html
+    grep -q '3000 engines were measured' engines.table
+}

@@ -35,6 +35,19 @@ Test(utf8, puts_codes_around_each_line)
                    "<one>\n<two>\n");
 }
 
+Test(utf8, cuts_no_word_however_long)
+{
+    char word[2002];
+    char expected[2016];
+    for (size_t i = 0; i < 2000; i += 2)
+        (void)snprintf(word + i, 3, "\u00e4");
+    (void)snprintf(expected, sizeof expected, "a\n%s\nb\n", word);
+    (void)snprintf(word + 2000, 2, "%s", "");
+    char text[2016];
+    (void)snprintf(text, sizeof text, "a %s b", word);
+    expect_wrapped(text, (struct utf8_wrap){.width = 80}, expected);
+}
+
 Test(utf8, counts_code_points_and_replaces_what_could_move_the_cursor)
 {
     expect_wrapped("\u00e4\u00f6\u00fc \033[2J \xff", (struct utf8_wrap){.width = 8},

@@ -112,3 +112,21 @@ Test(table, that_could_not_be_made_is_an_error_in_each_format)
     cr_expect_eq(table_write_markdown(NULL, stdout), -1);
     cr_expect_eq(table_write_html(NULL, "label", NULL, stdout), -1);
 }
+
+Test(table, cuts_no_text_however_long)
+{
+    char name[1001];
+    memset(name, 'x', 1000);
+    name[1000] = '\0';
+    struct table *table = table_new();
+    table_column(table, TABLE_NAME, "engine");
+    table_add(table, TABLE_PLAIN, "%s", name);
+    char *text = NULL;
+    size_t length = 0;
+    FILE *stream = open_memstream(&text, &length);
+    cr_assert_eq(table_write_markdown(table, stream), 0);
+    (void)fclose(stream);
+    cr_expect_not_null(strstr(text, name));
+    free(text);
+    table_free(table);
+}
