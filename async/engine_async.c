@@ -32,7 +32,7 @@ static const struct engine_param params[] = {
      .min = 1,
      .max = 256,
      .default_ = "1",
-     .help = "Threads with a loop each; fetches and cap are shared out evenly"},
+     .help = "Threads with a loop each; fetches and cap are divided evenly"},
     {0},
 };
 
@@ -278,8 +278,8 @@ static void async_close(struct engine_run *run)
 
 const struct engine engine_async = {
     .name = "async",
-    .summary = "An event loop with all fetches in progress on it at once. For hundreds to tens of "
-               "thousands, or where memory and CPU count",
+    .summary = "An event loop that has all fetches in flight at once. For hundreds to tens of "
+               "thousands of fetches, or where memory and CPU time matter",
     .params = params,
     .check = async_check,
     .descriptors = async_descriptors,

@@ -151,7 +151,8 @@ static void coroutines_close(struct engine_run *run)
 
 const struct engine engine_coroutines = {
     .name = "coroutines",
-    .summary = "One thread, one event loop, a task for each fetch: the readable way to write async",
+    .summary =
+        "The same event loop with a task for each fetch, written as straight-line code that awaits",
     .params = params,
     .descriptors = coroutines_descriptors,
     .open = coroutines_open,

@@ -105,7 +105,7 @@ static int check(const struct page *page, const struct sample *sample, const cha
                  struct err *err)
 {
     if (sample->outcome == OUTCOME_STATUS)
-        return err_run(err, "'%s' answers with status %d", url, sample->status);
+        return err_run(err, "'%s' responded with status %d", url, sample->status);
     if (sample->outcome != OUTCOME_OK)
         return err_run(err, "cannot fetch '%s' (%s)", url,
                        outcome_name((enum outcome)sample->outcome));

@@ -17,13 +17,12 @@ static const struct engine_param params[] = {
      .kind = PARAM_DURATION,
      .max = INT64_C(3600) * 1000000000,
      .default_ = "0",
-     .help =
-         "Service time of every fetch: in flight together up to the cap, one cap after the other"},
+     .help = "Service time of every fetch; as many as the cap allows run at once"},
     {.name = "cpu",
      .kind = PARAM_DURATION,
      .max = INT64_C(3600) * 1000000000,
      .default_ = "0",
-     .help = "CPU time of the batch, including everything else that is scripted"},
+     .help = "CPU time of the batch, including that of everything else scripted"},
     {.name = "memory",
      .kind = PARAM_SIZE,
      .max = INT64_C(1) << 36,
@@ -43,7 +42,7 @@ static const struct engine_param params[] = {
      .kind = PARAM_COUNT,
      .max = 1000000,
      .default_ = "0",
-     .help = "The first N fetches get no outcome, as from a broken engine"},
+     .help = "Leave the first N fetches without an outcome, as a broken engine would"},
     {0},
 };
 
@@ -178,7 +177,7 @@ static void null_close(struct engine_run *run)
 
 const struct engine engine_null = {
     .name = "null",
-    .summary = "Fetches nothing: scripted latencies and costs. To test and calibrate the harness",
+    .summary = "Fetches nothing: scripted latencies and costs, to test and calibrate the harness",
     .params = params,
     .fetches_nothing = true,
     .descriptors = null_descriptors,

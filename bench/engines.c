@@ -68,7 +68,7 @@ int engine_spec_parse(struct engine_spec *spec, const char *text, struct err *er
     char name[NAME_BYTES];
     size_t length = strcspn(text, ":");
     if (length == 0 || (text[length] == ':' && text[length + 1] == '\0'))
-        return err_usage(err, "bad engine '%s'; give NAME or NAME:key=value", text);
+        return err_usage(err, "invalid engine '%s'; expected NAME or NAME:key=value", text);
     size_t kept = length < sizeof name ? length : sizeof name - 1;
     memcpy(name, text, kept);
     name[kept] = '\0';

@@ -164,8 +164,8 @@ static int run_cell(struct suite *suite, size_t index, int64_t round, int64_t or
     if (end == TRIAL_INTERRUPTED)
         return 0;
     if (trial.libcurl && cell->libcurl && strcmp(trial.libcurl, cell->libcurl) != 0) {
-        (void)err_run(err, "a trial of '%s' has loaded libcurl %s, not %s", cell->spec,
-                      trial.libcurl, cell->libcurl);
+        (void)err_run(err, "a trial of '%s' loaded libcurl %s, not %s", cell->spec, trial.libcurl,
+                      cell->libcurl);
         trial_release(&trial);
         return -1;
     }
@@ -268,7 +268,7 @@ static int probe_libcurl(const struct suite *suite, const char *path, char **ver
         return -1;
     int status = 0;
     if (end == TRIAL_FAILED)
-        status = err_usage(err, "bad libcurl '%s': %s", path, trial.failure);
+        status = err_usage(err, "invalid libcurl '%s': %s", path, trial.failure);
     else if (end == TRIAL_INTERRUPTED)
         status = err_run(err, "interrupted");
     *version = trial.libcurl;
@@ -332,7 +332,7 @@ static int prepare(struct suite *suite, struct err *err)
         return err_run(err, "out of memory");
     environment_read(&suite->before);
     /* What a file says that is kept while the run goes on, if nothing can be added to it. */
-    if (copy_text(&results->ended_reason, "it was killed, or is not over yet", err) != 0)
+    if (copy_text(&results->ended_reason, "it was killed or is still running", err) != 0)
         return -1;
     if (metadata_fill(results, suite->options->version, suite->options->build, err) != 0)
         return -1;

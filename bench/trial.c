@@ -76,7 +76,7 @@ static int fail_by_status(struct trial *trial, enum trial_end *end, int status, 
         (void)snprintf(text, sizeof text, "the trial's process was ended by signal %d (%s)",
                        WTERMSIG(status), strsignal(WTERMSIG(status)));
     else
-        (void)snprintf(text, sizeof text, "the trial's process ended early, with exit code %d",
+        (void)snprintf(text, sizeof text, "the trial's process ended early with exit code %d",
                        WEXITSTATUS(status));
     return fail(trial, end, text, err);
 }

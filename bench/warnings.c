@@ -10,8 +10,8 @@
 
 const struct warning_row warning_rows[] = {
     {"origin-counts",
-     "this is a defect of fetchbench or of the network stack: please report it, and trust no "
-     "number of this run",
+     "this is a defect of fetchbench or of the network stack: please report it, and do not trust "
+     "any number of this run",
      false, true, check_origin_counts},
     {"debug-build", "use the release preset: scripts/bench builds it", true, false, check_build},
     {"few-runs", "raise --runs for intervals and verdicts", true, false, check_run_count},

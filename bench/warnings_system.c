@@ -19,7 +19,7 @@ bool check_build(const struct warning_context *context, char *message)
     const char *build = context->results->tool.build;
     if (!build || strcmp(build, "release") == 0)
         return false;
-    (void)snprintf(message, WARNING_MESSAGE_BYTES, "this is a %s build: its times mean nothing",
+    (void)snprintf(message, WARNING_MESSAGE_BYTES, "this is a %s build: its times are meaningless",
                    build);
     return true;
 }

@@ -65,15 +65,14 @@ static int run_engines(const struct command *self, int count, char **arguments)
         return code;
     for (size_t i = 0; engines[i]; i++)
         write_engine(stdout, engines[i]);
-    help_wrapped(
-        stdout,
-        "Every engine takes libcurl=PATH: its trials then load that shared library instead of "
-        "the libcurl of this program, 7.88 or later, built with versioned symbols as the "
-        "distributions do.",
-        0, 0);
+    help_wrapped(stdout,
+                 "Every engine takes libcurl=PATH: its trials then load that shared library "
+                 "instead of this program's libcurl. It must be 7.88 or later and have versioned "
+                 "symbols, as in the distributions' packages.",
+                 0, 0);
     (void)fputc('\n', stdout);
     help_wrapped(stdout,
-                 "Parameters follow the name of an engine: -e threads:workers=32:stack=128KiB. "
+                 "Parameters follow the engine's name: -e threads:workers=32:stack=128KiB. "
                  "Defaults are in brackets.",
                  0, 0);
     return EXIT_OK;
@@ -83,9 +82,8 @@ const struct command command_engines = {
     .name = "engines",
     .operands = "",
     .summary = "List the engines and their parameters",
-    .description =
-        "Lists the engines that 'run' compares: what each is, when to choose it, and the "
-        "parameters that it takes, with their range and default.",
+    .description = "Lists the engines that 'run' compares: what each one is, when to choose it, "
+                   "and its parameters with their ranges and defaults.",
     .examples = "  fetchbench engines\n"
                 "  fetchbench -e sequential,threads:workers=32,async:driver=poll\n",
     .run = run_engines,

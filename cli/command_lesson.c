@@ -46,8 +46,8 @@ static const struct option_row option_rows[] = {
      .argument = "X",
      .initial_note = "1",
      .summary = "Run the clock of the lesson X times as fast, or 'max'",
-     .details = "The times that it prints stay the lesson's own. With 'max' nothing waits: the "
-                "clock jumps to whatever comes next.",
+     .details = "The times that it prints are those of that clock. With 'max' nothing waits: the "
+                "clock jumps to the next event.",
      .kind = OPTION_CUSTOM,
      .parse = parse_speed},
     {.name = "with",
@@ -200,10 +200,9 @@ const struct command command_lesson = {
     .name = "lesson",
     .operands = "[OPTIONS] [NAME [URL...]]",
     .summary = "Run a lesson on asynchronous programs; without a name, list them",
-    .description =
-        "Each lesson is a short program on the event loop that the async engine uses too. It says "
-        "what to watch, runs with the time since its start before each line, draws what ran and "
-        "what waited, and sums up what was learned.",
+    .description = "Each lesson is a short program on the event loop that the async engine uses "
+                   "too. It says what to watch for, prints each line with the time since its "
+                   "start, draws which tasks ran and which waited, and sums up the point.",
     .examples = "  fetchbench lesson breakfast\n"
                 "  fetchbench lesson sum --with threads --speed 4\n"
                 "  fetchbench lesson sensors --for 2s\n"

@@ -200,7 +200,7 @@ static int calibrate_harness(const struct run_options *options, struct err *err)
     if (calibrate(&found, NULL, &options->results.settings.pin.client, err) != 0)
         return -1;
     (void)printf(
-        "cost of the harness, with the engine null; medians of %zu trials\n"
+        "cost of the harness with the engine 'null', medians of %zu trials\n"
         "outside the measured time: %s per trial and %s per fetch\n"
         "within the measured time of an empty batch: a makespan of %s and %s of CPU "
         "time\n",
@@ -275,7 +275,7 @@ static int parse_export(const struct option_row *row, void *at, const char *text
 {
     struct run_options *options = at;
     if (*text == '\0')
-        return err_usage(err, "the name is empty; '-' is standard output");
+        return err_usage(err, "the file name is empty; '-' is standard output");
     if (options->export_count == EXPORTS_MAX)
         return err_usage(err, "too many exports: at most %d", EXPORTS_MAX);
     options->exports[options->export_count++] =

@@ -57,8 +57,8 @@ static int kind_of_file(const char *path, enum output_kind *kind, struct err *er
         *kind = OUTPUT_PICTURE;
     else
         return err_usage(err,
-                         "unknown output format of '%s'; .svg, .png and .pdf are "
-                         "pictures, .trace.json is trace events, .txt is text",
+                         "unknown output format of '%s'; .svg, .png and .pdf are images, "
+                         ".trace.json is trace events, .txt is text",
                          path);
     return 0;
 }
@@ -77,14 +77,14 @@ static int parse_output(const struct option_row *row, void *at, const char *text
 static const struct option_row option_rows[] = {
     {.name = "cell",
      .argument = "SPEC:N",
-     .summary = "The engine as it was named, and N: async:500, threads:workers=32:100",
+     .summary = "The engine as given to --engines, and N: async:500, threads:workers=32:100",
      .kind = OPTION_CUSTOM,
      .parse = parse_cell},
     {.letter = 'c',
      .name = "concurrency",
      .argument = "C",
      .initial_note = "the highest",
-     .summary = "Of several cells that differ in the cap, the one with this cap",
+     .summary = "Choose the cell with this cap, where several differ in it",
      .kind = OPTION_COUNT,
      .offset = offsetof(struct timeline_command, choice.in_flight),
      .min = 1,
@@ -92,7 +92,7 @@ static const struct option_row option_rows[] = {
     {.name = "trial",
      .argument = "K",
      .initial_note = "the one with the median makespan",
-     .summary = "The K-th trial of the cell, from 1",
+     .summary = "Number of the trial within the cell, from 1",
      .kind = OPTION_COUNT,
      .offset = offsetof(struct timeline_command, choice.trial),
      .min = 1,
@@ -100,7 +100,7 @@ static const struct option_row option_rows[] = {
     {.name = "by",
      .argument = "WHAT",
      .initial = "worker",
-     .summary = "A row for each worker, or for each fetch: a queue is then a staircase",
+     .summary = "One row per worker, or one per fetch, which shows a queue as a staircase",
      .kind = OPTION_CHOICE,
      .choices = (const char *const[]){"worker", "fetch", NULL},
      .offset = offsetof(struct timeline_command, choice.by)},
@@ -117,7 +117,7 @@ static const struct option_row option_rows[] = {
     {.name = "rows",
      .argument = "R",
      .initial = "20",
-     .summary = "Maximum rows in the text; of more a part is shown, evenly spread",
+     .summary = "Maximum rows as text; of more, evenly spaced ones are shown",
      .kind = OPTION_COUNT,
      .offset = offsetof(struct timeline_command, rows),
      .min = 1,
@@ -151,7 +151,7 @@ static int write_picture(const struct results *results, const struct timeline *t
     if (timeline_draw(results, timeline, path, &outcome, err) != 0)
         return -1;
     if (outcome.gnuplot != GNUPLOT_DONE)
-        command_warn("'%s' was not drawn, its script was written: %s", path, outcome.problem);
+        command_warn("'%s' was not drawn, but its script was written: %s", path, outcome.problem);
     return 0;
 }
 
@@ -210,14 +210,13 @@ const struct command command_timeline = {
     .operands = "[OPTIONS] RESULTS.json",
     .summary = "Draw one trial: what each fetch did when",
     .description =
-        "Reads the results.json of a run and draws one of its trials: a row for each worker "
-        "(thread "
-        "or loop), and in it the queue, connect, waiting and transfer time of each fetch. A loop "
-        "has many fetches in flight at once: it gets a row for each of them, and a fetch takes the "
-        "first row that is free. Queue time is drawn only where the row is free, so a fetch that "
+        "Reads the results.json of a run and draws one of its trials: one row per worker (thread "
+        "or loop), with the queue, connect, waiting and transfer time of each fetch. A loop has "
+        "many fetches in flight at once and gets a row for each of them; a fetch takes the first "
+        "free row. Queue time is drawn only where the row is free, so a fetch that "
         "waits for a busy thread is not visible there; '--by fetch' has a row for each fetch with "
-        "all of its queue time. Rows that do not fit are left out evenly, "
-        "and a note says so.",
+        "all of its queue time. If there are too many rows, evenly spaced ones are shown, and a "
+        "note says so.",
     .examples =
         "  fetchbench timeline results/results.json --cell async:500\n"
         "  fetchbench timeline results/results.json --cell threads:100 --trial 3 -o lanes.svg\n"

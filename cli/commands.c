@@ -139,7 +139,7 @@ static int run_trial(const struct command *self, int count, char **arguments)
 static const struct command command_trial = {
     .name = "__trial",
     .operands = "",
-    .summary = "One trial, for the program's own use",
+    .summary = "One trial, for internal use",
     .description = "Runs one trial that the harness describes over a socket.",
     .hidden = true,
     .run = run_trial,

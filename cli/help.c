@@ -16,8 +16,8 @@ const struct exit_code_row exit_code_rows[] = {
     {EXIT_OK, "Every fetch succeeded"},
     {EXIT_FETCHES_FAILED, "Some fetches failed (the results are still written); of 'compare', a "
                           "cell has the verdict that --fail-on names"},
-    {EXIT_USAGE, "The command line or a file is wrong"},
-    {EXIT_RUN, "The run could not be made, or its results cannot be trusted"},
+    {EXIT_USAGE, "Invalid command line or input file"},
+    {EXIT_RUN, "The run failed, or its results cannot be trusted"},
     {EXIT_INTERRUPTED, "Interrupted (what was measured is written)"},
     {0},
 };

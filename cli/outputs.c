@@ -29,7 +29,7 @@ static int path_in_output(char path[PATH_BYTES], const struct run_options *optio
     const char *slash = options->output[length - 1] == '/' ? "" : "/";
     int written = snprintf(path, PATH_BYTES, "%s%s%s", options->output, slash, name);
     if (written < 0 || written >= PATH_BYTES)
-        return err_usage(err, "the name of the directory '%.80s...' is too long", options->output);
+        return err_usage(err, "the directory name '%.80s...' is too long", options->output);
     return 0;
 }
 
@@ -77,7 +77,7 @@ static int check_place(const struct run_options *options, size_t export, struct 
     char output[PATH_BYTES];
     for (size_t i = 0; i < export; i++)
         if (is_same_place(options->exports[i].path, path))
-            return err_usage(err, "two exports to '%s'; give each a file of its own", path);
+            return err_usage(err, "two exports to '%s'; give each its own file", path);
     for (size_t i = 0; formats[i]; i++) {
         if (!formats[i]->file)
             continue;
@@ -85,7 +85,7 @@ static int check_place(const struct run_options *options, size_t export, struct 
             return -1;
         if (is_same_place(output, path))
             return err_usage(
-                err, "an export to '%s', which the run writes itself; give another file", path);
+                err, "an export to '%s', which the run writes itself; choose another file", path);
     }
     return 0;
 }
@@ -155,8 +155,7 @@ static int lock_output(struct run_options *options, struct err *err)
         return 0;
     options->output_lock = lock;
     if (flock(lock, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
-        return err_usage(err,
-                         "another run writes to '%s'; give this one a directory of its own: -o DIR",
+        return err_usage(err, "another run is writing to '%s'; use another directory: -o DIR",
                          options->output);
     return 0;
 }

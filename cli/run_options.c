@@ -142,8 +142,7 @@ const struct option_row origin_rows[] = {
      .write_words = faults_write_names},
     {.name = "tls",
      .summary = "Serve HTTPS, with a certificate made for the run",
-     .details =
-         "Clients get a file to trust it by, and no other certificate. --http 2 includes it.",
+     .details = "Clients trust that certificate and no other. Implied by --http 2.",
      .kind = OPTION_SWITCH,
      .offset = offsetof(struct target_info, tls)},
     {0},
@@ -271,11 +270,10 @@ int run_options_finish(struct run_options *options, const struct parsed *parsed,
     }
     target->built_in = parsed->operand_count == 0;
     if (!target->built_in && parsed_has_any(parsed, origin_rows))
-        return err_usage(
-            err, "--delay, --size, --status, --fault and --tls are for the built-in origin; "
-                 "they mean nothing with URLs");
+        return err_usage(err, "--delay, --size, --status, --fault and --tls are for the built-in "
+                              "origin and do not apply to URLs");
     if (!target->built_in && cpus_count(&settings->pin.origin) > 0)
-        return err_usage(err, "--pin origin= is for the built-in origin; give client= alone");
+        return err_usage(err, "--pin origin= is for the built-in origin; use client= alone");
     if (!target->built_in)
         clear_origin(target);
     if (!settings->location)

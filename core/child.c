@@ -219,7 +219,7 @@ int child_enter(struct err *err)
     int kind = 0;
     socklen_t length = sizeof kind;
     if (getsockopt(CHILD_SOCKET, SOL_SOCKET, SO_TYPE, &kind, &length) != 0)
-        return err_usage(err, "this command is for the program's own use");
+        return err_usage(err, "this command is for internal use");
     (void)fcntl(CHILD_SOCKET, F_SETFD, FD_CLOEXEC);
     executable_die_with_parent();
     /* The parent may have gone before the line above: then the socket is closed already. */
@@ -285,7 +285,7 @@ int child_read(int socket, void *bytes, size_t count, const struct child_patienc
         if (got == 0 && left == count)
             return 1;
         if (got == 0)
-            return err_run(err, "the other process ended in the middle of its report");
+            return err_run(err, "the other process ended in the middle of a message");
         next += got;
         left -= (size_t)got;
     }
@@ -315,7 +315,7 @@ int child_send_descriptor(int socket, int descriptor, struct err *err)
         sent = sendmsg(socket, &message, MSG_NOSIGNAL);
     while (sent < 0 && errno == EINTR);
     if (sent != 1)
-        return err_run(err, "cannot hand over a descriptor: %s", strerror(errno));
+        return err_run(err, "cannot send a descriptor: %s", strerror(errno));
     return 0;
 }
 
@@ -335,7 +335,7 @@ int child_receive_descriptor(int socket, int *descriptor, struct err *err)
     const struct cmsghdr *header = got == 1 ? CMSG_FIRSTHDR(&message) : NULL;
     if (!header || header->cmsg_type != SCM_RIGHTS ||
         header->cmsg_len != CMSG_LEN(sizeof *descriptor))
-        return err_run(err, "no descriptor came from the other process");
+        return err_run(err, "the other process sent no descriptor");
     memcpy(descriptor, CMSG_DATA(header), sizeof *descriptor);
     (void)fcntl(*descriptor, F_SETFD, FD_CLOEXEC);
     return 0;

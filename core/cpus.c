@@ -105,7 +105,7 @@ int cpus_check(const struct cpus *cpus, struct err *err)
         return 0;
     for (size_t cpu = 0; cpu < CPU_SETSIZE; cpu++)
         if (cpus_has(cpus, cpu) && !CPU_ISSET(cpu, &allowed))
-            return err_usage(err, "there is no CPU %zu among the %d that may be used here", cpu,
+            return err_usage(err, "CPU %zu is not among the %d that may be used here", cpu,
                              CPU_COUNT(&allowed));
     return 0;
 }
@@ -114,6 +114,6 @@ int cpus_pin(pid_t process, const struct cpus *cpus, struct err *err)
 {
     cpu_set_t set = set_of(cpus);
     if (CPU_COUNT(&set) > 0 && sched_setaffinity(process, sizeof set, &set) != 0)
-        return err_run(err, "cannot pin to the CPUs of --pin: %s", strerror(errno));
+        return err_run(err, "cannot pin to these CPUs: %s", strerror(errno));
     return 0;
 }

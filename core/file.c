@@ -122,7 +122,7 @@ int file_close(struct file *file, struct err *err)
         if (file->part)
             (void)unlink(file->part);
         result = err_run(err, "cannot write '%s': %s", file->name ? file->name : "",
-                         error ? strerror(error) : "not everything was taken");
+                         error ? strerror(error) : "incomplete write");
     }
     release(file);
     return result;
@@ -156,7 +156,7 @@ static int make_each(char *path)
 int file_make_directory(const char *path, struct err *err)
 {
     if (*path == '\0')
-        return err_usage(err, "the name of the directory is empty");
+        return err_usage(err, "the directory name is empty");
     char *partial = strdup(path);
     if (!partial)
         return err_run(err, "out of memory");
@@ -168,6 +168,6 @@ int file_make_directory(const char *path, struct err *err)
     if (error == 0 && access(path, W_OK) != 0)
         error = errno;
     if (error != 0)
-        return err_usage(err, "cannot make the directory '%s': %s", path, strerror(error));
+        return err_usage(err, "cannot create the directory '%s': %s", path, strerror(error));
     return 0;
 }

@@ -28,7 +28,7 @@ void memory_set_oom_handler(void (*handler)(const struct err *err))
 static _Noreturn void end(void)
 {
     struct err err = {0};
-    (void)err_run(&err, "out of memory: libcurl, libuv or jansson asked for more than there is");
+    (void)err_run(&err, "out of memory: an allocation of libcurl, libuv or jansson failed");
     oom_handler(&err);
     _exit(EXIT_WITHOUT_MEMORY);
 }

@@ -49,7 +49,7 @@ struct option_row {
     const char *initial_note; /* shown as the default in place of it: "random, and recorded" */
     const char *summary;      /* one line; begins with a capital, ends without a period */
     const char *details;      /* sentences for `help COMMAND` and the manual; may be NULL */
-    bool hidden;              /* for the program's own use: in no help */
+    bool hidden;              /* for internal use: not in the help */
     enum option_kind kind;
     size_t offset;              /* of the value within the struct that the table is for */
     double min, max;            /* bounds of numbers; max 0: only those of the kind itself */

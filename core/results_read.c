@@ -348,8 +348,8 @@ static int check_schema(const char *path, const json_t *root, struct err *err)
         return err_usage(err, "'%s' has an unknown schema '%.40s'", path, schema);
     if (major > RESULTS_MAJOR)
         return err_usage(err,
-                         "'%s' was made by a newer fetchbench: its schema is '%.40s', and this one "
-                         "reads up to '%s%d'",
+                         "'%s' was written by a newer fetchbench: its schema is '%.40s'; this "
+                         "version reads up to '%s%d'",
                          path, schema, schema_prefix, RESULTS_MAJOR);
     return 0;
 }
@@ -409,7 +409,7 @@ int results_read_json(const char *path, struct results *results, struct err *err
         if (cause.kind == ERR_RUN)
             result = err_run(err, "cannot read '%s': %s", path, cause.text);
         else
-            result = err_usage(err, "bad results in '%s': %s", path, cause.text);
+            result = err_usage(err, "invalid results in '%s': %s", path, cause.text);
     }
     json_decref(root);
     results_sort_comparisons(results);

@@ -76,8 +76,8 @@ const struct option_row settings_rows[] = {
     {.name = "start",
      .initial = "cold",
      .summary = "Whether setting up threads and connections is measured",
-     .details = "cold: it is, as in a program that has this one batch to fetch. warm: everything "
-                "is set up before, as in a server that fetches all day.",
+     .details = "cold: it is, as in a program that fetches one batch and ends. warm: everything is "
+                "set up before, as in a long-running server.",
      .kind = OPTION_CHOICE,
      .offset = offsetof(struct settings, start),
      .choices = starts,
@@ -106,8 +106,8 @@ const struct option_row settings_rows[] = {
      .argument = "client=CPUS,origin=CPUS",
      .summary = "Pin the trials, the built-in origin, or both to CPUs",
      .details = "CPUs are numbers and ranges joined by dots: client=0-2,origin=3 or "
-                "client=0.2,origin=1. On few CPUs this gives each side its own and takes the "
-                "scheduler's choices out of the measurement. It is recorded in the results.",
+                "client=0.2,origin=1. Where CPUs are few, this gives each side its own and keeps "
+                "the scheduler from moving them. Recorded in the results.",
      .kind = OPTION_PIN,
      .offset = offsetof(struct settings, pin),
      .field = "pin",
@@ -133,9 +133,9 @@ const struct option_row settings_rows[] = {
      .name = "header",
      .argument = "HEADER",
      .summary = "Send 'Name: value' with every request; may be repeated",
-     .details = "@FILE takes one header per line from a file, and @- from standard input: on a "
-                "command line other users can read it. With --location, headers whose names say "
-                "that they are secret go to no other host.",
+     .details = "@FILE reads one header per line from a file, and @- from standard input: other "
+                "users can read a command line. With --location, headers whose names suggest a "
+                "secret are not sent to other hosts.",
      .kind = OPTION_APPEND,
      .offset = offsetof(struct settings, headers),
      .field = "headers",
@@ -182,8 +182,8 @@ const struct option_row settings_rows[] = {
     {.letter = 'L',
      .name = "location",
      .summary = "Follow redirects instead of reporting each as a response",
-     .details = "The time of a fetch is then that of all its requests together. Nothing else makes "
-                "a fetch more than one request: what fails is reported, not retried.",
+     .details = "The time of a fetch is then that of all its requests together. Otherwise a fetch "
+                "is one request: failures are reported, not retried.",
      .kind = OPTION_SWITCH,
      .offset = offsetof(struct settings, location)},
     {.name = "max-redirs",
@@ -217,10 +217,11 @@ const struct option_row settings_rows[] = {
      .argument = "all|K|none",
      .initial = "all",
      .summary = "How many fetches of each trial are saved with their times",
-     .details = "K are drawn at random, the same for the same seed. Latencies, queue times and "
-                "service times then come from these alone, the slowest among them, and the reports "
-                "say so; everything else, outcomes and makespans too, comes from every fetch. For "
-                "long runs: each fetch that is saved takes 80 bytes of memory.",
+     .details =
+         "K are chosen at random, the same for the same seed. Latencies (the slowest included), "
+         "queue times and service times then come from these alone, and the reports say so; "
+         "everything else, such as outcomes and makespans, comes from every fetch. For "
+         "long runs: each fetch that is saved takes 80 bytes of memory.",
      .kind = OPTION_COUNT,
      .offset = offsetof(struct settings, samples),
      .min = 1,

@@ -157,7 +157,7 @@ int handle_init(struct handle *handle, const struct batch *batch, struct err *er
                               .batch = batch,
                               .unproven = batch->transport->http2 && libcurl_hides_cuts()};
     if (!handle->easy)
-        return err_run(err, "cannot make a curl handle: out of memory");
+        return err_run(err, "cannot create a curl handle: out of memory");
     CURLcode code = options_set(handle->easy, batch);
     if (code == CURLE_OK)
         code = set_callbacks(handle);

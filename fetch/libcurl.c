@@ -79,12 +79,12 @@ int libcurl_check_file(const char *path, struct err *err)
 {
     char head[4] = "";
     if (!strchr(path, '/'))
-        return err_usage(err, "bad libcurl '%s'; give the path of a file, for example ./%s", path,
-                         path);
+        return err_usage(err, "invalid libcurl '%s'; expected the path of a file, for example ./%s",
+                         path, path);
     if (strpbrk(path, " :"))
         return err_usage(err,
-                         "bad libcurl '%s': the dynamic linker takes no path with blanks or "
-                         "colons; give a link to it",
+                         "invalid libcurl '%s': the dynamic linker accepts no path with spaces or "
+                         "colons; use a symbolic link to it",
                          path);
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (file < 0)

@@ -58,7 +58,7 @@ int model_parse(const char *text, enum model *model, struct err *err)
     char list[128];
     if (*suggest_phrase(hint, sizeof hint, text, model_names + 1, MODELS - 1))
         return err_usage(err, "unknown model '%s'%s", text, hint);
-    return err_usage(err, "unknown model '%s'; there are %s", text,
+    return err_usage(err, "unknown model '%s'; the models are %s", text,
                      suggest_list(list, sizeof list, model_names + 1, MODELS - 1, "and"));
 }
 

@@ -40,7 +40,7 @@ static int play(struct lesson_context *context, struct err *err)
 
 const struct lesson lesson_cancel = {
     .name = "cancel",
-    .idea = "stopping a task, by hand and by the clock",
+    .idea = "stopping a task, by hand and on a timeout",
     .watch = "that every file is closed, and what the sibling notices",
     .learnt = "Cancelling makes the await in which a task waits fail. It cleans up and ends; who "
               "awaits it learns of it; siblings are untouched.",

@@ -11,7 +11,7 @@
  */
 const struct lesson lesson_fetches = {
     .name = "fetches",
-    .idea = "the tutorials' benchmark: threads against the loop, and why it came out so",
+    .idea = "the benchmark of the tutorials: threads against the loop, and why it differs",
     .watch = "500 fetches: which pool is far behind, and which is close",
     .learnt = "The pool of the default size waits in line: 500 fetches by so few threads are many "
               "rounds of the delay. A pool of 500 is close to the loop. What the tutorials saw was "

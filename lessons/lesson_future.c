@@ -43,7 +43,7 @@ static int play(struct lesson_context *context, struct err *err)
 
 const struct lesson lesson_future = {
     .name = "future",
-    .idea = "a future is a value that somebody will set",
+    .idea = "a future is a value that will be set later",
     .watch = "who waits, who sets, and what each returns",
     .learnt = "A future connects the one who waits with the one who knows. A task is a future that "
               "is set "

@@ -45,7 +45,7 @@ static int play(struct lesson_context *context, struct err *err)
 
 const struct lesson lesson_who = {
     .name = "who",
-    .idea = "names, the current task, and all that are unfinished",
+    .idea = "names, the current task, and all unfinished tasks",
     .watch = "how many there are at first and at the end, and who is among them",
     .learnt =
         "Five at first, main and the four it created; one at the end, main itself. Names cost "

@@ -67,15 +67,17 @@ void lesson_print_learnt(const struct lesson *lesson, FILE *out, size_t columns)
 static int check(const struct lesson *lesson, const struct lesson_options *options, struct err *err)
 {
     if (options->model != MODEL_UNSET && !lesson->on_any_model)
-        return err_usage(err, "lesson '%s' has no '--with': it is about one model", lesson->name);
+        return err_usage(err, "lesson '%s' does not take '--with': it is about one model",
+                         lesson->name);
     if (lesson->is_in_real_time && options->speed != 1)
-        return err_usage(err, "lesson '%s' runs in real time, because it measures or fetches",
-                         lesson->name);
+        return err_usage(
+            err, "lesson '%s' does not take '--speed': it measures or fetches, in real time",
+            lesson->name);
     if (lesson->is_endless && isinf(options->speed) && options->for_ns == 0)
-        return err_usage(err,
-                         "lesson '%s' would never end at '--speed max': say how long, "
-                         "as in '--for 2s'",
-                         lesson->name);
+        return err_usage(
+            err,
+            "lesson '%s' would never end at '--speed max'; set a limit, for example '--for 2s'",
+            lesson->name);
     return 0;
 }
 

@@ -66,7 +66,7 @@ static int check_pending(const struct future *future, struct err *err)
 {
     if (future->state == FUTURE_PENDING)
         return 0;
-    return err_run(err, "'%s' is done already (%s): a future takes one result", future->name,
+    return err_run(err, "'%s' is already done (%s): a future takes one result", future->name,
                    future_state_name(future->state));
 }
 

@@ -64,7 +64,7 @@ static int check(const struct task *self, struct task *const tasks[], size_t cou
         if (!tasks[i])
             return err_run(err, "out of memory for a task");
         if (tasks[i] == self)
-            return err_run(err, "'%s' awaits itself: it could never go on", self->name);
+            return err_run(err, "'%s' awaits itself: it could never continue", self->name);
     }
     return 0;
 }

@@ -85,7 +85,7 @@ static void abandon_unfinished(struct runtime *runtime)
 {
     struct task *task = NULL;
     TAILQ_FOREACH(task, &runtime->unfinished, link) {
-        loop_report_error(runtime->loop, "'%s' would not end when it was cancelled; it is dropped",
+        loop_report_error(runtime->loop, "'%s' did not end when it was cancelled; it is abandoned",
                           task->name);
         future_callback_remove(&task->wake);
         loop_call_stop(runtime->loop, &task->step);
@@ -120,7 +120,7 @@ int runtime_run(struct runtime *runtime, task_body *body, union value argument, 
     if (!task_is_done(task)) {
         char text[400];
         describe_unfinished(runtime, text, sizeof text);
-        failed = err_run(err, "deadlock: nothing is left that could wake a task: %s", text);
+        failed = err_run(err, "deadlock: nothing can wake a task any more: %s", text);
     }
     end_unfinished(runtime);
     if (failed == 0)

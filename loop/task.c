@@ -17,7 +17,7 @@ static void settle(struct task *task, int failed, union value result, struct err
     if (cancelled) {
         future_set_cancelled(&task->future);
     } else if (failed) {
-        (void)err_run(err, "'%s' failed without saying why", task->name);
+        (void)err_run(err, "'%s' failed without setting an error", task->name);
         unset = future_set_error(&task->future, err, NULL);
     } else {
         unset = future_set_value(&task->future, result, NULL);
@@ -201,7 +201,7 @@ static int check_running(const struct task *self, struct err *err)
 {
     if (self->runtime->current == self)
         return 0;
-    return err_run(err, "'%s' does not run: a task can only await for itself", self->name);
+    return err_run(err, "'%s' is not running: a task can only await for itself", self->name);
 }
 
 /* Adds the tasks that have to end before `future` is done to those to visit, each once. */
@@ -227,7 +227,7 @@ static void visit_sources(struct task **next, struct future *future, uint64_t se
 static int check_cycle(const struct task *self, struct future *future, struct err *err)
 {
     if (future == &self->future)
-        return err_run(err, "'%s' awaits itself: it could never go on", self->name);
+        return err_run(err, "'%s' awaits itself: it could never continue", self->name);
     uint64_t search = ++self->runtime->cycle_searches;
     struct task *next = NULL;
     visit_sources(&next, future, search);

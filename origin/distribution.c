@@ -48,10 +48,10 @@ static double draw_pareto(double least, double shape, uint64_t seed, uint64_t re
 }
 
 static const struct distribution_kind kinds[] = {
-    {"uniform", "LEAST,MOST", A_QUANTITY, true, draw_uniform},
+    {"uniform", "MIN,MAX", A_QUANTITY, true, draw_uniform},
     {"normal", "MEAN,DEVIATION", A_QUANTITY, false, draw_normal},
     {"lognormal", "MEDIAN,SIGMA", A_NUMBER, false, draw_lognormal},
-    {"pareto", "LEAST,SHAPE", A_NUMBER, false, draw_pareto},
+    {"pareto", "MIN,SHAPE", A_NUMBER, false, draw_pareto},
 };
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
@@ -73,7 +73,8 @@ void distributions_write(FILE *stream)
         (void)snprintf(forms[i], sizeof forms[i], "%s:%s", kinds[i].name, kinds[i].form);
         items[i] = forms[i];
     }
-    (void)fprintf(stream, "There are %s.", suggest_list(list, sizeof list, items, KINDS, "and"));
+    (void)fprintf(stream, "The distributions are %s.",
+                  suggest_list(list, sizeof list, items, KINDS, "and"));
 }
 
 static int unknown_kind(const char *name, struct err *err)
@@ -85,7 +86,7 @@ static int unknown_kind(const char *name, struct err *err)
     char list[160];
     if (*suggest_phrase(phrase, sizeof phrase, name, names, KINDS + 1))
         return err_usage(err, "unknown distribution '%s'%s", name, phrase);
-    return err_usage(err, "unknown distribution '%s'; there are %s", name,
+    return err_usage(err, "unknown distribution '%s'; the distributions are %s", name,
                      suggest_list(list, sizeof list, names, KINDS + 1, "and"));
 }
 
@@ -103,7 +104,8 @@ static int parse_parameters(struct distribution *distribution, enum quantity qua
     const struct distribution_kind *kind = distribution->kind;
     char *comma = strchr(parameters, ',');
     if (!comma)
-        return err_usage(err, "bad distribution '%s'; write %s:%s", text, kind->name, kind->form);
+        return err_usage(err, "invalid distribution '%s'; expected %s:%s", text, kind->name,
+                         kind->form);
     *comma = '\0';
     if (parse_quantity(quantity, parameters, &distribution->first, err) != 0)
         return -1;
@@ -114,7 +116,8 @@ static int parse_parameters(struct distribution *distribution, enum quantity qua
     if (failed != 0)
         return -1;
     if (kind->ascending && distribution->second < distribution->first)
-        return err_usage(err, "bad distribution '%s'; the second value is below the first", text);
+        return err_usage(err, "invalid distribution '%s'; the second value is below the first",
+                         text);
     return 0;
 }
 

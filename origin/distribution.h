@@ -30,7 +30,7 @@ int distribution_parse(struct distribution *distribution, enum quantity quantity
 int64_t distribution_draw(const struct distribution *distribution, enum quantity quantity,
                           uint64_t seed, uint64_t request, unsigned what);
 
-/* The forms, for help: "There are uniform:MIN,MAX, ... and ....". */
+/* The forms, for help: "The distributions are uniform:MIN,MAX, ... and ...". */
 void distributions_write(FILE *stream);
 
 /* The one value, or -1 when they differ. */

@@ -157,8 +157,8 @@ void exchange_plan(struct exchange *exchange, const struct request_head *head)
     struct err err = {0};
     if (service->check_host && head->host && !is_own_host(head->host, head->host_bytes)) {
         exchange_refuse(exchange, 421,
-                        "this origin answers requests to a numeric address or localhost alone; "
-                        "with --address it answers any");
+                        "this origin answers only requests to a numeric address or localhost; with "
+                        "--address it answers any");
         return;
     }
     if (path_bytes < sizeof path)

@@ -153,14 +153,14 @@ static void apply_no_keepalive(struct answer *answer, const struct plan *plan)
     .kind = ARGUMENT_SIZE, .argument = "bytes of the body", .default_argument = -1, ANY_SIZE
 
 const struct fault faults[] = {
-    {"none", "a plain answer"},
+    {"none", "answers normally"},
     {"reset", "resets the connection: before the answer, or after that many bytes of the body",
      .http2 = "resets the stream", OPTIONAL_BODY_BYTES, .apply = apply_reset},
-    {"reset-connection", "as reset", .http2 = "resets the connection, with all streams on it",
+    {"reset-connection", "like reset", .http2 = "resets the connection, with all streams on it",
      OPTIONAL_BODY_BYTES, .apply = apply_reset_connection},
     {"close", "closes the connection without an answer",
      .http2 = "closes the connection, with all streams on it", .apply = apply_close},
-    {"goaway", "as close", .http2 = "ends the connection with a GOAWAY frame, without an answer",
+    {"goaway", "like close", .http2 = "ends the connection with a GOAWAY frame, without an answer",
      .apply = apply_goaway},
     {"truncate", "closes the connection after half of the body, or after that many bytes of it",
      .http2 = "ends the stream there", OPTIONAL_BODY_BYTES, .apply = apply_truncate},
@@ -168,12 +168,12 @@ const struct fault faults[] = {
      OPTIONAL_BODY_BYTES, .apply = apply_stall},
     {"trickle", "sends the body slowly", .kind = ARGUMENT_SIZE, .argument = "bytes per second",
      .default_argument = 100, .min = 1, .max = INT64_C(1) << 30, .apply = apply_trickle},
-    {"endless", "sends a body without end", .apply = apply_endless},
+    {"endless", "sends an endless body", .apply = apply_endless},
     {"huge-head", "sends that many bytes of header lines before the body",
      .http2 = "of header fields, 16 MiB at most", .kind = ARGUMENT_SIZE,
      .argument = "bytes of header lines", .default_argument = 1024 * 1024, .min = 64,
      .max = INT64_C(1) << 40, .apply = apply_huge_head},
-    {"endless-head", "sends header lines without end", .http2 = "CONTINUATION frames without end",
+    {"endless-head", "sends endless header lines", .http2 = "endless CONTINUATION frames",
      .apply = apply_endless_head},
     {"garbage", "sends random bytes in place of HTTP",
      .http2 = "on the connection, which is then closed", .kind = ARGUMENT_SIZE, .argument = "bytes",
@@ -227,8 +227,8 @@ int fault_parse_argument(const struct fault *fault, const char *text, int64_t *a
     if (bytes < fault->min || bytes > fault->max) {
         char min[UNITS_TEXT_BYTES];
         char max[UNITS_TEXT_BYTES];
-        return err_usage(err, "bad number of %s '%s'; give a size from %s to %s", fault->argument,
-                         text, units_format_size_exact(min, fault->min),
+        return err_usage(err, "invalid number of %s '%s'; expected a size from %s to %s",
+                         fault->argument, text, units_format_size_exact(min, fault->min),
                          units_format_size_exact(max, fault->max));
     }
     *argument = bytes;

@@ -261,7 +261,7 @@ static void http1_output(struct connection *connection)
 
 /* ---- What comes ---------------------------------------------------------------------------- */
 
-static const char bad_request[] = "this is no sound HTTP/1.1 request";
+static const char bad_request[] = "this is not a valid HTTP/1.1 request";
 
 /* Ends the connection with an error that the request itself has made. */
 static void refuse(struct connection *connection, unsigned status, const char *text)
@@ -317,7 +317,7 @@ static size_t parse_some(struct connection *connection, const char *bytes, size_
         return 0;
     }
     if (parser->request.connects) {
-        refuse(connection, 501, "this origin is no proxy");
+        refuse(connection, 501, "this origin is not a proxy");
         return 0;
     }
     if (!had_head)

@@ -380,7 +380,7 @@ static void plan(struct http2 *http2, struct exchange *exchange)
         .host_bytes = http2->host_bytes,
     };
     if (http2->target_bytes == 0) /* only CONNECT goes without */
-        exchange_refuse(exchange, 501, "this origin is no proxy");
+        exchange_refuse(exchange, 501, "this origin is not a proxy");
     else if (http2->head_bytes > MAX_HEAD_BYTES || http2->target_bytes == MAX_TARGET_BYTES)
         exchange_refuse(exchange, 431, "the head of the request is longer than 16 KiB");
     else

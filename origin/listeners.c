@@ -107,14 +107,15 @@ int listeners_check(const struct origin_options *options, struct err *err)
 {
     struct sockaddr_storage parsed;
     if (parse_address(&parsed, address_of(options)) != 0)
-        return err_usage(err, "bad address '%s'; give a numeric one, as in 127.0.0.1 or ::1",
-                         options->address);
+        return err_usage(
+            err, "invalid address '%s'; expected a numeric one, for example 127.0.0.1 or ::1",
+            options->address);
     if (options->port < 0 || options->port > 65535)
-        return err_usage(err, "bad port '%d'; give one from 1 to 65535, or 0 for a free one",
+        return err_usage(err, "invalid port '%d'; expected 1 to 65535, or 0 for a free one",
                          options->port);
     if (options->addresses < 0 || options->addresses > ORIGIN_MAX_ADDRESSES)
-        return err_usage(err, "bad number of addresses '%d'; give 1 to %d", options->addresses,
-                         ORIGIN_MAX_ADDRESSES);
+        return err_usage(err, "invalid number of addresses '%d'; expected 1 to %d",
+                         options->addresses, ORIGIN_MAX_ADDRESSES);
     return 0;
 }
 

@@ -119,8 +119,8 @@ int origin_counts(struct origin *origin, bool reset, struct origin_counts *count
     if (child_write(origin->child.socket, &command, 1, patience, &inner) != 0 ||
         child_read(origin->child.socket, counts, sizeof *counts, patience, &inner) != 0) {
         (void)kill(origin->child.pid, SIGKILL); /* it may be stopped: then it would never end */
-        return err_run(err, "the built-in origin has ended, or does not answer: its process was "
-                            "killed, stopped, or failed");
+        return err_run(err, "the built-in origin has ended or does not answer: its process was "
+                            "killed or stopped, or it failed");
     }
     return 0;
 }

@@ -23,7 +23,8 @@ static int split_share(char *text, double *share, struct err *err)
         return 0;
     size_t length = strlen(colon);
     if (colon[length - 1] != '%')
-        return err_usage(err, "bad share '%s'; write it in percent, as in ':10%%'", colon + 1);
+        return err_usage(err, "invalid share '%s'; expected a percentage, for example ':10%%'",
+                         colon + 1);
     colon[length - 1] = '\0';
     *colon = '\0';
     double percent = 0;
@@ -197,7 +198,7 @@ static int decode(char *text, size_t text_bytes, const char *bytes, size_t count
             i += 2;
         }
         if (byte == '\0')
-            return err_usage(err, "bad query; it holds a zero byte");
+            return err_usage(err, "invalid query: it contains a zero byte");
         if (length + 1 == text_bytes)
             return err_usage(err, "'%.32s...' is too long", text);
         text[length++] = byte;
@@ -226,10 +227,10 @@ static int apply_parameter(struct origin_settings *settings, const char *bytes, 
     if (settings_set(settings, key, value, err) != 0)
         return -1;
     if (distribution_fixed(&settings->size) > settings->max_query_bytes)
-        return err_usage(err,
-                         "size '%s' is more than a request may ask for; start the origin with that "
-                         "--size",
-                         value);
+        return err_usage(
+            err,
+            "size '%s' is more than a request may ask for; start the origin with --size instead",
+            value);
     return 0;
 }
 

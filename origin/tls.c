@@ -165,13 +165,12 @@ static const char *first_reason(void)
 static int load_certificate(SSL_CTX *context, const struct origin_options *options, struct err *err)
 {
     if (SSL_CTX_use_certificate_chain_file(context, options->certificate) != 1)
-        return err_usage(err, "cannot use the certificate '%s': %s; give a PEM file",
+        return err_usage(err, "cannot use the certificate '%s': %s; expected a PEM file",
                          options->certificate, first_reason());
     const char *key = options->key ? options->key : options->certificate;
     if (SSL_CTX_use_PrivateKey_file(context, key, SSL_FILETYPE_PEM) != 1)
         return err_usage(err,
-                         "cannot use the key '%s': %s; give the PEM file of the key that '%s' "
-                         "was made for",
+                         "cannot use the key '%s': %s; expected the PEM file of the key of '%s'",
                          key, first_reason(), options->certificate);
     return 0;
 }
@@ -181,13 +180,13 @@ int tls_init(struct tls *tls, const struct origin_options *options, struct err *
     *tls = (struct tls){.ca_descriptor = -1};
     ERR_clear_error();
     if (options->key && !options->certificate)
-        return err_usage(err, "the key '%s' is without a certificate; give one with --cert",
+        return err_usage(err, "the key '%s' has no certificate; give one with --cert",
                          options->key);
     if (!options->tls && !options->certificate)
         return 0;
     tls->context = SSL_CTX_new(TLS_server_method());
     if (!tls->context)
-        return err_run(err, "cannot set TLS up: %s", first_reason());
+        return err_run(err, "cannot set up TLS: %s", first_reason());
     /* Idle connections give their buffers back, or ten thousand would hold 300 MB. Reading ahead
      * takes a record in one call instead of two. */
     (void)SSL_CTX_set_mode(tls->context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
@@ -198,7 +197,7 @@ int tls_init(struct tls *tls, const struct origin_options *options, struct err *
     if (options->certificate)
         return load_certificate(tls->context, options, err);
     if (make_certificate(tls, options) != 0)
-        return err_run(err, "cannot make a certificate: %s", first_reason());
+        return err_run(err, "cannot create a certificate: %s", first_reason());
     return 0;
 }
 

@@ -100,10 +100,10 @@ static int take_images(const struct gnuplot_scratch *scratch, const struct drawi
         char *image = gnuplot_read_image(scratch, kinds[i].suffix, &bytes);
         if (!image) {
             outcome->gnuplot = GNUPLOT_FAILED;
-            (void)snprintf(outcome->problem, sizeof outcome->problem,
-                           "gnuplot left no complete '%.80s.%s'; is there room for temporary "
-                           "files?",
-                           drawing->plot->name, kinds[i].suffix);
+            (void)snprintf(
+                outcome->problem, sizeof outcome->problem,
+                "gnuplot wrote no complete '%.80s.%s'; is there space for temporary files?",
+                drawing->plot->name, kinds[i].suffix);
             return 0;
         }
         int status = open_output(&file, drawing, drawing->directory, kinds[i].suffix, err);

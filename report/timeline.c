@@ -398,7 +398,7 @@ static void write_note(const struct timeline *timeline, size_t shown_rows, FILE 
                       "; a worker that carries several at once has a row for each, at most %zu",
                       timeline->max_slots);
     if (shown_rows < timeline->row_count)
-        (void)fprintf(out, "; %zu of the %zu rows are shown, evenly spread", shown_rows,
+        (void)fprintf(out, "; %zu evenly spaced rows of %zu are shown", shown_rows,
                       timeline->row_count);
     char queue[UNITS_TEXT_BYTES];
     (void)fprintf(out, ". The longest queue time was %s.",

@@ -36,7 +36,7 @@ static const struct engine_param params[] = {
      .min = 1,
      .max = 10000,
      .default_ = "the in-flight cap",
-     .help = "Processes; no more fetches than this are in progress at once",
+     .help = "Processes, and so the most fetches in flight",
      .is_pool = true},
     {0},
 };
@@ -280,8 +280,8 @@ static void processes_close(struct engine_run *run)
 
 const struct engine engine_processes = {
     .name = "processes",
-    .summary = "Processes forked ahead that take fetches from shared memory. Where a crash, a leak "
-               "or a library without thread safety must not take the rest along",
+    .summary = "Pre-forked processes that take fetches from shared memory. Where a crash, a leak "
+               "or a library that is not thread-safe must not affect the rest",
     .params = params,
     .check = processes_check,
     .descriptors = processes_descriptors,

@@ -60,8 +60,8 @@ static int64_t one_at_a_time(const struct engine_args *args, int64_t in_flight)
 
 const struct engine engine_sequential = {
     .name = "sequential",
-    .summary = "One fetch after the other on one thread, whatever the cap. For a handful of "
-               "fetches, or as the measure of what waiting costs",
+    .summary = "One fetch after the other on one thread, regardless of the cap. For a handful of "
+               "fetches, or as the baseline",
     .one_at_a_time = true,
     .descriptors = sequential_descriptors,
     .concurrency = one_at_a_time,

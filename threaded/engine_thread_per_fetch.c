@@ -194,8 +194,8 @@ static void per_fetch_close(struct engine_run *run)
 
 const struct engine engine_thread_per_fetch = {
     .name = "thread-per-fetch",
-    .summary = "A new thread for every fetch. For a few, rarely: the least code, and the start and "
-               "end of a thread each time",
+    .summary = "A new thread for every fetch. For a few fetches now and then: the least code, but "
+               "a thread is started and ended each time",
     .params = params,
     .descriptors = per_fetch_descriptors,
     .open = per_fetch_open,

@@ -22,7 +22,7 @@ static const struct engine_param params[] = {
      .min = 1,
      .max = 100000,
      .default_ = "the in-flight cap",
-     .help = "Threads in the pool; no more fetches than this are in progress at once",
+     .help = "Threads in the pool, and so the most fetches in flight",
      .is_pool = true},
     STACK_PARAM,
     {0},
@@ -149,8 +149,8 @@ static void threads_close(struct engine_run *run)
 
 const struct engine engine_threads = {
     .name = "threads",
-    .summary = "A pool of threads that block, fed from one queue. For some hundred fetches at once "
-               "in code that is written to block",
+    .summary = "A pool of blocking threads, fed from one queue. For up to a few hundred fetches at "
+               "once, in code that is written to block",
     .params = params,
     .check = threads_check,
     .descriptors = threads_descriptors,

@@ -30,6 +30,6 @@ int worker_check_limit(int64_t requested, const char *what, struct err *err)
     if (getrlimit(RLIMIT_NPROC, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY ||
         (rlim_t)requested <= limit.rlim_cur)
         return 0;
-    return err_usage(err, "%" PRId64 " %s are more than this user may have: %ju (ulimit -u)",
-                     requested, what, (uintmax_t)limit.rlim_cur);
+    return err_usage(err, "%" PRId64 " %s exceed this user's limit of %ju (ulimit -u)", requested,
+                     what, (uintmax_t)limit.rlim_cur);
 }

@@ -33,7 +33,7 @@ enum {
     {                                                                                              \
         .name = "stack", .kind = PARAM_SIZE, .min = INT64_C(64) * 1024,                            \
         .max = INT64_C(1024) * 1024 * 1024, .default_ = "256KiB",                                  \
-        .help = "Stack of each thread: reserved, and touched only as far as it is used"            \
+        .help = "Stack size of each thread; only the part that is used takes memory"               \
     }
 
 /* Whether this user may have that many of `what` ("threads"), as far as the limit on processes

@@ -154,17 +154,17 @@ load common
     refuses --export-markdown -- --export-markdown ''
 }
 
-@test "the file of an export that stands already survives a refused run" {
+@test "an existing file of an export survives a refused run" {
     echo mine >"$BATS_TEST_TMPDIR/x.json"
     refuses "'0'" -- --export-json "$BATS_TEST_TMPDIR/x.json" -n 0
     refuses "/dev/null/x.csv" -- --export-json "$BATS_TEST_TMPDIR/x.json" --export-csv /dev/null/x.csv
     [ "$(cat "$BATS_TEST_TMPDIR/x.json")" = mine ]
 }
 
-@test "the first mistake is the one that is told" {
+@test "the first error is the one reported" {
     refuses "'asinc'" -- -e asinc -n 0 --delay never
 }
 
-@test "commands for the program's own use say so" {
-    refuses "own use" -- __trial
+@test "internal commands say so" {
+    refuses "internal use" -- __trial
 }

@@ -110,9 +110,9 @@ has_old_libcurl() {
     local other
     export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0
     echo text >"$BATS_TEST_TMPDIR/text"
-    refuses "bad libcurl 'name'" ./name -- -e async:libcurl=name -n 1
+    refuses "invalid libcurl 'name'" ./name -- -e async:libcurl=name -n 1
     refuses "cannot open libcurl './none': No such file" -- -e async,async:libcurl=./none -n 1
-    refuses "bad libcurl ''" -- -e async:libcurl= -n 1
+    refuses "invalid libcurl ''" -- -e async:libcurl= -n 1
     refuses 'is not a shared library' -- -e "threads:libcurl=$BATS_TEST_TMPDIR/text" -n 1
     other=$(ldd "$FETCHBENCH" | sed -n 's/.*=> \(.*libm\.so[^ ]*\).*/\1/p')
     refuses "'$other' is not a libcurl" -- -e "async:libcurl=$other" -n 1

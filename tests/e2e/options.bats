@@ -50,7 +50,7 @@ load common
     refuses "invalid CPUs '0x'" -- --pin origin=0x
     refuses "invalid value 'server=0'" 'client=CPUS' -- --pin server=0
     refuses "invalid CPUs ''" -- --pin client=
-    refuses 'no CPU 1023' -- --pin client=1023
+    refuses 'CPU 1023 is not' -- --pin client=1023
     refuses '--pin origin=' 'client= alone' -- --pin origin=0 http://127.0.0.1/
 }
 

@@ -99,7 +99,7 @@ ends_well() {
     refuses_file "the key '/': " --cert "$one.pem" --key /
     refuses_file "the key 'text.pem': " --cert "$one.pem" --key text.pem
     refuses_file "the key '$other.key': " --cert "$one.pem" --key "$other.key"
-    refuses_file "without a certificate; give one with --cert" --key "$one.key"
+    refuses_file "has no certificate; give one with --cert" --key "$one.key"
 }
 
 # refuses_file TEXT OPTIONS: exit 2, one line on standard error that holds the text.

@@ -107,16 +107,16 @@ refuses() {
     [ "$first" != "$(outcomes 2)" ]
 }
 
-@test "origin: refuses bad input, names it, and says what would do" {
+@test "origin: refuses bad input, names it, and says what is expected" {
     refuses "--delay: invalid duration 'soon'; expected a number and a unit" --delay soon
     refuses "--delay: unknown distribution 'normale'; did you mean 'normal'" --delay normale:1ms,1ms
     refuses "--size: invalid size '1XB'" --size 1XB
     refuses "--status: invalid value '99' for the status" --status 99
     refuses "--fault: unknown fault 'rest'; did you mean 'reset'" --fault rest
-    refuses "--fault: bad share '200'" --fault reset:200
+    refuses "--fault: invalid share '200'" --fault reset:200
     refuses "--port: invalid value '65536'; expected a whole number from 0 to 65535" --port 65536
     refuses "--addresses: invalid value '251'" --addresses 251
-    refuses "bad address 'localhost'" --address localhost
+    refuses "invalid address 'localhost'" --address localhost
     refuses "more than 100%" --fault reset:60% --fault close:60%
     refuses "unexpected argument 'http://127.0.0.1/'" http://127.0.0.1/
 }

@@ -102,7 +102,7 @@ refuses() {
     echo 'nonsense' >no.json
     refuses "'no.json' is not JSON" no.json
     sed 's/"schema": "[^"]*"/"schema": "fetchbench-results\/9"/' "$kept" >new.json
-    refuses 'made by a newer fetchbench' new.json
+    refuses 'written by a newer fetchbench' new.json
     sed '0,/"makespan_s": 0/s//"makespan_s": -1/' "$kept" >negative.json
     refuses 'makespan_s is negative' negative.json
     sed 's/"in_flight": 3/"in_flight": 1000000000000000000000/' "$kept" >huge.json

@@ -114,7 +114,7 @@ in_group() {
     few -n 1 -r 1 --delay 0
     case $(ask .tool.build) in
     release) unwarned debug-build ;;
-    *) warned debug-build && says 'its times mean nothing' ;;
+    *) warned debug-build && says 'its times are meaningless' ;;
     esac
 }
 

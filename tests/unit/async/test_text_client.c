@@ -58,7 +58,7 @@ Test(text_client, a_document_without_a_body_is_an_empty_text)
 Test(text_client, a_status_of_400_or_more_is_an_error_that_names_the_url)
 {
     cr_expect_null(get("/status/404"));
-    cr_expect_not_null(strstr(err.text, "/status/404' answers with status 404"), "%s", err.text);
+    cr_expect_not_null(strstr(err.text, "/status/404' responded with status 404"), "%s", err.text);
 }
 
 Test(text_client, an_incomplete_document_is_an_error_that_names_its_outcome)

@@ -89,7 +89,7 @@ Test(engines, that_are_unknown_are_named_with_the_nearest)
         {":workers=1", "give NAME"},
         {"threads:worker=3", "did you mean 'workers'?"},
         {"threads:workers", "expected NAME:key=value"},
-        {"threads:", "give NAME or NAME:key=value"},
+        {"threads:", "expected NAME or NAME:key=value"},
         {"threads:qqqqqqq=1", "unknown parameter"},
         {"threads:workers=0", "from 1"},
     };

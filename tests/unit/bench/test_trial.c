@@ -130,7 +130,7 @@ Test(trial, whose_process_ends_early_has_failed_and_says_how)
     struct trial trial;
     cr_assert_eq(run_program("/bin/false", &trial, &end, &err), 0, "%s", err.text);
     cr_assert_eq(end, TRIAL_FAILED);
-    cr_assert_str_eq(trial.failure, "the trial's process ended early, with exit code 1");
+    cr_assert_str_eq(trial.failure, "the trial's process ended early with exit code 1");
     trial_release(&trial);
 }
 

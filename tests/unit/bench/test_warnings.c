@@ -151,7 +151,7 @@ Test(warnings, a_debug_build)
 {
     struct calm calm = calm_run();
     calm.results.tool.build[0] = 'd';
-    calm_expect_only(&calm, "debug-build", "its times mean nothing");
+    calm_expect_only(&calm, "debug-build", "its times are meaningless");
 }
 
 Test(warnings, runs_too_few_for_an_interval)

@@ -143,7 +143,7 @@ Test(file, has_a_directory_with_a_name)
 {
     struct err err = {0};
     cr_assert_eq(file_make_directory("", &err), -1);
-    cr_assert_str_eq(err.text, "the name of the directory is empty");
+    cr_assert_str_eq(err.text, "the directory name is empty");
 }
 
 Test(file, is_as_readable_as_the_umask_says)
@@ -211,5 +211,5 @@ Test(file, makes_no_directory_of_a_file)
     struct err err = {0};
     write_file("a", "text");
     cr_assert_eq(file_make_directory("a", &err), -1);
-    cr_assert_str_eq(err.text, "cannot make the directory 'a': Not a directory");
+    cr_assert_str_eq(err.text, "cannot create the directory 'a': Not a directory");
 }

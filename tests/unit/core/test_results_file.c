@@ -126,35 +126,40 @@ static void expect_refused(const char *from, const char *to, const char *message
 Test(results_file, refuses_values_that_cannot_be_and_names_the_place)
 {
     expect_refused("\"makespan_s\": 0.", "\"makespan_s\": -0.",
-                   "bad results in '': cells[0].trials[0].makespan_s is negative (-0.0506586)");
+                   "invalid results in '': cells[0].trials[0].makespan_s is negative (-0.0506586)");
     expect_refused("{},\n      \"fetches\": 1,", "{},\n      \"fetches\": 1.5,",
-                   "bad results in '': cells[0].fetches is a number; expected an integer");
+                   "invalid results in '': cells[0].fetches is a number; expected an integer");
     expect_refused("\"spec\": \"threads\",\n      \"engine\"", "\"spec\": 7,\n      \"engine\"",
-                   "bad results in '': cells[0].spec is a number; expected a string");
-    expect_refused("\"due_s\": [0]", "\"due_s\": [0, 0]",
-                   "bad results in '': cells[0].trials[0].samples.start_s has 1 items, but due_s "
-                   "has 2");
+                   "invalid results in '': cells[0].spec is a number; expected a string");
+    expect_refused(
+        "\"due_s\": [0]", "\"due_s\": [0, 0]",
+        "invalid results in '': cells[0].trials[0].samples.start_s has 1 items, but due_s "
+        "has 2");
     expect_refused("\"due_s\": [0]", "\"due_s\": [null]",
-                   "bad results in '': cells[0].trials[0].samples.due_s[0] is null; expected a "
+                   "invalid results in '': cells[0].trials[0].samples.due_s[0] is null; expected a "
                    "number");
-    expect_refused("\"outcome\": [\"ok\"]", "\"outcome\": [\"fine\"]",
-                   "bad results in '': cells[0].trials[0].samples.outcome[0] is 'fine', which is "
-                   "not a valid value; expected for example 'ok'");
-    expect_refused("\"status\": [200]", "\"status\": [99999]",
-                   "bad results in '': cells[0].trials[0].samples.status[0] is too large (99999); "
-                   "at most 32767");
+    expect_refused(
+        "\"outcome\": [\"ok\"]", "\"outcome\": [\"fine\"]",
+        "invalid results in '': cells[0].trials[0].samples.outcome[0] is 'fine', which is "
+        "not a valid value; expected for example 'ok'");
+    expect_refused(
+        "\"status\": [200]", "\"status\": [99999]",
+        "invalid results in '': cells[0].trials[0].samples.status[0] is too large (99999); "
+        "at most 32767");
     expect_refused("{},\n      \"fetches\": 1,", "{},\n      \"fetches\": 0,",
-                   "bad results in '': cells[0].fetches is too small (0); at least 1");
+                   "invalid results in '': cells[0].fetches is too small (0); at least 1");
     expect_refused("\"cell\": 1,", "\"cell\": 1000000000,",
-                   "bad results in '': comparisons[0] refers to a cell that does not exist");
-    expect_refused("\"timeout_s\": 30,", "\"timeout_s\": 1e300,",
-                   "bad results in '': settings.timeout_s is too long (1e+300 s); at most a year");
+                   "invalid results in '': comparisons[0] refers to a cell that does not exist");
+    expect_refused(
+        "\"timeout_s\": 30,", "\"timeout_s\": 1e300,",
+        "invalid results in '': settings.timeout_s is too long (1e+300 s); at most a year");
     expect_refused("{},\n      \"fetches\": 1,", "{},\n      \"fetches\": null,",
-                   "bad results in '': cells[0].fetches is null");
-    expect_refused("\"cells\": [", "\"places\": [", "bad results in '': cells is missing");
-    expect_refused("\"ended\": \"complete\"", "\"ended\": \"never\"",
-                   "bad results in '': ended is 'never', which is not a valid value; expected for "
-                   "example 'interrupted'");
+                   "invalid results in '': cells[0].fetches is null");
+    expect_refused("\"cells\": [", "\"places\": [", "invalid results in '': cells is missing");
+    expect_refused(
+        "\"ended\": \"complete\"", "\"ended\": \"never\"",
+        "invalid results in '': ended is 'never', which is not a valid value; expected for "
+        "example 'interrupted'");
 }
 
 Test(results_file, refuses_what_is_not_json_and_names_the_byte)
@@ -181,7 +186,7 @@ Test(results_file, refuses_more_cells_than_a_run_can_have)
     (void)fclose(out);
     cr_expect_eq(read_text(text, &results, &err), -1);
     cr_expect_str_eq(err.text,
-                     "bad results in '': cells has too many items (10001); at most 10000");
+                     "invalid results in '': cells has too many items (10001); at most 10000");
     free(text);
 }
 
@@ -191,8 +196,8 @@ Test(results_file, refuses_other_schemas_and_newer_versions)
                    "'' is not a fetchbench results file: its \"schema\" is not "
                    "'fetchbench-results/1'");
     expect_refused("fetchbench-results/1.1", "fetchbench-results/2",
-                   "'' was made by a newer fetchbench: its schema is 'fetchbench-results/2', and "
-                   "this one reads up to 'fetchbench-results/1'");
+                   "'' was written by a newer fetchbench: its schema is 'fetchbench-results/2'; "
+                   "this version reads up to 'fetchbench-results/1'");
     expect_refused("fetchbench-results/1.1", "fetchbench-results/x",
                    "'' has an unknown schema 'fetchbench-results/x'");
 }

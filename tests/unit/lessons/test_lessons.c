@@ -170,9 +170,10 @@ static void expect_refused(const char *name, double speed, enum model model, con
 Test(lessons, refuse_what_does_not_fit_them)
 {
     expect_refused("hello", 1, MODEL_THREADS,
-                   "lesson 'hello' has no '--with': it is about one model");
-    expect_refused("stories", 2, MODEL_UNSET,
-                   "lesson 'stories' runs in real time, because it measures or fetches");
+                   "lesson 'hello' does not take '--with': it is about one model");
+    expect_refused(
+        "stories", 2, MODEL_UNSET,
+        "lesson 'stories' does not take '--speed': it measures or fetches, in real time");
     free(transcript);
 }
 
@@ -192,7 +193,8 @@ Test(lessons, an_unknown_model_is_told_the_nearest)
     cr_expect_str_eq(err.text, "unknown model 'thread'; did you mean 'threads'?");
     err = (struct err){0};
     cr_expect_eq(model_parse("fibres", &model, &err), -1);
-    cr_expect_str_eq(err.text, "unknown model 'fibres'; there are async, threads and sequential");
+    cr_expect_str_eq(err.text,
+                     "unknown model 'fibres'; the models are async, threads and sequential");
     cr_expect_eq(model_parse("sequential", &model, &err), 0);
     cr_expect_eq(model, MODEL_SEQUENTIAL);
 }

@@ -54,7 +54,7 @@ static int twice_body(struct task *self, union value argument, union value *resu
 Test(future, a_second_result_is_an_error_that_names_it_and_changes_nothing)
 {
     cr_expect_eq(run(twice_body), -1);
-    cr_expect_str_eq(run_err.text, "'box' is done already (value): a future takes one result");
+    cr_expect_str_eq(run_err.text, "'box' is already done (value): a future takes one result");
 }
 
 static int pending_body(struct task *self, union value argument, union value *result,

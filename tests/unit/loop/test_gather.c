@@ -167,7 +167,7 @@ static int self_body(struct task *self, union value argument, union value *resul
 Test(gather, of_oneself_is_an_error)
 {
     cr_expect_eq(run(self_body), -1);
-    cr_expect_str_eq(run_err.text, "'main' awaits itself: it could never go on");
+    cr_expect_str_eq(run_err.text, "'main' awaits itself: it could never continue");
 }
 
 static int cancel_one_body(struct task *self, union value argument, union value *result,

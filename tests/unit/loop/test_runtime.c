@@ -26,7 +26,7 @@ static int stuck_body(struct task *self, union value argument, union value *resu
 Test(runtime, a_deadlock_is_an_error_that_names_the_tasks_and_what_they_await)
 {
     cr_expect_eq(run(stuck_body), -1);
-    cr_expect_str_eq(run_err.text, "deadlock: nothing is left that could wake a task: "
+    cr_expect_str_eq(run_err.text, "deadlock: nothing can wake a task any more: "
                                    "'main' awaits 'other'; 'other' awaits 'box'");
     cr_expect_str_eq(said, "cleaned up");
     cr_expect_str_eq(reported, "");
@@ -68,7 +68,7 @@ Test(runtime, one_that_will_not_end_is_dropped_and_named_and_nothing_hangs)
 {
     cr_expect_eq(run(stubborn_body), -1);
     cr_expect_not_null(strstr(run_err.text, "deadlock"));
-    cr_expect_str_eq(reported, "'main' would not end when it was cancelled; it is dropped");
+    cr_expect_str_eq(reported, "'main' did not end when it was cancelled; it is abandoned");
 }
 
 static int who_body(struct task *self, union value argument, union value *result, struct err *err)

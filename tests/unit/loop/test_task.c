@@ -39,7 +39,7 @@ static int shrug(struct task *self, union value argument, union value *result, s
 Test(task, a_failure_without_a_word_names_the_task)
 {
     cr_expect_eq(run(shrug), -1);
-    cr_expect_str_eq(run_err.text, "'main' failed without saying why");
+    cr_expect_str_eq(run_err.text, "'main' failed without setting an error");
 }
 
 static int order_body(struct task *self, union value argument, union value *result, struct err *err)
@@ -128,7 +128,7 @@ static int self_body(struct task *self, union value argument, union value *resul
 Test(task, awaiting_oneself_is_an_error_that_names_it)
 {
     cr_expect_eq(run(self_body), -1);
-    cr_expect_str_eq(run_err.text, "'main' awaits itself: it could never go on");
+    cr_expect_str_eq(run_err.text, "'main' awaits itself: it could never continue");
 }
 
 static int await_argument(struct task *self, union value other, union value *result,
@@ -165,7 +165,7 @@ static int borrow_body(struct task *self, union value argument, union value *res
 Test(task, can_only_await_for_itself)
 {
     cr_expect_eq(run(borrow_body), -1);
-    cr_expect_str_eq(run_err.text, "'other' does not run: a task can only await for itself");
+    cr_expect_str_eq(run_err.text, "'other' is not running: a task can only await for itself");
 }
 
 static int null_body(struct task *self, union value argument, union value *result, struct err *err)

@@ -132,7 +132,7 @@ Test(origin, refuses_bad_options_before_it_starts)
     expect_refused((struct origin_options){.faults = unknown, .fault_count = 1}, ERR_USAGE,
                    "unknown fault 'bogus'");
     expect_refused((struct origin_options){.address = "localhost"}, ERR_USAGE,
-                   "bad address 'localhost'");
+                   "invalid address 'localhost'");
     expect_refused((struct origin_options){.addresses = 251}, ERR_USAGE, "251");
 }
 
