@@ -12,7 +12,7 @@
 struct waiter {
     const struct fetch *fetch;
     struct future done;
-    struct pooled_handle *pooled; /* NULL: none yet, or no more */
+    struct pooled_handle *pooled; /* NULL: not acquired, or released */
     bool is_queued;
     TAILQ_ENTRY(waiter) link;
 };
@@ -70,7 +70,7 @@ static void dequeue(struct client *client, struct waiter *waiter)
     TAILQ_REMOVE(&client->queue, waiter, link);
 }
 
-/* On the loop's own stack: begins what was started, all of it before libcurl sends. */
+/* On the loop's own stack: begins all fetches that were started before libcurl sends any. */
 static void begin_queued(struct loop_call *call)
 {
     struct client *client = call->data;
@@ -116,7 +116,7 @@ struct handle_pool *client_pool(struct client *client)
     return &client->pool;
 }
 
-/* The task was cancelled in the middle: nothing is left to receive the fetch. */
+/* The task was cancelled in the middle: the fetch has no receiver any more. */
 static void abandon(struct client *client, struct waiter *waiter)
 {
     struct pooled_handle *pooled = waiter->pooled;

@@ -15,15 +15,15 @@ struct task;
 /*
  * The async fetch: a task starts one and continues when the whole response has arrived.
  *
- * It is the bridge of the lesson "callback", once more: libcurl calls back when a fetch has ended
- * (multi.h), that sets a future, and the task awaits the future. What a task waits with is on its
- * stack; what libcurl needs, an easy handle, comes from a pool for the time of the fetch.
+ * It is the bridge of the lesson "callback" again: libcurl calls back when a fetch has ended
+ * (multi.h), that sets a future, and the task awaits the future. The waiter is on the task's stack;
+ * the easy handle comes from a pool for the duration of the fetch.
  *
  * All calls of libcurl run on the loop's own stack, in the iteration after the await: its functions
  * need many kilobytes of it, and a task's stack stays at a page or two. Fetches that were started
  * in one iteration are sent together.
  *
- * Of the loop's thread. A fetch costs two switches and three iterations of the loop more than with
+ * For the loop's thread. A fetch costs two switches and three iterations of the loop more than with
  * callbacks.
  */
 struct client;
@@ -36,7 +36,7 @@ typedef void fetch_body(const char *bytes, size_t count, void *user);
 struct client *client_new(struct loop *loop, const struct batch *batch, int64_t shards,
                           struct err *err) MUST_CHECK;
 
-/* When no task is in fetch_await any more; before the loop is freed. NULL is allowed. */
+/* Call it when no task is in fetch_await any more, before the loop is freed. NULL is allowed. */
 void client_free(struct client *client);
 
 /* Its handles, for handle_pool_warm. */
@@ -51,9 +51,9 @@ struct fetch {
 };
 
 /*
- * Performs it. A fetch that failed is an outcome in its sample and returns 0; -1 is for a task that
- * was cancelled, which takes the fetch back and closes its connection, and for lack of memory.
- * There is no cap in here: a semaphore makes one.
+ * Performs it. A failed fetch is an outcome in its sample and returns 0; -1 if the task was
+ * cancelled, which abandons the fetch and closes its connection, or when out of memory. It has no
+ * cap: use a semaphore.
  */
 int fetch_await(struct task *self, struct client *client, const struct fetch *fetch,
                 struct err *err) MUST_CHECK;

@@ -10,8 +10,8 @@
 
 /*
  * Each worker is an event loop with its share of the batch: the fetches [first, first + fetches),
- * no more than `in_flight` of them at once. One runs on the caller's thread; several on threads of
- * their own, which begin together.
+ * no more than `in_flight` of them at once. One runs on the caller's thread; several each on its
+ * own thread, which begin together.
  */
 
 enum { PARAM_DRIVER, PARAM_SHARDS, PARAM_LOOPS };
@@ -44,7 +44,7 @@ struct worker {
     struct handle_pool pool;
     struct loop_call feeding;
 
-    /* Of what is performed now: the worker's share, or a visit to a host. */
+    /* What is being performed: the worker's share, or a visit to a host. */
     struct sample *samples;
     int64_t visited; /* the request of a visit; -1: none, the share */
     int64_t begun, ended, goal;
@@ -151,7 +151,7 @@ static int turn_poll(struct worker *worker, struct err *err)
     return status;
 }
 
-/* What `samples`, `visited` and `goal` say. */
+/* Performs what `samples`, `visited` and `goal` describe. */
 static int perform(struct worker *worker, struct err *err)
 {
     worker->begun = worker->ended = worker->fed = 0;
@@ -225,7 +225,7 @@ static int async_open(struct engine_run **opened, const struct batch *batch, str
         free(workers);
         return err_run(err, "out of memory for %" PRId64 " event loops", count);
     }
-    /* Worker i of n takes the i-th n-th of the fetches and of the cap. */
+    /* Worker i of n gets the i-th of n shares of the fetches and of the cap. */
     for (int64_t i = 0; i < count; i++) {
         int64_t first = batch->fetches * i / count;
         workers[i] = (struct worker){.batch = batch,

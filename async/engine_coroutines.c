@@ -11,8 +11,8 @@
 #include <stdlib.h>
 
 /*
- * The engine `async` written as one would with async and await: a task for each fetch, a semaphore
- * for the cap. What drives libcurl is the same, so that what differs is the price of awaiting: two
+ * The engine `async` in the style of async and await: a task for each fetch, a semaphore for the
+ * cap. libcurl is driven in the same way, so that the difference is the cost of awaiting: two
  * switches, a few iterations of the loop, a stack.
  */
 
@@ -97,8 +97,8 @@ static int perform(struct engine_run *run, struct sample *samples, int64_t fetch
     semaphore_init(&run->permits, (size_t)run->batch->in_flight);
     struct err why = {.kind = ERR_NONE};
     int failed = runtime_run(&run->runtime, fetch_all, value_nothing(), NULL, &why);
-    /* A task that could not begin keeps its permit, and main waits for that in vain: the cause is
-     * the error to report, not the deadlock that resulted. */
+    /* A task that could not begin keeps its permit, so that main waits forever: report the cause,
+     * not the resulting deadlock. */
     if (run->task_err.kind != ERR_NONE)
         return err_run(err, "%s", run->task_err.text);
     return failed ? err_run(err, "%s", why.text) : 0;

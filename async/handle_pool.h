@@ -18,11 +18,11 @@ struct sample;
 /*
  * The easy handles of one event loop, and the multi handles that drive them.
  *
- * libcurl looks for a connection to use again by walking all that the multi handle has to that
- * host, so that the cost of a fetch grows with the number in flight. With several multi handles
- * ("shards") on the loop it walks only a part of them. Each handle belongs to one shard for good.
+ * libcurl looks for a reusable connection by walking all connections that the multi handle has to
+ * that host, so that the cost of a fetch grows with the number in flight. With several multi
+ * handles ("shards") on the loop it walks only some of them. A handle never changes its shard.
  *
- * Of the loop's thread.
+ * For the loop's thread.
  */
 struct pooled_handle {
     struct handle handle; /* first: what multi_done gets is a pooled handle */
@@ -31,8 +31,8 @@ struct pooled_handle {
 };
 
 struct handle_pool {
-    /* The caller's: fetches of `batch`, which must outlive it, up to `in_flight` at once; what is
-     * called when one has ended. */
+    /* Set by the caller: fetches of `batch`, which must outlive it, up to `in_flight` at once; what
+     * is called when one has ended. */
     const struct batch *batch;
     int64_t in_flight;
     multi_done *done;
@@ -48,10 +48,10 @@ struct handle_pool {
 int handle_pool_init(struct handle_pool *pool, struct loop *loop, int64_t shards,
                      struct err *err) MUST_CHECK;
 
-/* Takes back what is in progress. Zeroed is empty. */
+/* Abandons what is in progress. Zeroed is empty. */
 void handle_pool_release(struct handle_pool *pool);
 
-/* An idle handle, or a new one. NULL: memory is out. There is no cap in here. */
+/* An idle handle, or a new one. NULL: out of memory. It has no cap. */
 struct pooled_handle *pooled_handle_acquire(struct handle_pool *pool, struct err *err) MUST_CHECK;
 void pooled_handle_release(struct handle_pool *pool, struct pooled_handle *pooled);
 
@@ -61,7 +61,7 @@ void handle_pool_start(const struct handle_pool *pool);
 /*
  * Opens as many connections to every host of the batch as may be in flight: creates all handles and
  * calls `visit` for each host. That performs `in_flight` fetches of `request`, each on a handle of
- * its own, whose samples are of no use.
+ * its own, whose samples are discarded.
  */
 typedef int handle_pool_visit(void *user, int64_t request, struct sample *unused, struct err *err);
 int handle_pool_warm(struct handle_pool *pool, handle_pool_visit *visit, void *user,
@@ -69,8 +69,8 @@ int handle_pool_warm(struct handle_pool *pool, handle_pool_visit *visit, void *u
 
 /*
  * The row of an engine's parameter for the number of shards, and what follows from its value. Where
- * no number was given: few enough connections in each that libcurl's search is short, and not
- * so many shards that an iteration of the loop is spent on them. Streams of HTTP/2 share one
+ * no number was given: few enough connections in each that libcurl's search is short, and not so
+ * many shards that an iteration of the loop is spent on them. Streams of HTTP/2 share one
  * connection: one.
  */
 #define SHARDS_PARAM                                                                               \
@@ -82,7 +82,7 @@ int handle_pool_warm(struct handle_pool *pool, handle_pool_visit *visit, void *u
     }
 int64_t shards_count(const struct batch *batch, size_t param, int64_t in_flight);
 
-/* How many descriptors the loops, shards and fetches have open at most. */
+/* The most descriptors that the loops, shards and fetches have open. */
 int64_t shards_descriptors(const struct engine_args *args, size_t param, int64_t loops,
                            int64_t in_flight);
 

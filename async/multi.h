@@ -27,9 +27,9 @@ struct loop;
  *     loop_run(loop);                          `done` is called, adds the next fetch, stops the
  * loop
  *
- * Without a loop, by multi_poll, as most tutorials do. Each turn then costs as much as there are
- * handles, whether anything happened to them or not: cheap when most are busy, expensive when most
- * of them wait.
+ * Without a loop, by multi_poll, as most tutorials do. The cost of a turn then grows with the
+ * number of handles, idle ones included: cheap when most are busy, expensive when most of them
+ * wait.
  *
  * Everything runs on one thread, and `done` outside of libcurl's own callbacks, so that it may add
  * and remove handles. On a loop a fetch costs about 12.5 us of CPU, the same as with multi_poll at
@@ -51,16 +51,16 @@ void multi_free(struct multi *multi);
 /* Makes the handle usable with this multi; once for each handle, and for no other multi. */
 int multi_attach(struct multi *multi, struct handle *handle, struct err *err) MUST_CHECK;
 
-/* Adds a begun fetch. Fails only when memory runs out. */
+/* Adds a begun fetch. Fails only when out of memory. */
 CURLMcode multi_add(struct multi *multi, struct handle *handle);
 
-/* Takes an unfinished fetch back: its connection is closed, `done` is not called. */
+/* Abandons an unfinished fetch: its connection is closed, `done` is not called. */
 void multi_remove(struct multi *multi, struct handle *handle);
 
 /* On a loop: sends what was added, if anything was. Not from `done`, which needs no such call. */
 void multi_start(struct multi *multi);
 
-/* Without a loop: lets libcurl work and hands back what has ended; where nothing has, waits for a
+/* Without a loop: lets libcurl work and hands back finished fetches; if there are none, waits for a
  * socket, at most that long. */
 int multi_poll(struct multi *multi, int wait_ms, struct err *err) MUST_CHECK;
 

@@ -118,7 +118,7 @@ int poll_set_attach(struct poll_set *set, int socket)
     polled->seen_idle = false;
     if (polled->armed == 0)
         return 0;
-    /* The last socket of this number was closed unreported: libuv still polls for that one. */
+    /* The previous socket of this number was closed without a report: libuv still polls for it. */
     disarm(polled);
     return polled->wanted ? arm(polled, polled->wanted) : 0;
 }

@@ -35,14 +35,14 @@ struct poll_set {
 
 void poll_set_init(struct poll_set *set, uv_loop_t *loop, poll_set_ready *ready, void *user);
 
-/* Ends what is left; the memory is freed in the loop's next iteration. */
+/* Stops all polling; the memory is freed in the loop's next iteration. */
 void poll_set_release(struct poll_set *set);
 
 /* This socket is new, and once it has carried a fetch its closing will be reported by
  * poll_set_detach. -1: out of memory, or libuv refused. */
 int poll_set_attach(struct poll_set *set, int socket);
 
-/* Requests events; 0: none. -1: libuv or memory refused. */
+/* Requests events; 0: none. -1: libuv failed, or out of memory. */
 int poll_set_want(struct poll_set *set, int socket, int events);
 
 /* The socket is about to be closed. */

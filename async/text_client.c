@@ -74,7 +74,7 @@ struct text_client *text_client_new(struct loop *loop, const char *const urls[],
     return NULL;
 }
 
-/* What has arrived so far. */
+/* The body received so far. */
 struct page {
     char *text;
     size_t bytes, capacity;

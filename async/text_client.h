@@ -11,8 +11,8 @@ struct loop;
 struct task;
 
 /*
- * A few URLs as texts, for a program that just wants to read them: the async fetch (client.h) with
- * the settings of a plain client, 30 s for each fetch.
+ * Fetches a few URLs as text, for programs that only read them: the async fetch (client.h) with the
+ * settings of a plain client, 30 s for each fetch.
  */
 struct text_client;
 
@@ -20,7 +20,8 @@ struct text_client;
 struct text_client *text_client_new(struct loop *loop, const char *const urls[], size_t count,
                                     struct err *err) MUST_CHECK;
 
-/* When no task is in text_client_get any more; before the loop is freed. NULL is allowed. */
+/* Call it when no task is in text_client_get any more, before the loop is freed. NULL is allowed.
+ */
 void text_client_free(struct text_client *texts);
 
 /* Awaits the document of urls[index]. The text ends with a NUL, at most 1 MiB long; the caller

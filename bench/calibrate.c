@@ -15,7 +15,7 @@
 
 enum { TRIALS = 15 };
 
-/* What the trials of one size showed. */
+/* Measurements of the trials of one size. */
 struct series {
     double wall_s[TRIALS], makespan_s[TRIALS], cpu_s[TRIALS];
 };

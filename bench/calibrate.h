@@ -8,15 +8,15 @@
 #include <stddef.h>
 
 /*
- * What the harness itself costs, found by trials of the engine "null", which fetches nothing: with
- * one fetch and with many, in turn. Medians. Takes about half a second.
+ * The cost of the harness itself, measured by trials of the engine "null", which fetches nothing:
+ * with one fetch and with many, alternating. Medians. Takes about half a second.
  */
 struct calibration {
     size_t trials; /* of each kind */
-    /* Outside of the measured time: a process, its plan and its report; and what each fetch more
-     * adds to that. No figure of a run holds any of it. */
+    /* Outside of the measured time: a process, its plan and its report; and what each further fetch
+     * adds. No result of a run includes it. */
     double trial_s, fetch_s;
-    /* Within the measured time: what a batch of one fetch that takes no time shows nevertheless. */
+    /* Within the measured time: what is measured for one fetch that takes no time. */
     double makespan_s, cpu_s;
 };
 

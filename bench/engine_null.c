@@ -122,8 +122,8 @@ static int64_t voluntary_switches(void)
     return usage.ru_nvcsw;
 }
 
-/* Counted by the kernel, since a sleep that is over before it began switches nothing: then a longer
- * one is tried (a process with real-time priority needs some microseconds). */
+/* Counted by the kernel, because a very short sleep may not switch: then a longer one is tried (a
+ * process with real-time priority needs some microseconds). */
 static void switch_context(int64_t times)
 {
     enum { REST_MAX_NS = 1000000 };

@@ -42,7 +42,7 @@ const struct engine *engine_find(const char *name)
     return NULL;
 }
 
-/* Takes libcurl=PATH, which is no engine's own, out of the parameters. */
+/* Removes libcurl=PATH, which belongs to no engine, from the parameters. */
 static int cut_libcurl(struct engine_spec *spec, char *pairs, struct err *err)
 {
     static const char key[] = "libcurl=";

@@ -26,7 +26,8 @@ const struct engine *engine_find(const char *name);
 /* ERR_USAGE names what is unknown and the nearest right name. */
 int engine_spec_parse(struct engine_spec *spec, const char *text, struct err *err) MUST_CHECK;
 
-/* Descriptors that a trial's process may have open at most, with those that are not for fetches. */
+/* The most descriptors that a trial's process may have open, including those that are not for
+ * fetches. */
 int64_t engine_descriptors(const struct engine_spec *spec, int64_t in_flight);
 
 /* The engine's own bound on the fetches in flight; -1: it has none. */

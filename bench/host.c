@@ -47,8 +47,8 @@ int64_t limits_cpus(void)
 
 enum { PATH_BYTES = 1024, GROUP_BYTES = 512 };
 
-/* Where one version keeps its files. Systemd mounts version 2 at the top; where both are used it is
- * below "unified". Version 1 may share a mount with cpuacct under either name. */
+/* Where each version has its files. Systemd mounts version 2 at the top, or below "unified" if both
+ * are used. Version 1 may share a mount with cpuacct under either name. */
 struct hierarchy {
     const char *line; /* of /proc/self/cgroup: what is between its first colon and the path */
     const char *mount;
@@ -113,7 +113,7 @@ static void read_group(struct cgroup_cpu *cpu, const char *directory, int versio
 {
     char path[2 * PATH_BYTES];
     double quota = version == 2 ? quota_of_version_2(directory) : quota_of_version_1(directory);
-    cpu->quota = fmin(cpu->quota, quota); /* of NAN and a number it is the number */
+    cpu->quota = fmin(cpu->quota, quota); /* fmin ignores NAN */
     (void)snprintf(path, sizeof path, "%s/cpu.stat", directory);
     int64_t throttled = procfs_number(path, "nr_throttled ");
     if (throttled > cpu->throttled)

@@ -28,7 +28,7 @@ void interrupt_begin(struct interrupt *interrupt)
     noted = 0;
     for (size_t i = 0; i < ENDING_SIGNALS; i++) {
         (void)sigaction(ending_signals[i], NULL, &interrupt->before[i]);
-        /* nohup(1). Not so SIGINT: shells start what runs in the background with it ignored. */
+        /* nohup(1). But not SIGINT: shells start background jobs with it ignored. */
         if (ending_signals[i] == SIGHUP && interrupt->before[i].sa_handler == SIG_IGN)
             continue;
         sigaddset(&ending, ending_signals[i]);
@@ -57,7 +57,8 @@ void interrupt_end(const struct interrupt *interrupt)
     (void)sigprocmask(SIG_SETMASK, &interrupt->waiting_mask, NULL);
 }
 
-/* Those who lose patience early still get the results; clock_gettime may be called here. */
+/* A second signal that comes early is ignored, so that results get written; clock_gettime is safe
+ * here. */
 static void end_late(int signal_number)
 {
     if (clock_now_ns() < dropped_until_ns)

@@ -12,7 +12,7 @@
 
 enum { JOB_BYTES_MAX = 64 << 20 };
 
-/* What goes before the strings. No padding ends it: valgrind would see it sent unset. */
+/* Precedes the strings. No padding at its end: valgrind would report it as unset. */
 struct head {
     struct job job;
     size_t text_bytes, resolve_count;
@@ -32,7 +32,7 @@ static void add_text(struct strbuf *text, const char *string)
     (void)strbuf_append(text, string, strlen(string) + 1);
 }
 
-/* The order in which job_receive takes them again. */
+/* In the order in which job_receive takes them. */
 static void add_texts(struct strbuf *text, const struct job *job)
 {
     add_text(text, job->spec);
@@ -111,7 +111,7 @@ static int receive_transport(struct transport *transport, const struct head *hea
     return transport->cacert ? 0 : err_run(err, "out of memory for a file name");
 }
 
-/* The struct as it was sent, without the pointers of the other process. */
+/* The struct as received, without the pointers of the other process. */
 static struct job without_pointers(const struct job *sent)
 {
     struct job job = *sent;
@@ -167,7 +167,7 @@ void job_release(struct job *job)
     *job = (struct job){0};
 }
 
-/* Results say -1 where a transport says 0: none. */
+/* Results have -1 for "no limit", a transport has 0. */
 static int64_t unless_negative(int64_t limit)
 {
     return limit < 0 ? 0 : limit;

@@ -21,7 +21,7 @@ struct trial_wait {
 /*
  * One trial: what the harness plans, what travels to the trial's process, and, in `batch`, what the
  * engine gets. The harness fills it shallowly, with pointers to things that outlive it, and sends
- * it; nothing of it is to be released on that side. The trial receives a job that owns everything.
+ * it; that side releases nothing. The trial receives a job that owns everything.
  */
 struct job {
     const char *program;   /* harness: the program to start; NULL: this executable */
@@ -43,18 +43,18 @@ struct job {
 
 /*
  * The frame is the struct itself followed by its strings, each with its final zero byte: both sides
- * are the same executable. URLs and headers may hold secrets, which is why a job travels over the
- * socket and never in arguments.
+ * are the same executable. URLs and headers may contain secrets, so a job is sent over the socket
+ * and never in arguments.
  */
 int job_send(int socket, const struct job *job, const struct child_patience *patience,
              struct err *err) MUST_CHECK;
 int job_receive(struct job *job, int socket, struct err *err) MUST_CHECK;
 void job_release(struct job *job);
 
-/* What all trials have in common on their way to the target: the settings of the transport, and the
- * addresses of the URLs' hosts, which are looked up here, once. Blocks for as long as that takes.
- * `origin_ca`: the file to trust the built-in origin by, in place of what the settings say; or
- * NULL. Release with transport_release, also after a failure. */
+/* What all trials have in common: the transport settings, and the addresses of the URLs' hosts,
+ * which are looked up here, once. Blocks while that takes. `origin_ca`: the CA file of the built-in
+ * origin, instead of that of the settings; or NULL. Release with transport_release, even after a
+ * failure. */
 int job_transport(struct transport *transport, const struct settings *settings,
                   const struct strings *urls, const char *origin_ca, struct err *err) MUST_CHECK;
 

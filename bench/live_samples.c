@@ -14,7 +14,7 @@ int live_samples_init(struct live_samples *live, size_t count, struct err *err)
     int descriptor = memfd_create("fetchbench-samples", MFD_CLOEXEC);
     if (descriptor < 0)
         return err_run(err, "cannot share memory: %s", strerror(errno));
-    /* Allocated now: a page that is missing when it is written would be a SIGBUS. */
+    /* Allocated now: writing to a page that cannot be allocated would raise SIGBUS. */
     int error = posix_fallocate(descriptor, 0, (off_t)bytes);
     void *memory = MAP_FAILED;
     if (error == 0) {
@@ -57,7 +57,7 @@ void live_samples_unmap(struct sample *samples, size_t count)
 
 struct live_counts live_samples_count(const struct sample *samples, size_t count, int64_t now_ns)
 {
-    /* Volatile: the other process writes meanwhile, and each field is to be read once. */
+    /* Volatile: the other process writes at the same time, and each field must be read once. */
     const volatile struct sample *live = samples;
     struct live_counts counts = {0};
     for (size_t i = 0; i < count; i++) {

@@ -5,8 +5,8 @@
 #include "core/err.h"
 #include "core/results.h"
 
-/* Fills results->tool, host and libcurl with what holds when the run begins. What the system does
- * not report stays NULL, -1 or NAN. */
+/* Fills results->tool, host and libcurl with the state at the beginning of the run. What the system
+ * does not report stays NULL, -1 or NAN. */
 int metadata_fill(struct results *results, const char *version, const char *build,
                   struct err *err) MUST_CHECK;
 
@@ -14,7 +14,7 @@ int metadata_fill(struct results *results, const char *version, const char *buil
  * ...". Static. */
 const char *metadata_libcurl(void);
 
-/* Now, by the clock of the system: "2026-03-14T09:26:53.123Z", on the heap; NULL: not known. */
+/* Now, by the system clock: "2026-03-14T09:26:53.123Z", on the heap; NULL: not known. */
 char *metadata_time(void);
 
 #endif

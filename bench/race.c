@@ -86,7 +86,7 @@ static int await_racer(struct racer *racer, struct err *err)
 
 int race_prepare(struct race *race, struct err *err)
 {
-    /* Looking names up may take its time: until here Ctrl-C simply ends the program. */
+    /* Name lookup may take long: until here Ctrl-C simply ends the program. */
     static const struct strings none = {0}; /* the origins' URLs are numbers */
     const struct strings *urls = race->options->origin ? &none : race->options->urls;
     if (job_transport(&race->transport, &race->results->settings, urls, NULL, err) != 0)
@@ -121,8 +121,8 @@ static bool has_arrived(const struct racer *racer)
     return racer->state == RACE_FINISHED && racer->counts.failed == 0;
 }
 
-/* By the makespans that the trials measured, not by the order in which their reports came in. A
- * racer with failed fetches has no place: to fail is quick. */
+/* By the measured makespans, not by the order in which the reports arrived. A racer with failed
+ * fetches has no place, because failing is quick. */
 static void give_places(struct race *race)
 {
     for (size_t i = 0; i < race->racer_count; i++) {
@@ -134,7 +134,7 @@ static void give_places(struct race *race)
     }
 }
 
-/* The report has come: brings it in. */
+/* The report has arrived: collects it. */
 static int collect_racer(struct race *race, struct racer *racer, struct err *err)
 {
     enum trial_end end = TRIAL_DONE;
@@ -162,7 +162,7 @@ int race_wait(struct race *race, int descriptor, int64_t until_ns, struct err *e
     struct pollfd *sockets = calloc(race->racer_count + 1, sizeof *sockets);
     if (!sockets)
         return err_run(err, "out of memory");
-    /* poll takes no notice of negative descriptors. */
+    /* poll ignores negative descriptors. */
     for (size_t i = 0; i < race->racer_count; i++)
         sockets[i] = (struct pollfd){
             .fd = is_under_way(&race->racers[i]) ? race->racers[i].session.child.socket : -1,

@@ -14,17 +14,17 @@
 
 /*
  * A race: one trial of every cell, all at the same time, each against an origin of its own where it
- * is the built-in one. It is a show: the racers share the machine, so what it shows of their speed
- * is no measurement.
+ * is the built-in one. It is a demonstration: the racers share the machine, so their speeds are not
+ * a measurement.
  *
  *     race_init(&race, &results, &options, err)   results with their plan (suite_plan)
  *     race_prepare(&race, err)                    processes started, engines open and warm
  *     race_go(&race, err)                         all released
  *     race_wait(&race, ...), race_look(&race)     again and again, until race_is_over
- *     race_release(&race)                         nothing is left running, wherever it was
+ *     race_release(&race)                         nothing is left running, in any state
  *
- * For the main thread. From race_prepare on signals are noted (bench/interrupt.h): race_wait and
- * race_prepare then return, and the race is over.
+ * For the main thread. From race_prepare on, signals are recorded (bench/interrupt.h): they make
+ * race_wait and race_prepare return and end the race.
  */
 enum race_state { RACE_WAITING, RACE_RUNNING, RACE_FINISHED, RACE_FAILED, RACE_STOPPED };
 
@@ -34,7 +34,7 @@ struct racer {
     int place; /* by makespan among those that finished without a failed fetch, from 1; 0: none */
     struct live_counts counts;
     struct usage usage; /* RUNNING: since the release, memory beyond what was there then */
-    struct trial trial; /* FINISHED: what it cost; FAILED: why */
+    struct trial trial; /* FINISHED: its costs; FAILED: the reason */
 
     struct usage base;
     struct job job;
@@ -67,20 +67,19 @@ int race_init(struct race *race, struct results *results, const struct race_opti
 int race_prepare(struct race *race, struct err *err) MUST_CHECK;
 int race_go(struct race *race, struct err *err) MUST_CHECK;
 
-/* Sleeps until a racer has ended, which is then collected; until the descriptor (-1: none) can be
- * read; until the clock shows `until_ns`; or until a signal came, be it one that means nothing
- * here. */
+/* Sleeps until a racer has ended, which is then collected; until the descriptor (-1: none) is
+ * readable; until the clock reaches `until_ns`; or until any signal arrives. */
 int race_wait(struct race *race, int descriptor, int64_t until_ns, struct err *err) MUST_CHECK;
 
-/* Reads how far each racer is; `usage`: what it uses, too, which costs more. */
+/* Reads the progress of each racer; with `usage` also its resource usage, which costs more. */
 void race_look(struct race *race, bool usage);
 
-/* Ends what is still under way. */
+/* Ends the racers that are still running. */
 void race_stop(struct race *race);
 
 bool race_is_over(const struct race *race);
 
-/* Since the release, while it runs; then how long it ran. */
+/* Time since the release while it runs, then its duration. */
 int64_t race_time_ns(const struct race *race);
 
 void race_release(struct race *race);

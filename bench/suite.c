@@ -23,7 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A run at work. */
+/* A run in progress. */
 struct suite {
     struct results *results;
     const struct suite_options *options;
@@ -33,13 +33,13 @@ struct suite {
     struct environment before;
     const struct cell *cell;       /* of the trial at hand */
     int64_t trial, trials;         /* as in struct suite_progress */
-    int64_t kept_ns, keep_cost_ns; /* when the results were kept last, and how long it took */
+    int64_t kept_ns, keep_cost_ns; /* when the results were last saved, and how long it took */
     bool is_stale;                 /* there are trials since then */
-    double *spent_s;               /* by cell: what its trials took in all */
-    int64_t *spent_trials;         /* by cell: how many they were */
+    double *spent_s;               /* by cell: total time of its trials */
+    int64_t *spent_trials;         /* by cell: their number */
 };
 
-/* The built-in origin's URLs are known when it listens. */
+/* The built-in origin's URLs are known once it listens. */
 static const struct strings *urls_of(const struct suite *suite)
 {
     const struct suite_options *options = suite->options;
@@ -75,7 +75,7 @@ static void report_progress(const struct suite *suite, const struct cell *cell, 
     suite->options->progress(&progress, suite->options->user);
 }
 
-/* What is asked for of the samples of one trial, which the same seed draws again. */
+/* Chooses the samples of one trial to save; the same seed chooses the same ones. */
 static int draw_samples(const struct suite *suite, const struct cell *cell, struct trial *trial,
                         struct err *err)
 {
@@ -86,8 +86,8 @@ static int draw_samples(const struct suite *suite, const struct cell *cell, stru
                         (uint64_t)results->settings.seed + place * 0x9e3779b9U, err);
 }
 
-/* After every trial, which was of this cell, while that is cheap; in a long run, whose results are
- * long, no more than a tenth of the time goes into it. */
+/* After every trial (of this cell) while that is cheap; in a long run with large results it takes
+ * at most a tenth of the time. */
 static int keep_results(struct suite *suite, const struct cell *cell, struct err *err)
 {
     static const int64_t cheap_ns = 50 * NS_PER_MS;
@@ -205,8 +205,7 @@ static int run_rounds(struct suite *suite, struct err *err)
     return status;
 }
 
-/* What was interrupted in the middle of a round loses that round: only whole rounds can be
- * compared. */
+/* Drops a round that was interrupted: only complete rounds can be compared. */
 static void drop_partial_round(struct results *results)
 {
     size_t whole = SIZE_MAX;
@@ -247,8 +246,8 @@ static int copy_text(char **copy, const char *text, struct err *err)
     return text && !*copy ? err_run(err, "out of memory") : 0;
 }
 
-/* Starts a trial that fetches nothing with another libcurl, and notes its version: what cannot be
- * loaded is found before anything is measured. */
+/* Starts a trial that fetches nothing with another libcurl and records its version, so that a
+ * library that cannot be loaded is found before anything is measured. */
 static int probe_libcurl(const struct suite *suite, const char *path, char **version,
                          struct err *err)
 {
@@ -307,7 +306,7 @@ static int find_libcurls(const struct suite *suite, struct err *err)
     return 0;
 }
 
-/* Whether each can do what is asked for. */
+/* Whether each supports what is requested. */
 static int check_libcurls(const struct suite *suite, struct err *err)
 {
     const struct results *results = suite->results;
@@ -331,14 +330,14 @@ static int prepare(struct suite *suite, struct err *err)
     if (!suite->spent_s || !suite->spent_trials)
         return err_run(err, "out of memory");
     environment_read(&suite->before);
-    /* What a file says that is kept while the run goes on, if nothing can be added to it. */
+    /* The reason in a file saved during the run, in case it cannot be updated. */
     if (copy_text(&results->ended_reason, "it was killed or is still running", err) != 0)
         return -1;
     if (metadata_fill(results, suite->options->version, suite->options->build, err) != 0)
         return -1;
     if (find_libcurls(suite, err) != 0 || check_libcurls(suite, err) != 0)
         return -1;
-    /* Of no trial nothing is known yet. */
+    /* Nothing is known yet of any cell. */
     for (size_t i = 0; i < results->cell_count; i++)
         if (cell_summarise_interim(&results->cells[i], results, err) != 0)
             return -1;
@@ -406,7 +405,7 @@ int suite_run(struct results *results, const struct suite_options *options, stru
 {
     struct suite suite = {
         .results = results, .options = options, .origin = {.child = {.socket = -1}}};
-    /* Looking names up may take its time: until the first trial, Ctrl-C simply ends the program. */
+    /* Name lookup may take long: until the first trial, Ctrl-C simply ends the program. */
     int status = prepare(&suite, err);
     interrupt_begin(&suite.interrupt);
     if (status == 0)

@@ -13,22 +13,22 @@ struct origin_options;
 struct trial_wait;
 
 /*
- * A whole run: the plan made of the settings, rounds of trials in random order, and what they say
- * together.
+ * A whole run: the plan made of the settings, rounds of trials in random order, and their
+ * summaries.
  *
  *     results.settings and results.target filled by the caller
- *     suite_plan(&results, err)             cells; everything checked that can be before anything
- * runs suite_run(&results, &options, err)    trials; summaries
+ *     suite_plan(&results, err)             cells; everything is checked that can be before
+ * anything runs suite_run(&results, &options, err)    trials; summaries
  */
 
-/* What happens, to be shown. */
+/* Progress, to be shown. */
 struct suite_progress {
     const struct results *results;
     const struct cell *cell; /* whose trial begins or has ended */
     int64_t trial,
-        trials; /* 1-based place in the whole run; how many there will be, warm-up included */
+        trials; /* 1-based position in the run; how many there will be, including warm-up */
     bool warmup;
-    double left_s;                 /* what the rest will take; NAN: not known yet */
+    double left_s;                 /* estimated time left; NAN: not known yet */
     const struct trial_wait *wait; /* NULL: the trial begins; else after each second of it */
 };
 
@@ -36,13 +36,13 @@ struct suite_options {
     const char *program; /* that is started for trials and the origin; NULL: this executable */
     const char *version, *build;
     const struct origin_options *origin; /* the built-in origin; NULL: the URLs of the target */
-    /* What is fetched and sent in fact, where the results only hold it masked; NULL: theirs. */
+    /* The real URLs and headers, of which the results only have masked copies; NULL: theirs. */
     const struct strings *urls, *headers;
     bool force; /* no fetch beforehand: also a target of which nothing can be fetched is measured */
-    /* Any may be NULL. `warned` is called before the first trial with the warnings found by
-     * then; `noted` with a sentence about a URL that could not be fetched beforehand; `kept` after
-     * every trial, or now and then where it takes long, with results that may be written as they
-     * are: -1 ends the run. */
+    /* Any may be NULL. `warned` is called before the first trial with the warnings found by then;
+     * `noted` with a sentence about a URL that could not be fetched beforehand; `kept` after every
+     * trial, or less often if it takes long, with results that can be written as they are: -1 ends
+     * the run. */
     void (*warned)(const struct results *results, void *user);
     void (*noted)(const char *text, void *user);
     void (*progress)(const struct suite_progress *progress, void *user);
@@ -50,7 +50,7 @@ struct suite_options {
     void *user;
 };
 
-/* Check one word of the command line each: an engine's spec, a URL, a header. ERR_USAGE. */
+/* Each checks one argument: an engine's spec, a URL, a header. ERR_USAGE. */
 int suite_check_engine(const char *spec, struct err *err) MUST_CHECK;
 int suite_check_url(const char *url, struct err *err) MUST_CHECK;
 int suite_check_header(const char *header, struct err *err) MUST_CHECK;
@@ -65,9 +65,9 @@ int suite_plan(struct results *results, struct err *err) MUST_CHECK;
 /* The engine of a planned cell, as the user wrote it: cell->spec is a name, which may differ. */
 const char *suite_spec(const struct results *results, const struct cell *cell);
 
-/* Runs it. SIGINT, SIGTERM and SIGHUP end it after the trial at hand was killed: the rounds that
- * are whole stay, results->complete is false, and that is no error. When it fails, the rounds that
- * were whole stay as well, and the results say why. The calling thread must be the main thread.
+/* Runs it. SIGINT, SIGTERM and SIGHUP kill the current trial and end the run: complete rounds are
+ * kept, results->complete is false, and that is not an error. After a failure, too, complete rounds
+ * are kept, and the results say why it ended. The calling thread must be the main thread.
  *
  * Given URLs are fetched once beforehand (bench/probe.h); ERR_RUN when none of them can be. A run
  * of a single round goes without: it would cost as much. */

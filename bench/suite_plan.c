@@ -55,7 +55,7 @@ static int fill_parameters(struct cell *cell, const char *spec, struct err *err)
     return 0;
 }
 
-/* ceil(N / bound) x delay: what the engine cannot beat. Known for the built-in origin with one
+/* ceil(N / bound) x delay: a lower bound for the engine. Known for the built-in origin with one
  * delay for all. */
 static int64_t ideal_ns(const struct target_info *target, const struct cell *cell)
 {
@@ -104,7 +104,7 @@ static int fill_cell(struct cell *cell, const struct results *results, size_t en
     return limits_check_descriptors(engine_descriptors(&parsed, cell->in_flight), what, err);
 }
 
-/* Whether a cap before the c-th of the list comes to the same at this number of fetches. */
+/* Whether an earlier cap in the list has the same effect at this number of fetches. */
 static bool is_repeated(const struct counts *caps, size_t c, int64_t fetches)
 {
     for (size_t i = 0; i < c; i++)

@@ -11,8 +11,8 @@
 /*
  * The program's own pthread_create takes precedence over the C library's for everything that is
  * linked with it, libcurl too: shared libraries look the name up in the program first. It counts
- * and passes on. Sampling /proc instead would miss threads that live shorter than the interval, and
- * disturb.
+ * and calls the original. Sampling /proc instead would miss threads that live shorter than the
+ * interval, and disturb the measurement.
  */
 
 static _Atomic int64_t alive = 1; /* the main thread */
@@ -52,7 +52,7 @@ static void *trampoline(void *argument)
 
 static create_function *next_create(void)
 {
-    /* ISO C has no cast from an object pointer to a function's; POSIX lets the bytes be copied. */
+    /* ISO C has no cast from an object pointer to a function's; POSIX allows copying the bytes. */
     void *found = dlsym(RTLD_NEXT, "pthread_create");
     create_function *function = NULL;
     memcpy(&function, &found, sizeof function);

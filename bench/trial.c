@@ -23,7 +23,8 @@
 
 /* The side of the harness. */
 
-/* Beyond the timeouts: starting, warming up, ending; and for each fetch what a slow machine needs.
+/* In addition to the timeouts: for starting, warming up and ending, and for each fetch on a slow
+ * machine.
  */
 static const int64_t slack_ns = 60 * NS_PER_S;
 static const int64_t slack_per_fetch_ns = NS_PER_MS;
@@ -51,7 +52,7 @@ static void report_wait(void *user)
     job->waiting(&wait, job->user);
 }
 
-/* Signals come in only while this side waits. */
+/* Signals are unblocked only while this side waits. */
 static struct child_patience patience_of(struct trial_session *session)
 {
     return (struct child_patience){.deadline_ns = session->deadline_ns,
@@ -68,7 +69,7 @@ static int fail(struct trial *trial, enum trial_end *end, const char *text, stru
     return trial->failure ? 0 : err_run(err, "out of memory");
 }
 
-/* How a trial that sent nothing more came to its end. */
+/* How a trial that sent nothing more ended. */
 static int fail_by_status(struct trial *trial, enum trial_end *end, int status, struct err *err)
 {
     char text[128];
@@ -81,7 +82,7 @@ static int fail_by_status(struct trial *trial, enum trial_end *end, int status, 
     return fail(trial, end, text, err);
 }
 
-/* The other side did not do its part, because of `cause`. Returns as receive does. */
+/* The other side failed, because of `cause`. Returns as receive does. */
 static int fail_by_cause(struct trial_session *session, struct trial *trial, enum trial_end *end,
                          const struct err *cause, struct err *err)
 {
@@ -97,8 +98,8 @@ static int fail_by_cause(struct trial_session *session, struct trial *trial, enu
     return fail(trial, end, text, err) == 0 ? 1 : -1;
 }
 
-/* Reads one message, and the error that goes before it. 0: it came. 1: the trial has ended in
- * another way, which *end and `trial` say. */
+/* Reads one message and the error that precedes it. 0: received. 1: the trial ended differently,
+ * see *end and `trial`. */
 static int receive(struct trial_session *session, void *message, size_t bytes, struct trial *trial,
                    enum trial_end *end, struct err *err)
 {
@@ -114,7 +115,7 @@ static int receive(struct trial_session *session, void *message, size_t bytes, s
     return fail_by_cause(session, trial, end, &cause, err);
 }
 
-/* Every fetch has exactly one outcome; an engine that left one without is not to be believed. */
+/* Every fetch has exactly one outcome; an engine that left one without cannot be trusted. */
 static bool has_ended(const struct sample *sample)
 {
     return sample->outcome < OUTCOME_COUNT &&
@@ -135,7 +136,7 @@ static size_t count_samples(struct trial *trial)
     return trial->sample_count;
 }
 
-/* Nothing of it is to be counted or drawn. */
+/* None of them may be counted or drawn. */
 static void drop_samples(struct trial *trial)
 {
     free(trial->samples);
@@ -188,8 +189,8 @@ int trial_go(struct trial_session *session, struct err *err)
     return child_write(session->child.socket, "g", 1, &patience, err);
 }
 
-/* Lets the trial clean up: the next one shall not meet it, and what it leaks or breaks shall be
- * seen. */
+/* Waits for the trial's clean-up, so that it does not overlap with the next one and its leaks and
+ * crashes are seen. */
 static int await_end(struct trial_session *session, struct trial *trial, enum trial_end *end,
                      struct err *err)
 {
@@ -260,8 +261,9 @@ int trial_begin(struct trial_session *session, const struct job *job,
     return job_send(session->child.socket, job, &patience, err);
 }
 
-/* A message that could not be sent because the trial's process has ended: that trial has failed, by
- * its final error if it left one, and the run goes on. Any other failure stays one of the harness.
+/* A message that could not be sent because the trial's process has ended: that trial has failed,
+ * with its final error if it sent one, and the run continues. Any other failure is one of the
+ * harness.
  */
 static int unless_gone(struct trial_session *session, struct trial *trial, enum trial_end *end,
                        struct err *err)

@@ -35,7 +35,7 @@ static int make_samples(struct trial_server *server, struct err *err)
         server->samples = malloc(bytes);
     if (!server->samples)
         return err_run(err, "out of memory for %zu bytes of samples", bytes);
-    /* Touched now, so that no page of it is first touched within the measured time. */
+    /* Touched now, so that no page fault falls into the measured time. */
     memset(server->samples, 0xff, bytes);
     return 0;
 }
@@ -48,7 +48,7 @@ static void free_samples(struct trial_server *server)
         free(server->samples);
 }
 
-/* What the libcurl of this trial has to be able to. */
+/* What the libcurl of this trial has to support. */
 static int check_libcurl(const struct trial_server *server, struct err *err)
 {
     const struct job *job = &server->job;
@@ -125,7 +125,7 @@ static int send_message(const struct err *said, const void *message, size_t byte
     return said->kind == ERR_NONE ? child_write(CHILD_SOCKET, message, bytes, NULL, err) : 0;
 }
 
-/* Takes the place of whatever message is due next. */
+/* Replaces whatever message is due next. */
 static void send_final_error(const struct err *said)
 {
     (void)!send_message(said, NULL, 0, NULL);

@@ -46,7 +46,7 @@ static int open_counter(void)
 
 void usage_meter_open(struct usage_meter *meter)
 {
-    /* First, so that the counter's own memory is not charged; it counts from usage_meter_start. */
+    /* First, so that the counter's own memory is not included; it counts from usage_meter_start. */
     *meter = (struct usage_meter){.counter = open_counter()};
     meter->base_bytes = memory_bytes("VmRSS:");
 }
@@ -68,7 +68,7 @@ static int64_t read_counter(int counter)
     return (int64_t)count;
 }
 
-/* Without a reset the peak may be one of before the batch: not known is better than too much. */
+/* Without a reset the peak may be from before the batch: not known is better than too high. */
 static int64_t peak_memory_bytes(const struct usage_meter *meter)
 {
     int64_t peak_bytes = memory_bytes("VmHWM:");
@@ -97,7 +97,7 @@ static int64_t process_cpu_ns(int pid)
     return clock_timespec_ns(&used);
 }
 
-/* A forked child maps all that its parent has: only what it holds alone is more. */
+/* A forked child shares its parent's memory: only its private memory counts in addition. */
 static void add_child(struct usage *usage, int pid)
 {
     char path[PROCFS_PATH_BYTES];

@@ -7,12 +7,12 @@
 #include <stdbool.h>
 
 /*
- * What a stretch of work uses in this process: read before and after. Reads a few files of procfs,
- * about 50 us, all of it outside of the stretch. Of its child processes nothing is seen but
- * instructions, since they may be older than the stretch: the engine that has them reports the
- * rest.
+ * Measures what a section of work uses in this process, by reading before and after. Reads a few
+ * files of procfs, about 50 us, all of it outside of the section. Of child processes only
+ * instructions are seen, because they may be older than the section: the engine that has them
+ * reports the rest.
  *
- *     usage_meter_open(&meter);    before the engine opens: what is there without it
+ *     usage_meter_open(&meter);    before the engine opens: the baseline
  *     usage_meter_start(&meter);   just before the release
  *     usage_meter_stop(&meter);    just after the last fetch; meter.usage is final
  */
@@ -27,9 +27,9 @@ void usage_meter_open(struct usage_meter *meter);
 void usage_meter_start(struct usage_meter *meter);
 void usage_meter_stop(struct usage_meter *meter);
 
-/* What another process of this user uses now, its child processes included: resident memory (of
- * children their private memory), threads, and CPU time since its start, all of it as user
- * time. Costs that process nothing; about 20 us here, and 100 us per child. False: it has gone. */
+/* Resource usage of another process of this user, including its child processes: resident memory
+ * (of children their private memory), threads, and CPU time since its start, all of it as user
+ * time. Costs that process nothing; about 20 us here, and 100 us per child. False: it has ended. */
 bool usage_of_process(struct usage *usage, int pid);
 
 /* The most threads alive at once in this process since the last reset. Exact: every pthread_create

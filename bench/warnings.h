@@ -11,12 +11,12 @@
 struct environment;
 
 /*
- * What may be wrong with a run, as a closed list: a code, a sentence with what was observed, and
+ * Possible problems of a run, as a closed list: a code, a sentence with what was observed, and
  * advice. To add one: a function and a row in the table of warnings.c, and a line in
  * docs/method.md.
  */
 
-/* What the checks look at: before the run the plan and the machine, after it the summaries too. */
+/* Input of the checks: before the run the plan and the machine, after it the summaries too. */
 struct warning_context {
     const struct results *results;
     const struct environment *before, *after; /* before the run `after` is NULL */
@@ -29,8 +29,8 @@ struct warning_row {
     const char *advice; /* what to do, after a semicolon */
     bool early;         /* known before the run */
     bool error;         /* a defect: no number of the run can be trusted */
-    /* Whether it applies; then `message`, of WARNING_MESSAGE_BYTES, is a sentence without its end
-     * that says what was observed. */
+    /* Whether it applies; then `message`, of WARNING_MESSAGE_BYTES, is what was observed, a
+     * sentence without its period. */
     bool (*check)(const struct warning_context *context, char *message);
 };
 
@@ -67,8 +67,8 @@ bool check_origin_counts(const struct warning_context *context, char *message);
  * requests, after the trial. */
 int64_t trial_abandoned(const struct trial *trial, int64_t fetches);
 
-/* Names the cells for which `holds`, as "async at N=500, threads at N=100 and 3 more"; returns how
- * many they are. Where caps differ they are named too. */
+/* Lists the cells for which `holds`, as "async at N=500, threads at N=100 and 3 more"; returns how
+ * many there are. Where caps differ they are named too. */
 size_t name_cells(const struct results *results, bool (*holds)(const struct cell *, const void *),
                   const void *with, char *text, size_t bytes);
 

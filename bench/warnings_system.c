@@ -112,7 +112,7 @@ bool check_listen_drops(const struct warning_context *context, char *message)
     return true;
 }
 
-/* Ticks are 10 ms: below a tenth of a second nothing can be said. */
+/* Ticks are 10 ms: below a tenth of a second the value is meaningless. */
 static const int64_t busy_min_ns = NS_PER_S / 10;
 static const double others_max = 0.10;
 static const double steal_max = 0.01;
@@ -189,10 +189,10 @@ bool check_cpu_governor(const struct warning_context *context, char *message)
     return true;
 }
 
-/* Defects of libcurl that touch what was asked for. */
+/* Defects of libcurl that affect the requested run. */
 struct defect {
     const char *introduced_in; /* the first version that has it; NULL: from the beginning */
-    const char *fixed_in;      /* the first that no longer has it; NULL: not known of any */
+    const char *fixed_in;      /* the first without it; NULL: none known */
     enum http_version http;    /* only with this version of HTTP */
     int64_t in_flight;         /* from this many on */
     const char *what;

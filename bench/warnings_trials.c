@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Checks of what the trials show. */
+/* Checks of the trials' results. */
 
 enum { CELLS_BYTES = 240 };
 
@@ -27,8 +27,8 @@ bool check_run_count(const struct warning_context *context, char *message)
     return true;
 }
 
-/* How far a severe outlier is from the median, as a share of it; 0 for a mild one. In a calm run
- * the fences are so close that only the noise threshold makes it worth a warning. */
+/* How far a severe outlier is from the median, as a share of it; 0 for a mild one. In a quiet run
+ * the fences are so close that the noise threshold decides whether it is worth a warning. */
 static double deviation(const struct cell *cell, const struct outlier *outlier)
 {
     double seconds = (double)cell->trials[outlier->trial].makespan_ns / (double)NS_PER_S;
@@ -93,19 +93,19 @@ bool check_outliers(const struct warning_context *context, char *message)
 /*
  * A peer that sends a small write after another waits (Nagle) for an acknowledgement that Linux
  * delays by 40 ms: then a share of the fetches takes 40 ms more than the rest, and few lie between.
- * It does so in trial after trial; a machine that was stalled for a moment did so in one.
+ * This recurs in trial after trial; a momentary stall of the machine affects only one.
  */
 enum { ACK_MIN_MS = 34, ACK_MAX_MS = 52, VALLEY_MS = 12, DELAYED_MIN = 5 };
 static const double delayed_share_min = 0.05;
 
-/* From the request on: without connecting, which to a distant server can take 40 ms, too. */
+/* Time from the request: without connecting, which to a distant server can also take 40 ms. */
 static int64_t answer_ns(const struct sample *sample)
 {
     return sample->end_ns - sample->start_ns - sample->name_ns - sample->connect_ns -
            sample->tls_ns;
 }
 
-/* The round trip: what exceeds it is the response's own lateness. */
+/* The round trip: what exceeds it is the delay of the response itself. */
 static int64_t fastest_answer_ns(const struct trial *trial)
 {
     int64_t busy_min_ns = INT64_MAX;
@@ -227,8 +227,8 @@ static int64_t late_requests_max(const struct results *results)
     return late;
 }
 
-/* A fetch that failed may or may not have reached the origin; one with a response did. Each is at
- * most one request, and one for each redirect that it may follow. */
+/* A failed fetch may or may not have reached the origin; one with a response did. Each is at most
+ * one request plus one per redirect that it may follow. */
 static bool disagrees(const struct trial *trial, int64_t made, int64_t late, int64_t redirects)
 {
     int64_t answered = trial->outcomes[OUTCOME_OK] + trial->outcomes[OUTCOME_STATUS];

@@ -11,7 +11,7 @@
 
 /*
  * The commands and their options, as tables. The parser, the help, the manual and the completions
- * read the same rows, so they always agree.
+ * read the same rows, so that they always agree.
  *
  * To add a command: one file command_NAME.c with its `const struct command command_NAME`, and one
  * row in commands.c. To add an option: one row (core/option.h) in its command's table.
@@ -107,8 +107,8 @@ int command_begin(const struct command *command, int count, char **arguments, vo
 /* Refuses operands where a command takes none; returns -1 to go on, or the exit code. */
 int command_no_operands(const struct command *command, const struct parsed *parsed);
 
-/* Writes the error as the user sees it, "fetchbench: TEXT", to standard error, and returns the exit
- * code of its kind. */
+/* Writes the error as shown to the user, "fetchbench: TEXT", to standard error, and returns the
+ * exit code of its kind. */
 int command_fail(const struct err *err);
 
 /* Writes "warning: TEXT" to standard error, likewise without secrets and control characters. */
@@ -120,7 +120,7 @@ void help_command(FILE *stream, const struct command *command, bool complete);
 void help_program(FILE *stream);
 void help_version(FILE *stream);
 
-/* A row's summary and details, a command's description, with the parts that are made from other
+/* A row's summary and details, a command's description, including the parts generated from other
  * tables (report formats, distributions, shells). On the heap; NULL: out of memory. */
 char *help_summary(const struct option_row *row);
 char *help_details(const struct option_row *row);

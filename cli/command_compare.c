@@ -39,7 +39,7 @@ static const struct option_group option_groups[] = {
     {0},
 };
 
-/* What was not given is as in the base. */
+/* Options that were not given are as in the base. */
 static void default_to_base(struct settings *statistics, const struct settings *base,
                             const struct parsed *parsed)
 {

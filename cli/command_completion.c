@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* Completions for shells, made from the tables of commands and options, so that they cannot fall
- * behind. To add a shell: a function that writes its script, and a row in `shells`. */
+/* Completions for shells, generated from the tables of commands and options, so that they are
+ * always up to date. To add a shell: a function that writes its script, and a row in `shells`. */
 
 /* What an argument completes to. */
 enum completion { COMPLETE_NOTHING, COMPLETE_WORDS, COMPLETE_FILES, COMPLETE_DIRECTORIES };

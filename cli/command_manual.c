@@ -3,10 +3,11 @@
 
 #include <stdlib.h>
 
-/* The manual page, made from the tables: `fetchbench __manual | man -l -`. groff_man(7) says what
- * the requests mean. */
+/* The manual page, generated from the tables: `fetchbench __manual | man -l -`. groff_man(7) says
+ * what the requests mean. */
 
-/* Text in which nothing is a request or an escape: a leading point, backslashes, dashes. */
+/* Escapes text so that nothing in it is a request or an escape: leading periods, backslashes,
+ * dashes. */
 static void write_text(FILE *stream, const char *text)
 {
     if (*text == '.' || *text == '\'')

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Beyond these a race could run, but nobody could follow it. */
+/* A larger race could run, but could not be followed. */
 enum { FETCHES_MAX = 10000, ENGINES_MAX = 8, ENGINES_BYTES = 128, TARGET_BYTES = 200 };
 
 /* What `fetchbench race` was asked for: a run of one batch, with a pool. */

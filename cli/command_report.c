@@ -44,7 +44,7 @@ static void write_format_names(FILE *stream)
         (void)fprintf(stream, "%s%s", i ? " " : "", formats[i]->name);
 }
 
-/* "table: the tables for a terminal; csv (.csv): one row a cell." */
+/* "table: tables for a terminal; csv (.csv): one row per cell." */
 static void explain_formats(FILE *stream)
 {
     for (size_t i = 0; formats[i]; i++) {
@@ -116,7 +116,7 @@ static int write_report(const struct report_command *command, const struct resul
         .color = color_wanted(command->color, strcmp(command->output, "-") == 0)};
     if (format_write_file(format, results, &how, command->output, err) != 0)
         return -1;
-    /* The other formats hold the warnings themselves. */
+    /* The other formats contain the warnings. */
     if (format == format_find("table"))
         format_write_warnings(results, 0, stderr);
     return command->plots ? write_plots(command, results, err) : 0;

@@ -19,7 +19,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The line on standard error that shows how far a run has come, rewritten in place. */
+/* The progress line on standard error, rewritten in place. */
 enum { BAR_CELLS = 24 };
 
 static void write_bar(double part, bool utf8)
@@ -117,7 +117,7 @@ static void show_note(const char *text, void *user)
 static int keep_results(const struct results *results, void *user, struct err *err)
 {
     struct run_options *options = user;
-    (void)results; /* they are those of the options */
+    (void)results; /* the options have them */
     if (outputs_keep(options, err) != 0)
         return -1;
     if (!options->was_saved)
@@ -139,7 +139,7 @@ static bool has_failures(const struct results *results)
     return false;
 }
 
-/* A defect was found: the results are written but must not be trusted. */
+/* A defect was found: the results are written but cannot be trusted. */
 static bool has_errors(const struct results *results)
 {
     for (size_t i = 0; i < results->warning_count; i++)
@@ -172,8 +172,8 @@ static int run_suite(struct run_options *options, struct err *err)
     return status;
 }
 
-/* The results first, then the table, even when a file cannot be written: a full disk must not cost
- * the run, nor must losing patience while plots are drawn. */
+/* The results first, then the table, even if a file cannot be written: neither a full disk nor
+ * Ctrl-C while plots are drawn may lose the run. */
 static int report(const struct run_options *options, struct err *err)
 {
     int kept = outputs_keep(options, err);
@@ -210,18 +210,18 @@ static int calibrate_harness(const struct run_options *options, struct err *err)
     return EXIT_OK;
 }
 
-/* Writes what a failed run has measured; the caller reports the failure. */
+/* Writes what a failed run measured; the caller reports the failure. */
 static void salvage(const struct run_options *options)
 {
     struct err ignored = {0};
-    /* Without a whole round there is no table, but no half of one must stay either. */
+    /* Without a complete round there is no table, and no partial files are left. */
     int status = 0;
     if (has_rounds(&options->results))
         status = report(options, &ignored);
     else if (options->was_saved)
         status = outputs_keep(options, &ignored);
     if (status != 0)
-        return; /* the first failure is the one that is reported */
+        return; /* the first failure is reported */
 }
 
 /* Everything after the command line is parsed. -1 with an error, or the exit code. */

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Closed by whoever started this, a standard descriptor would be the next one that is opened, and
- * children would take a socket for it. Using it for its purpose stays an error. */
+/* If a standard descriptor is closed at the start, the next file opened would get its number, and
+ * children would take a socket for it. Reading or writing it is still an error. */
 static void fill_standard_descriptors(void)
 {
     for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; descriptor++)
@@ -18,7 +18,7 @@ static void fill_standard_descriptors(void)
             (void)open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
-/* A command whose output is lost has failed. */
+/* A command whose output was lost has failed. */
 static int check_output(int code)
 {
     bool failed = ferror(stdout) != 0;
@@ -53,11 +53,11 @@ static int run(int argc, char **argv)
 int main(int argc, char **argv)
 {
     fill_standard_descriptors();
-    /* A closed pipe or connection, or a file at its limit, is an error code where it is written to,
-     * not the end of the program. */
+    /* Writing to a closed pipe or connection, or beyond a file size limit, returns an error instead
+     * of ending the program. */
     (void)signal(SIGPIPE, SIG_IGN);
     (void)signal(SIGXFSZ, SIG_IGN);
-    /* Characters as the terminal has them; numbers stay as they are in C, for every reader. */
+    /* Characters as in the terminal's locale; numbers as in the C locale, for every reader. */
     (void)setlocale(LC_CTYPE, "");
     return check_output(run(argc, argv));
 }

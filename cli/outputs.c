@@ -33,7 +33,7 @@ static int path_in_output(char path[PATH_BYTES], const struct run_options *optio
     return 0;
 }
 
-/* What a path refers to, to find two that refer to the same file. */
+/* The file a path refers to, to find two paths to the same file. */
 struct place {
     struct stat status; /* of the file, or of the directory where it would be */
     bool exists;
@@ -90,7 +90,7 @@ static int check_place(const struct run_options *options, size_t export, struct 
     return 0;
 }
 
-/* Who reads a pipe must not see its end before the results: it stays open, in `held`. */
+/* The reader of a pipe must not see its end before the results: it stays open, in `held`. */
 static int check_file(const char *path, int *held, struct err *err)
 {
     struct file file = {0};
@@ -117,7 +117,7 @@ static int check_files(struct run_options *options, struct err *err)
     return 0;
 }
 
-/* Cuts the last part, and the slashes before it, off a path without slashes at its end. */
+/* Removes the last component and the slashes before it from a path without trailing slashes. */
 static void cut_last(char *path)
 {
     char *slash = strrchr(path, '/');
@@ -146,8 +146,8 @@ static size_t find_standing(const struct run_options *options)
     return strlen(path);
 }
 
-/* Two runs in one directory would mix their files. No file is left for it, and it ends with the
- * program; a file system without locks has none. */
+/* Two runs in one directory would mix their files. The lock leaves no file and ends with the
+ * program; on a file system without locks there is none. */
 static int lock_output(struct run_options *options, struct err *err)
 {
     int lock = open(options->output, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -247,13 +247,13 @@ void outputs_tidy(const struct run_options *options)
     if (!options->output_checked || !copy_output(path, options))
         return;
     while (strlen(path) > options->output_stood) {
-        if (rmdir(path) != 0 && errno != ENOENT) /* it only takes an empty one */
+        if (rmdir(path) != 0 && errno != ENOENT) /* it only removes an empty one */
             return;
         cut_last(path);
     }
 }
 
-/* What could be written before the run and cannot now is no mistake on the command line. */
+/* A file that was writable before the run and is not now is not a usage error. */
 static int during_run(int status, struct err *err)
 {
     if (status != 0 && err->kind == ERR_USAGE)
@@ -310,7 +310,7 @@ int outputs_write(const struct run_options *options, struct err *err)
     return during_run(write_all(options, err), err);
 }
 
-/* Standard output is one thing at a time: an export that goes there takes the place of the table.
+/* Whether an export goes to standard output, in place of the table.
  */
 static bool is_stdout_taken(const struct run_options *options)
 {

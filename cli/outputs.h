@@ -12,11 +12,10 @@ struct run_options;
 /* Where the results of a run go: the directory, the exports, the terminal. */
 
 /* Makes the directory, locks it and tries every file that will be written, so that a read-only disk
- * is found before the run and not after it. Leaves no file behind. ERR_USAGE. */
+ * is found before the run rather than after it. Leaves no file behind. ERR_USAGE. */
 int outputs_check(struct run_options *options, struct err *err) MUST_CHECK;
 
-/* Removes the directory again, with those above it, as far as this run made them and they are
- * empty. */
+/* Removes the directory and its parents again, if this run created them and they are empty. */
 void outputs_tidy(const struct run_options *options);
 
 /* Removes what an earlier run left in the directory beside results.json: its tables, its page and

@@ -179,8 +179,8 @@ static int parse_option(const struct table *table, int found, const char *culpri
     return err_usage(err, "--%s: %s", option->row->name, inner.text);
 }
 
-/* What getopt stopped at, `from` being where it began. Operands before the option were skipped:
- * then it is just before optind. */
+/* The argument at which getopt stopped, having started at `from`. If operands before the option
+ * were skipped, it is just before optind. */
 static const char *culprit_of(int from, int found, int count, char **arguments)
 {
     if (found != '?' && found != ':')
@@ -196,7 +196,7 @@ int command_parse(const struct command *command, int count, char **arguments, vo
     *parsed = (struct parsed){0};
     fill_table(&table, command);
     optind = 0; /* how glibc restarts */
-    opterr = 0; /* the messages are ours */
+    opterr = 0; /* the messages are written here */
     for (;;) {
         int from = optind > 0 ? optind : 1;
         optopt = 0;
@@ -267,7 +267,7 @@ void command_warn(const char *format, ...)
 
 int command_fail(const struct err *err)
 {
-    /* Names in it may come from anywhere: nothing in them reaches the terminal as a command. */
+    /* Names in it are untrusted: no escape sequence in them reaches the terminal. */
     (void)fputs("fetchbench: ", stderr);
     utf8_write_plain(stderr, err->text);
     (void)fputc('\n', stderr);

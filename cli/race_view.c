@@ -164,7 +164,7 @@ struct race_view {
     struct race_view_options options;
     SCREEN *screen;
     bool utf8;
-    bool keys; /* standard input is a terminal, as far as we know */
+    bool keys; /* standard input is a terminal */
 };
 
 /* From spacious to tight: an engine has its name and state, its bar, its numbers, an empty row. */
@@ -217,7 +217,7 @@ static void set_up(struct race_view *view)
         view->options.color = false;
 }
 
-/* Asked first: newterm would keep its memory for a terminal that it does not know. */
+/* Checked first: newterm leaks memory for an unknown terminal. */
 static bool is_known(const char *kind)
 {
     int status = 0;

@@ -11,8 +11,8 @@ struct race;
 
 /*
  * A race on the entire terminal. The marks of a bar show what its parts are; color only helps to
- * distinguish the engines. Closing the view restores the terminal: whoever opened it must do so on
- * every way out.
+ * distinguish the engines. Closing the view restores the terminal: the caller must do so on every
+ * exit path.
  */
 struct race_view;
 
@@ -30,8 +30,8 @@ void race_view_close(struct race_view *view); /* NULL is fine */
 /* Where keys come from, for poll; -1: from nowhere. */
 int race_view_descriptor(const struct race_view *view);
 
-/* The key that was pressed; 0: none. Takes notice of a new size of the terminal, too: to be called
- * whenever something may have happened. */
+/* The key that was pressed; 0: none. Also detects a new terminal size: call it whenever something
+ * may have happened. */
 int race_view_key(struct race_view *view);
 
 /* Whether the terminal's window was closed. */

@@ -167,7 +167,7 @@ static int64_t random_seed(void)
     return seed;
 }
 
-/* Nothing secret gets into the results, and so into no report. */
+/* Keeps secrets out of the results, and so out of every report. */
 static int append_masked(struct strings *list, const char *text, struct err *err)
 {
     char *masked = mask_text(text);
@@ -183,7 +183,7 @@ int run_options_init(struct run_options *options, int count, char **arguments, s
     *options = (struct run_options){0};
     struct settings *settings = &options->results.settings;
     settings->seed = random_seed();
-    /* The program by its name alone: where it is installed concerns only its user. */
+    /* The program by its name only: its path is private to the user. */
     for (int i = 0; i < count; i++)
         if (append_masked(&settings->command, i == 0 ? "fetchbench" : arguments[i], err) != 0)
             return -1;
@@ -200,7 +200,7 @@ static int check_operand(const char *url, struct err *err)
     return suite_check_url(url, err);
 }
 
-/* The defaults of the origin's options mean nothing with URLs. */
+/* The defaults of the origin's options do not apply to URLs. */
 static void clear_origin(struct target_info *target)
 {
     free(target->delay);
@@ -211,7 +211,7 @@ static void clear_origin(struct target_info *target)
     target->size_bytes = -1;
 }
 
-/* One header a line; empty lines are none. */
+/* One header per line; empty lines are ignored. */
 static int read_headers(const char *path, struct strings *headers, struct err *err)
 {
     bool standard = strcmp(path, "-") == 0;
@@ -243,7 +243,7 @@ static int expand_headers(const struct strings *given, struct strings *headers, 
     return status;
 }
 
-/* The headers go aside; the settings keep them masked. */
+/* Moves the headers aside; the settings keep masked copies. */
 static int mask_headers(struct run_options *options, struct err *err)
 {
     struct strings *recorded = &options->results.settings.headers;
@@ -278,7 +278,7 @@ int run_options_finish(struct run_options *options, const struct parsed *parsed,
         clear_origin(target);
     if (!settings->location)
         settings->max_redirects = -1;
-    /* There both sides agree on HTTP/2 during the TLS handshake, as they do on the web. */
+    /* Over TLS both sides agree on HTTP/2 during the handshake, as on the web. */
     if (target->built_in && settings->http == HTTP_2)
         target->tls = true;
     return mask_headers(options, err);

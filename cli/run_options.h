@@ -17,18 +17,18 @@ struct export_request {
     int held; /* a pipe, open since before the run; 0: none */
 };
 
-/* What `fetchbench run` was asked for. Settings and target are in the results, where they are
- * reported from; the rest is what to do with them. Paths point into the command line. */
+/* What `fetchbench run` was asked for. Settings and target are in the results, from which they are
+ * reported; the rest says what to do with them. Paths point into the command line. */
 struct run_options {
     struct results results;
     struct strings urls, headers; /* as given; the results hold them with secrets masked */
     size_t warnings_shown;        /* of the results: those that were there before the run */
     bool calibrate;               /* the harness, instead of a run */
     const char *output;           /* directory */
-    bool output_checked;          /* its directories may be of this run */
-    size_t output_stood;          /* bytes of its name that existed before */
+    bool output_checked;          /* its directories may have been created by this run */
+    size_t output_stood;          /* how many bytes of its path existed before */
     int output_lock;              /* 0: none */
-    bool was_saved;               /* results.json is of this run */
+    bool was_saved;               /* this run wrote results.json */
     int64_t stop_warned;          /* the trial whose standing still was reported */
     struct export_request exports[EXPORTS_MAX];
     size_t export_count;
@@ -42,8 +42,8 @@ extern const struct option_row origin_rows[];
 /* What --delay parses, for commands with another default. */
 int origin_parse_delay(const struct option_row *row, void *at, const char *text, struct err *err);
 
-/* What only other rooms know of an option: whether its value is valid (ERR_USAGE), and which values
- * there are. */
+/* What only other rooms know about an option: whether its value is valid (ERR_USAGE), and which
+ * values exist. */
 struct option_hook {
     const char *name;
     int (*check)(const void *value, struct err *err); /* may be NULL */

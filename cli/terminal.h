@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-/* What the terminal behind a descriptor is like. */
+/* Properties of the terminal of a descriptor. */
 
 /* Columns: the terminal's, else those of the variable COLUMNS, else 80; from 20 to 500. */
 int terminal_width(int descriptor);
@@ -19,8 +19,8 @@ bool terminal_takes_escapes(int descriptor);
 /* Whether the locale's characters are UTF-8, so that blocks and lines may be drawn. */
 bool terminal_is_utf8(void);
 
-/* Whether to color what goes to the descriptor when the user leaves it to the program: a terminal
- * that is not "dumb", and no NO_COLOR (https://no-color.org). */
+/* Whether to color output to the descriptor by default: a terminal that is not "dumb", and no
+ * NO_COLOR (https://no-color.org). */
 bool terminal_wants_color(int descriptor);
 
 /* --color: what the user wants. */
@@ -29,7 +29,7 @@ enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 /* --color alone, for an enum color. */
 extern const struct option_row color_rows[];
 
-/* Whether to color what goes to standard output; for `auto` only when it does go there. */
+/* Whether to color output; with `auto` only if it goes to standard output. */
 bool color_wanted(enum color color, bool to_stdout);
 
 #endif

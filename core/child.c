@@ -46,8 +46,8 @@ void child_environment(char *cut[CHILD_VARIABLES + 1])
     cut[count] = NULL;
 }
 
-/* Puts `library` before what is loaded first already. Returns the text to be freed, NULL where
- * there is no library or no memory. */
+/* Prepends `library` to an existing LD_PRELOAD. Returns a string to be freed, NULL without a
+ * library or memory. */
 static char *preload(char *environment[CHILD_VARIABLES + 1], const char *library)
 {
     static const char name[] = "LD_PRELOAD=";
@@ -94,7 +94,7 @@ static int spawn(pid_t *pid, int socket, const char *program, const char *const 
     error = posix_spawnattr_init(&attributes);
     if (error != 0)
         goto out_actions;
-    /* A group of its own: Ctrl-C reaches the parent alone, which decides what to end. */
+    /* Its own process group: Ctrl-C reaches only the parent, which decides what to end. */
     sigset_t none;
     sigemptyset(&none);
     (void)posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
@@ -148,7 +148,7 @@ int child_start_with(struct child *child, const char *program, const char *const
     return 0;
 }
 
-/* A signal that ends programs has come and is blocked. */
+/* Whether a terminating signal is blocked and pending. */
 static bool is_asked_to_end(void)
 {
     sigset_t pending;
@@ -157,9 +157,9 @@ static bool is_asked_to_end(void)
            sigismember(&pending, SIGHUP) == 1;
 }
 
-/* Waits for the end of a process until the deadline and kills it then; true: it was killed. Signals
- * that are blocked stay so: whoever blocked them has to clean up first. But after one of those that
- * end programs, blocked or not, a quarter of a second is left. */
+/* Waits for the end of a process until the deadline and then kills it; true: it was killed. Blocked
+ * signals stay blocked, so that the caller can clean up. After a terminating signal, blocked or
+ * not, it waits only a quarter of a second. */
 static bool end_by(pid_t pid, int64_t deadline_ns)
 {
     static const int64_t slice_ns = NS_PER_S / 4;
@@ -222,7 +222,7 @@ int child_enter(struct err *err)
         return err_usage(err, "this command is for internal use");
     (void)fcntl(CHILD_SOCKET, F_SETFD, FD_CLOEXEC);
     executable_die_with_parent();
-    /* The parent may have gone before the line above: then the socket is closed already. */
+    /* The parent may have ended before the line above: then the socket is already closed. */
     char byte = 0;
     if (recv(CHILD_SOCKET, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0)
         return err_run(err, "the parent process has gone");
@@ -292,7 +292,7 @@ int child_read(int socket, void *bytes, size_t count, const struct child_patienc
     return 0;
 }
 
-/* Ancillary data travels with at least a byte (unix(7), SCM_RIGHTS). */
+/* Ancillary data needs at least one byte of data with it (unix(7), SCM_RIGHTS). */
 union descriptor_message {
     struct cmsghdr header;
     char bytes[CMSG_SPACE(sizeof(int))];

@@ -8,7 +8,7 @@ struct timespec;
 struct timeval;
 
 /* The one clock of the whole program: CLOCK_MONOTONIC, in nanoseconds. The same in every process of
- * one machine, so that times of the harness, a trial and the origin can be set side by side. */
+ * one machine, so that times of the harness, a trial and the origin can be compared. */
 
 #define NS_PER_S  INT64_C(1000000000)
 #define NS_PER_MS INT64_C(1000000)

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One number at *text, which is moved behind it. */
+/* One number at *text, which is advanced past it. */
 static bool parse_number(const char **text, size_t *number)
 {
     size_t digits = strspn(*text, "0123456789");

@@ -12,7 +12,7 @@
 #undef err_usage
 #undef err_run
 
-/* The text, or its two ends where it does not fit, since the reason comes last. */
+/* The text, or its beginning and end if it does not fit, because the reason comes last. */
 static void keep(struct err *err, const char *text)
 {
     static const char gap[] = "[...]";
@@ -40,7 +40,7 @@ static void err_set(struct err *err, enum err_kind kind, const char *format, va_
     /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): the callers started it */
     bool made = vasprintf(&text, format, arguments) >= 0;
     char *masked = made ? mask_message(text) : NULL;
-    /* What cannot be masked is not shown. */
+    /* Text that could not be masked is not shown. */
     keep(err, masked ? masked : "out of memory");
     if (made)
         free(text);

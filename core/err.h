@@ -5,8 +5,8 @@
 #include "core/attributes.h"
 
 /*
- * What went wrong, as the user will read it: lower case, the error first, the subject quoted, then
- * what helps: "unknown engine 'asinc'; did you mean 'async'?".
+ * An error, as the user will read it: lower case, the error first, the subject quoted, then what
+ * helps: "unknown engine 'asinc'; did you mean 'async'?".
  *
  * A function that can fail returns 0 or -1 (or a pointer or NULL) and takes a `struct err *` last.
  * The error is untouched on success, and the first one wins: setting a set error changes nothing,
@@ -16,9 +16,9 @@
 
 enum err_kind {
     ERR_NONE = 0,
-    ERR_USAGE, /* the command line or a file is wrong: exit 2 */
-    ERR_RUN,   /* the run could not be made: exit 3 */
-    /* Of what is awaited, for who awaits it; on its way to the user like ERR_RUN. */
+    ERR_USAGE, /* invalid command line or input file: exit 2 */
+    ERR_RUN,   /* the run failed: exit 3 */
+    /* Of an awaited future, for its awaiter; reported to the user like ERR_RUN. */
     ERR_CANCELLED,
     ERR_TIMED_OUT,
 };
@@ -28,8 +28,8 @@ struct err {
     char text[512];
 };
 
-/* Sets the error and returns -1, so that `return err_usage(err, ...)` reads well. Secrets in
- * quoted words and URLs are masked (core/mask.h). Text that does not fit is cut in its middle. */
+/* Sets the error and returns -1, so that `return err_usage(err, ...)` reads well. Secrets in quoted
+ * words and URLs are masked (core/mask.h). Text that does not fit is shortened in the middle. */
 int err_usage(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);
 int err_run(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);
 int err_cancelled(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);

@@ -11,8 +11,8 @@
 
 static const char own_executable[] = "/proc/self/exe";
 
-/* Whether the system has started another program than this one, which runs this one: valgrind does.
- * Then the code of what was started (fields 26 and 27, proc(5)) does not hold this function. */
+/* Whether another program, such as valgrind, runs this one. Then the started program's code (fields
+ * 26 and 27, proc(5)) does not contain this function. */
 static bool is_run_by_another(void)
 {
     char line[2048];
@@ -24,7 +24,8 @@ static bool is_run_by_another(void)
     size_t length = fread(line, 1, sizeof line - 1, stream);
     (void)fclose(stream);
     line[length] = '\0';
-    const char *field = strrchr(line, ')'); /* the end of the second; names may hold anything */
+    const char *field =
+        strrchr(line, ')'); /* the end of the second field; names may contain anything */
     for (int number = 2; field && number < 26; number++)
         field = strchr(field + 1, ' ');
     if (!field || sscanf(field, "%" SCNuPTR " %" SCNuPTR, &first, &last) != 2)
@@ -35,8 +36,8 @@ static bool is_run_by_another(void)
 
 int executable_path(char path[EXECUTABLE_PATH_BYTES])
 {
-    /* Not resolved: this still names the program after its file was replaced or removed. Only what
-     * runs another program must see to it that the link's text names that one. */
+    /* Not resolved: this still names the program after its file was replaced or removed. Only under
+     * another program that runs this one must the link be read. */
     (void)snprintf(path, EXECUTABLE_PATH_BYTES, "%s", own_executable);
     if (!is_run_by_another())
         return 0;

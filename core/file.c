@@ -46,7 +46,8 @@ static int create_part(struct file *file)
     return -1;
 }
 
-/* What exists and is no regular file. Opening a pipe would wait until somebody reads it. */
+/* An existing file that is not regular. Non-blocking: opening a pipe without a reader would block.
+ */
 static int open_special(const char *path)
 {
     int descriptor = open(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
@@ -74,7 +75,7 @@ int file_descriptor_of(const char *path)
 
 static int open_place(struct file *file, const char *path)
 {
-    /* A descriptor that is open already is written to as it is: its file keeps what it holds. */
+    /* An open descriptor is written to as it is: its file is not truncated. */
     if (file_descriptor_of(path) >= 0)
         return fcntl(file_descriptor_of(path), F_DUPFD_CLOEXEC, 3);
     struct stat status;
@@ -109,7 +110,7 @@ int file_open(struct file *file, const char *path, struct err *err)
 
 int file_close(struct file *file, struct err *err)
 {
-    /* errno of an earlier, buffered write is lost by now: ferror then says only that it failed. */
+    /* errno of an earlier, buffered write is lost by now: ferror only says that it failed. */
     errno = 0;
     bool failed = ferror(file->stream) != 0;
     failed |= fflush(file->stream) != 0;
@@ -137,7 +138,7 @@ void file_discard(struct file *file)
     release(file);
 }
 
-/* Makes each directory on the way; 0 or an errno. `path` is as before afterwards. */
+/* Creates each directory on the path; 0 or an errno. Restores `path`. */
 static int make_each(char *path)
 {
     int error = 0;

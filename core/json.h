@@ -14,7 +14,7 @@
 /* Writing: single JSON values. Errors of the stream are reported when it is closed. */
 
 /* A string, or null for NULL. Control characters are escaped, those above ASCII too, so that the
- * file is harmless on a terminal; bytes that are not UTF-8 become U+FFFD. */
+ * file is safe to print on a terminal; bytes that are not UTF-8 become U+FFFD. */
 void json_write_string(FILE *stream, const char *text);
 
 /* An integer; null for a negative one. */
@@ -23,8 +23,8 @@ void json_write_integer(FILE *stream, int64_t number);
 /* The shortest number that reads back to the same double; null if it is not finite. */
 void json_write_real(FILE *stream, double number);
 
-/* Write digits to `to`, without a final '\0', and return where they end. At most
- * JSON_NUMBER_BYTES. These dominate the cost of writing samples: no printf. */
+/* Write digits to `to`, without a final '\0', and return where they end. At most JSON_NUMBER_BYTES.
+ * These dominate the cost of writing samples: no printf. */
 enum { JSON_NUMBER_BYTES = 24 };
 char *json_put_integer(char *to, int64_t number);
 /* Nanoseconds as seconds: 1500000000 is 1.5. Exact. */
@@ -40,7 +40,8 @@ struct json_reader {
     struct err *err;
 };
 
-/* One step down the tree, and back to the length that it returned. Steps that do not fit are cut.
+/* One step down the tree, and back to the length that it returned. Steps that do not fit are
+ * truncated.
  */
 size_t json_enter_key(struct json_reader *reader, const char *key);
 size_t json_enter_item(struct json_reader *reader, size_t index);

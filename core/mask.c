@@ -8,14 +8,14 @@
 
 static const char stars[] = "***";
 
-/* What the name of a header, parameter or key holds when its value is secret. */
+/* Parts of names of headers, parameters and keys whose values are secret. */
 static const char *const words[] = {"auth",       "token",   "cookie", "key",      "pass",
                                     "secret",     "signat",  "pwd",    "jwt",      "bearer",
                                     "credential", "session", "csrf",   "xsrf",     "dpop",
                                     "ticket",     "hmac",    "saml",   "assertion"};
-/* What one of its parts is, between '-', '_' and '.'. */
+/* Words of such names, separated by '-', '_' and '.'. */
 static const char *const parts[] = {"sig", "sid", "pin", "otp", "pw"};
-/* What it is, as a whole. */
+/* Complete names. */
 static const char *const names[] = {"code"};
 
 static bool holds(const char *name, size_t length, const char *word)
@@ -61,8 +61,8 @@ bool mask_is_secret(const char *header)
     return is_secret(header, strcspn(header, ": \t"));
 }
 
-/* A copy that grows from `next` on; there is room for every byte becoming stars, and in `plain` for
- * any part of the text without its percent signs. */
+/* A copy that grows at `next`; there is room to mask every byte, and in `plain` for any part of the
+ * text without its percent escapes. */
 struct copy {
     char *text, *next, *plain;
 };
@@ -85,7 +85,7 @@ static int hex_digit(char digit)
     return isxdigit((unsigned char)digit) ? tolower((unsigned char)digit) - 'a' + 10 : -1;
 }
 
-/* Takes the percent signs out of `plain`, once. Whether there were any. */
+/* Decodes percent escapes in `plain`, once; returns whether there were any. */
 static bool decode_once(char *plain, size_t *length)
 {
     size_t count = 0;
@@ -102,7 +102,7 @@ static bool decode_once(char *plain, size_t *length)
     return changed;
 }
 
-/* Into `plain`, as the server will read it. Returns its length. */
+/* Decodes into `plain`, as the server will read it. Returns its length. */
 static size_t copy_decode(struct copy *copy, const char *text, size_t length)
 {
     memcpy(copy->plain, text, length);
@@ -118,7 +118,7 @@ static void copy_add(struct copy *copy, const char *text, size_t length)
     *copy->next = '\0';
 }
 
-/* Behind the next "://", also where there are more or fewer slashes: some read that as a URL, too.
+/* The position after the next "://", also with more or fewer slashes, which some programs accept.
  * NULL: there is none. */
 static const char *find_authority(const char *text, size_t length)
 {
@@ -131,14 +131,14 @@ static const char *find_authority(const char *text, size_t length)
     return authority;
 }
 
-/* Whether this holds a URL, as that of a page to go on to, with user information of its own. */
+/* Whether this contains a URL (of a page to continue to, say) with user information. */
 static bool has_user(const char *text, size_t length)
 {
     const char *authority = find_authority(text, length);
     return authority && memchr(authority, '@', (size_t)(text + length - authority));
 }
 
-/* Whether this is JSON, or part of it, with a key whose value is secret. */
+/* Whether this is JSON, or part of it, with a secret value. */
 static bool has_secret_key(const char *text, size_t length)
 {
     const char *end = text + length;
@@ -155,7 +155,7 @@ static bool has_secret_key(const char *text, size_t length)
     return false;
 }
 
-/* Whether this holds "name=value" with a secret name, as the query of a URL does. */
+/* Whether this contains "name=value" with a secret name, like the query of a URL. */
 static bool has_secret_parameter(const char *text, size_t length)
 {
     const char *end = text + length;
@@ -170,7 +170,7 @@ static bool has_secret_parameter(const char *text, size_t length)
     return false;
 }
 
-/* Likewise a value, which may be a URL or JSON, escaped once or more often. */
+/* Likewise for a value, which may be a URL or JSON, escaped once or more. */
 static bool holds_secret(struct copy *copy, const char *text, size_t length)
 {
     bool found = false;
@@ -183,10 +183,10 @@ static bool holds_secret(struct copy *copy, const char *text, size_t length)
     return found;
 }
 
-/* What ends a parameter; HTML 4 let servers take ';' for it, too. */
+/* Characters that end a parameter; HTML 4 also allowed ';'. */
 static const char separators[] = "&;#";
 
-/* "name=value", with what ends it. */
+/* "name=value" and its separator. */
 static void add_parameter(struct copy *copy, const char *text, size_t length)
 {
     size_t end = strchr(separators, text[length - 1]) ? 1 : 0;
@@ -205,7 +205,7 @@ static void add_parameter(struct copy *copy, const char *text, size_t length)
     copy_add(copy, text + length - end, end);
 }
 
-/* From '?', '#' or ';' to the end. Tokens are handed out in fragments, too. */
+/* From '?', '#' or ';' to the end. Fragments may contain tokens, too. */
 static void add_query(struct copy *copy, const char *text)
 {
     if (*text != '\0')
@@ -219,7 +219,7 @@ static void add_query(struct copy *copy, const char *text)
     }
 }
 
-/* The part before a query: each authority in it goes without its user information. */
+/* The part before a query: removes the user information of each authority in it. */
 static void add_address(struct copy *copy, const char *text, size_t length)
 {
     const char *end = text + length;
@@ -238,7 +238,7 @@ static void add_address(struct copy *copy, const char *text, size_t length)
 }
 
 /* Where the parameters begin: those of a query or fragment, or of the path (";jsessionid="). A ';'
- * within an authority, which may stand in a path, too, belongs to its user information. */
+ * within an authority, even one inside a path, belongs to its user information. */
 static size_t find_parameters(const char *url)
 {
     size_t address = strcspn(url, "?#");
@@ -264,7 +264,7 @@ char *mask_url(const char *url)
     return copy.text;
 }
 
-/* Where the value of a secret header begins, behind the colon; NULL: this is none. */
+/* Where the value of a secret header begins, after the colon; NULL: not a secret header. */
 static const char *secret_value(const char *text)
 {
     const char *colon = strchr(text, ':');
@@ -276,7 +276,7 @@ static const char *secret_value(const char *text)
     return is_secret(name, (size_t)(colon - name)) ? colon + 1 : NULL;
 }
 
-/* A URL, or something of that kind: "user:password@host", "/path?token=". */
+/* A URL, or something similar: "user:password@host", "/path?token=". */
 static bool is_url_like(const char *text)
 {
     const char *at = strchr(text, '@');
@@ -309,7 +309,7 @@ char *mask_text(const char *text)
     return shorter;
 }
 
-/* Up to the quote that ends this: it may hold others. */
+/* The length up to the closing quote; there may be other quotes inside. */
 static size_t quoted_length(const char *text)
 {
     const char *quote = strchr(text, '\'');

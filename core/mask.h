@@ -5,20 +5,20 @@
 #include <stdbool.h>
 
 /*
- * Takes what is secret out of a text before it is shown or saved: the user information of a URL,
- * and the values of headers, of parameters of a path, query or fragment, and of keys of JSON whose
- * names say that they are secret (they hold "auth", "token", "cookie", "key", "pass", "secret",
- * ...), or that hold a URL with a secret of its own. Each becomes "***", escaped by percent signs
- * or not. A secret anywhere else, in the path of a URL say, is not known for one.
+ * Removes secrets from text before it is shown or saved: the user information of a URL, and the
+ * values of headers, of parameters of a path, query or fragment, and of keys of JSON whose names
+ * say that they are secret (they hold "auth", "token", "cookie", "key", "pass", "secret", ...), or
+ * that hold a URL with a secret of its own. Each becomes "***", escaped by percent signs or not. A
+ * secret anywhere else, for example in the path of a URL, is not recognised.
  *
- * All return a copy to be freed, or NULL when memory is short.
+ * All return a copy to be freed, or NULL when out of memory.
  */
 
-/* A URL, also a bad one. */
+/* A URL, valid or not. */
 char *mask_url(const char *url);
 
 /* Any argument of the command line: a header, with or without its option before it, a URL, or
- * something else, which stays as it is. */
+ * something else, which is unchanged. */
 char *mask_text(const char *text);
 
 /* A message that may quote such arguments, between single quotes or as words of their own. Every

@@ -8,14 +8,14 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { EXIT_WITHOUT_MEMORY = 3 }; /* what the command line promises for a run that cannot be made */
+enum { EXIT_WITHOUT_MEMORY = 3 }; /* what the command line promises for a run that failed */
 
 static void print_to_standard_error(const struct err *err)
 {
     (void)fprintf(stderr, "fetchbench: %s\n", err->text);
 }
 
-/* The libraries pass nothing through their hooks, so this cannot be per thread or per library. */
+/* The libraries pass no context to their hooks, so this cannot be per thread or per library. */
 static void (*oom_handler)(const struct err *err) = print_to_standard_error;
 
 void memory_set_oom_handler(void (*handler)(const struct err *err))
@@ -23,8 +23,8 @@ void memory_set_oom_handler(void (*handler)(const struct err *err))
     oom_handler = handler ? handler : print_to_standard_error;
 }
 
-/* The size asked for is not reported: to keep it at hand would be half of what these hooks cost.
- * _exit: what else would run at the end may need memory, or a lock that another thread holds. */
+/* The requested size is not reported: keeping it would double the cost of these hooks. _exit: exit
+ * handlers may need memory, or a lock that another thread holds. */
 static _Noreturn void end(void)
 {
     struct err err = {0};

@@ -28,10 +28,10 @@ enum option_kind {
     OPTION_TEXT,     /* char *, a copy on the heap; NULL: not given */
     OPTION_PATH,     /* const char * to the argument itself; never empty */
     OPTION_TEXTS,    /* struct strings: a list with commas; replaces what was there */
-    OPTION_APPEND,   /* struct strings: one more each time */
+    OPTION_APPEND,   /* struct strings: each use adds one */
     OPTION_COUNTS,   /* struct counts: a list with commas, each an OPTION_COUNT, none twice */
     OPTION_PIN,      /* struct pin */
-    OPTION_CUSTOM,   /* whatever `parse` makes of it */
+    OPTION_CUSTOM,   /* parsed by `parse` */
 };
 
 /* A word that stands for a value which no number can express: "all", "none". */

@@ -12,14 +12,15 @@
  */
 
 /* The value in the first line that begins with `name` ("": the first line): what follows the name,
- * blanks, ':', '=' and quotes around it taken off. Cut at `bytes`. False: no such file or line. */
+ * without surrounding spaces, ':', '=' and quotes, truncated to `bytes`. False: no such file or
+ * line. */
 bool procfs_value(const char *path, const char *name, char *value, size_t bytes);
 
-/* The same as a whole number, whatever follows it; -1: none. */
+/* Likewise as a whole number, ignoring what follows it; -1: none. */
 int64_t procfs_number(const char *path, const char *name);
 
-/* The memory of a process that is resident and shared with no other: what would be free again if it
- * ended. -1: not known. */
+/* Resident memory of a process that it shares with no other: what its end would free. -1: not
+ * known. */
 int64_t procfs_private_bytes(int pid);
 
 /* "/proc/PID/FILE", into `path` of PROCFS_PATH_BYTES, which is returned. */

@@ -6,9 +6,9 @@
 
 /*
  * Numbers drawn by position, not in sequence: a function of the seed, the number of the request and
- * what it is for. So the tenth request gets the same draw whatever became of the nine before it.
- * The mixing is that of splitmix64 (Steele, Lea, Flood: Fast splittable pseudorandom number
- * generators, OOPSLA 2014).
+ * what it is for. So the tenth request gets the same draw no matter what happened to the nine
+ * before it. The mixing is that of splitmix64 (Steele, Lea, Flood: Fast splittable pseudorandom
+ * number generators, OOPSLA 2014).
  */
 
 enum draw {

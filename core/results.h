@@ -12,9 +12,9 @@
 #include <stdio.h>
 
 /*
- * What a run found out: the plain data that the harness fills and every report reads. It mirrors
- * the results file, one struct an object of it. Times measured are int64_t nanoseconds; times
- * computed (medians, bounds) are doubles in seconds; NAN is "not known" and is written as null.
+ * The results of a run: plain data that the harness fills and every report reads. It mirrors the
+ * results file, one struct per object. Times measured are int64_t nanoseconds; times computed
+ * (medians, bounds) are doubles in seconds; NAN is "not known" and is written as null.
  *
  * Everything that a pointer here points to is on the heap and belongs to the struct that holds it;
  * results_release frees all of it. A string may be NULL, which means "not known".
@@ -86,7 +86,7 @@ struct trial {
     int64_t order; /* its position within the round, from 1 */
     char *began;   /* by the clock of the system, ISO 8601, UTC; NULL: not known */
     char *failure; /* why the engine could not run the batch; NULL: it did */
-    char *libcurl; /* the version that it loaded; NULL: it did not come so far. Not in the file */
+    char *libcurl; /* the version that it loaded; NULL: it failed before. Not in the file */
     int64_t makespan_ns;
     struct usage usage;
     int64_t connections_opened;
@@ -102,7 +102,7 @@ struct outlier {
     enum severity severity;
 };
 
-/* What the trials of one cell say together. Medians over trials unless said. */
+/* Summary of the trials of one cell. Medians over trials unless stated otherwise. */
 struct summary {
     struct estimate makespan_s, throughput_per_s;
     double efficiency;                                /* ideal / makespan */
@@ -138,9 +138,9 @@ struct cell {
     char *libcurl; /* the version that its trials load; NULL: not known */
     int64_t fetches, in_flight;
     int64_t pool; /* the engine's own bound on the fetches in flight; -1: it has none */
-    /* What the makespan cannot be below: ceil(fetches / bound) times the delay, where the bound is
-     * the cap or the engine's own; where delays are drawn, at least the longest one and the sum
-     * over the bound. -1: not known. */
+    /* Lower bound of the makespan: ceil(fetches / bound) times the delay, where the bound is the
+     * cap or the engine's own; where delays are drawn, at least the longest one and the sum over
+     * the bound. -1: not known. */
     int64_t ideal_ns;
     struct summary summary;
     struct trial *trials;
@@ -148,11 +148,11 @@ struct cell {
 };
 
 /*
- * One row of the table of comparisons: two cells with the same fetches and cap, by one metric. All
- * that any report says of one engine against another is in it.
+ * One row of the table of comparisons: two cells with the same fetches and cap, by one metric.
+ * Every report's statements about one engine against another come from it.
  *
  * Its interval is at the confidence of the whole table (results.comparison_confidence), which is
- * chosen so that false alarms of a whole report stay bounded; the verdict is where it lies.
+ * chosen so that false alarms of a whole report stay bounded; the verdict says where it lies.
  */
 struct comparison {
     size_t cell, reference; /* indices into the cells; cell > reference */
@@ -165,13 +165,13 @@ struct comparison {
 };
 
 /*
- * From which N on the engine `spec` is faster than `reference`, whichever of the two is the first
- * named: the least N measured from which on every verdict says so. `after`: the greatest N with a
- * settled verdict that it is not; the lead begins between the two.
+ * From which N on the engine `spec` is faster than `reference`, in either order: the smallest
+ * measured N from which on every verdict says so. `after`: the greatest N with a settled verdict
+ * that it is not; the lead begins between the two.
  */
 struct crossover {
     char *spec, *reference;
-    size_t cell, reference_cell; /* at that N; where it never leads, at the greatest */
+    size_t cell, reference_cell; /* at that N; if it is never faster, at the largest N */
     int64_t in_flight;           /* the cap as given: 0 means all */
     int64_t from;                /* -1: never */
     int64_t after;               /* -1: none */
@@ -180,7 +180,7 @@ struct crossover {
 struct warning {
     char *code; /* "fd-limit" */
     char *text; /* what was seen and what to do */
-    bool error; /* a defect: no number of the run is to be trusted */
+    bool error; /* a defect: no number of the run can be trusted */
 };
 
 struct tool_info {
@@ -192,7 +192,7 @@ struct tool_info {
 struct host_info {
     char *name, *os, *kernel, *cpu, *governor;
     int64_t cpus;     /* that this program could use */
-    double cpu_quota; /* how much of them its control groups allowed, in CPUs; NAN: all */
+    double cpu_quota; /* share of them that its control groups allowed, in CPUs; NAN: all */
     int64_t memory_bytes, fd_limit;
     double load_1m;
 };
@@ -202,10 +202,10 @@ struct libcurl_info {
     bool http2;
 };
 
-/* What was asked for: enough to repeat the run. settings_rows has a row for each member. */
+/* Everything requested: enough to repeat the run. settings_rows has a row for each member. */
 struct settings {
     struct strings command;           /* the program's arguments */
-    char *label;                      /* of the run, as the user likes; NULL: none */
+    char *label;                      /* of the run, chosen by the user; NULL: none */
     struct strings engines;           /* specs in the order given; the first is the reference */
     struct counts fetches, in_flight; /* in_flight: 0 means "all" */
     int64_t runs, warmup;
@@ -222,15 +222,15 @@ struct settings {
     int64_t resamples;
     bool insecure;
     char *cacert;
-    struct strings headers; /* what is secret in them is masked */
+    struct strings headers; /* secrets in them are masked */
     struct pin pin;
 };
 
 struct target_info {
     bool built_in;
-    struct strings urls; /* of the built-in origin, or as given, with what is secret masked */
-    /* Of the built-in origin alone: as one number where it is the same for every answer, else -1;
-     * and as it was asked for. */
+    struct strings urls; /* of the built-in origin, or as given, with secrets masked */
+    /* Of the built-in origin alone: as one number if it is the same for every answer, else -1; and
+     * as given. */
     int64_t delay_ns, size_bytes;
     char *delay, *size, *status;
     struct strings faults;
@@ -269,8 +269,8 @@ int64_t effective_cap(int64_t fetches, int64_t in_flight);
 /* The bound on the fetches in flight: the cap, or the engine's own where that is less. */
 int64_t cell_bound(const struct cell *cell);
 
-/* How one cell compares with another: the row of the table, turned where it stands the other way
- * round. False: there is none. */
+/* Comparison of one cell with another: the row of the table, inverted if it is in the other order.
+ * False: there is none. */
 bool find_comparison(struct comparison *found, const struct results *results, size_t cell,
                      size_t reference, enum metric metric);
 
@@ -291,7 +291,7 @@ double number_or_nan(int64_t number);
  * in async:libcurl=/opt/libcurl.so.4"; nothing where there are none. */
 void results_write_other_libcurls(const struct results *results, FILE *out);
 
-/* Frees all that the results hold and makes them empty. */
+/* Frees everything the results own and leaves them empty. */
 void results_release(struct results *results);
 void trial_release(struct trial *trial);
 void summary_release(struct summary *summary);
@@ -304,7 +304,7 @@ bool metric_is_time(enum metric metric);
 const char *bottleneck_name(enum bottleneck bottleneck);
 const char *severity_name(enum severity severity);
 
-/* "built-in origin, 50ms delay, 1KiB bodies, reset:1%": how it behaves, not where it listens. */
+/* "built-in origin, 50ms delay, 1KiB bodies, reset:1%": its behaviour, not its address. */
 void target_write_built_in(const struct target_info *target, FILE *out);
 
 #endif

@@ -39,8 +39,8 @@ static const char *ended_at(int value)
     return value ? "complete" : "interrupted";
 }
 
-/* A number with the bounds of its interval: three keys, so that readers of the number alone find it
- * where it was before there were bounds. */
+/* A number with the bounds of its interval: three keys, so that readers that only know the number
+ * still find it. */
 #define WITH_BOUNDS(name, offset, description)                                                     \
     {name, FIELD_REAL, (offset) + offsetof(struct estimate, value), description},                  \
         {name "_low", FIELD_REAL, (offset) + offsetof(struct estimate, low)},                      \
@@ -337,7 +337,7 @@ static struct field field_of_option(const struct option_row *row)
         field.max_items = MAX_CELLS;
     }
     if (row->kind == OPTION_COUNT && row->max == 0)
-        field.max = (INT64_C(1) << 53) - 1; /* as of every count without a bound of its own */
+        field.max = (INT64_C(1) << 53) - 1; /* as for every count without its own bound */
     if (row->field_text) {
         field.type = FIELD_OPTION;
         field.offset = 0; /* its row has the offset from the start of the struct */

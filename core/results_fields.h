@@ -10,8 +10,8 @@
 
 /*
  * How the results in memory map to the results file: one row per field, used by the writer, the
- * reader and the schema alike, so that nothing is written that is not read back and described. To
- * add a field to the file, add a row; `fetchbench __schema` then writes docs/results.schema.json.
+ * reader and the schema, so that everything written is also read back and described. To add a field
+ * to the file, add a row; `fetchbench __schema` then writes docs/results.schema.json.
  */
 
 enum field_type {

@@ -9,12 +9,11 @@
 struct results;
 
 /*
- * results.json, the one source of every report: schema "fetchbench-results/1.1". What is read
- * back equals what was written, to the nanosecond and the last bit, so that a saved file renders to
- * the same bytes as the live run.
+ * results.json, the one source of every report: schema "fetchbench-results/1.1". Reading restores
+ * exactly what was written, so that a saved file renders to the same bytes as the live run.
  *
  * Writing streams and allocates nothing; errors of the stream are reported when it is closed. It
- * costs about 1 us a sample, so a run may repeat it after every trial.
+ * costs about 1 us per sample, so a run may repeat it after every trial.
  */
 enum { RESULTS_MAJOR = 1, RESULTS_MINOR = 1 };
 
@@ -24,7 +23,7 @@ int results_write_json(const struct results *results, FILE *stream, struct err *
  * names of older files (release 0.1.0: "inconclusive") understood. Fails with ERR_USAGE, names the
  * position (a byte, or a path such as cells[3].trials[0].makespan_s) and leaves the results empty
  * when the file is cut off, is not JSON, has another schema or a newer major version, or holds
- * values that cannot be. */
+ * impossible values. */
 int results_read_json(const char *path, struct results *results, struct err *err) MUST_CHECK;
 
 /* The JSON schema of the file, generated from the field table: docs/results.schema.json. */

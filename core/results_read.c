@@ -300,7 +300,7 @@ static int read_object(struct json_reader *reader, const json_t *object, const s
     return result;
 }
 
-/* A tree of JSON takes ten times the room of its text. */
+/* A JSON tree takes ten times the memory of its text. */
 enum { FILE_MAX_MIB = 512 };
 static const int64_t file_max_bytes = (int64_t)FILE_MAX_MIB * 1024 * 1024;
 
@@ -365,7 +365,7 @@ static int check_cell(struct json_reader *reader, const struct cell *cell)
     return 0;
 }
 
-/* What concerns more than one field. */
+/* Checks that involve more than one field. */
 static int check_references(struct json_reader *reader, const struct results *results)
 {
     for (size_t i = 0; i < results->cell_count; i++) {

@@ -9,7 +9,7 @@
 #include <string.h>
 
 /*
- * Layout: one member a line, but arrays of numbers and objects of a few numbers in one line, so
+ * Layout: one member per line, but arrays of numbers and objects of a few numbers on one line, so
  * that people can read a file and compare it line by line.
  */
 struct writer {
@@ -176,7 +176,7 @@ static void write_list(struct writer *writer, const struct field *field, const c
     close_bracket(writer, ']');
 }
 
-/* What is written for the index of a cell, for human readers. */
+/* A cell's index as text, for human readers. */
 static void write_cell(struct writer *writer, const struct field *field, size_t index)
 {
     const struct cell *cell =
@@ -190,7 +190,7 @@ static void write_cell(struct writer *writer, const struct field *field, size_t 
         json_write_integer(writer->stream, cell ? cell->fetches : -1);
 }
 
-/* As the user would write it; null where nothing was given. */
+/* As the user would write it; null if it was not given. */
 static void write_option(struct writer *writer, const struct field *field, const char *base)
 {
     char *value = option_text(field->option, base);

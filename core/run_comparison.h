@@ -5,8 +5,8 @@
 #include "core/results.h"
 
 /*
- * Two saved runs, compared: the plain data that the harness computes and a report shows. It
- * points into both results, which must outlive it; the lists themselves belong to it.
+ * Comparison of two saved runs: plain data that stats/ computes and a report shows. It points into
+ * both results, which must outlive it; the lists themselves belong to it.
  */
 
 /* A cell of the base run and the one of the later run with the same spec, fetches and cap. */
@@ -17,7 +17,7 @@ struct cell_match {
     int64_t runs_to_settle; /* of both, about; -1: not known or settled */
 };
 
-/* What is not the same in their manifests. */
+/* A difference between their manifests. */
 struct manifest_difference {
     const char *what;   /* "libcurl" */
     char *base, *later; /* as text */
@@ -28,7 +28,7 @@ struct run_comparison {
     const char *base_name, *later_name; /* of the files */
     const struct results *base, *later;
     double confidence, noise_threshold;
-    bool comparable; /* false: the verdicts are withheld, since the runs asked different things */
+    bool comparable; /* false: verdicts are withheld because the runs measured different things */
     struct cell_match *matches; /* in the order of the base */
     size_t match_count;
     const struct cell **base_only, **later_only; /* cells without a partner */

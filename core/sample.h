@@ -8,13 +8,13 @@
 
 /* How a fetch ended: exactly one of these. A failed fetch is an outcome, never a latency. */
 enum outcome {
-    OUTCOME_OK = 0,    /* a whole response with a status below 400 */
-    OUTCOME_STATUS,    /* a whole response with a status of 400 or more */
+    OUTCOME_OK = 0,    /* a complete response with a status below 400 */
+    OUTCOME_STATUS,    /* a complete response with a status of 400 or more */
     OUTCOME_RESOLVE,   /* the host's name has no address */
     OUTCOME_CONNECT,   /* no connection: refused, unreachable */
     OUTCOME_TLS,       /* the handshake or the certificate failed */
-    OUTCOME_TIMEOUT,   /* not whole in time */
-    OUTCOME_RESET,     /* the connection was reset or closed before the response began or amid it */
+    OUTCOME_TIMEOUT,   /* not complete in time */
+    OUTCOME_RESET,     /* the connection was reset or closed before or during the response */
     OUTCOME_TRUNCATED, /* the body ended before its announced length */
     OUTCOME_CANCELLED, /* stopped by the program: an interrupt, a limit on the body */
     OUTCOME_OTHER,     /* anything else: not the HTTP asked for, out of memory, redirects */
@@ -28,18 +28,17 @@ const char *outcome_name(enum outcome outcome);
 int outcome_from_name(const char *name);
 
 /*
- * What was seen of one fetch: 80 bytes, preallocated by the harness, filled by an engine. Points
- * in time are in nanoseconds since the release of the batch; phases are lengths, 0 where a fetch
- * had no such phase (a re-used connection, clear text). A fetch that failed has times up to its
- * end.
+ * Observations of one fetch: 80 bytes, preallocated by the harness, filled by an engine. Points in
+ * time are in nanoseconds since the release of the batch; phases are lengths, 0 where a fetch had
+ * no such phase (a re-used connection, clear text). A fetch that failed has times up to its end.
  *
  * queue time = start - due; service time = end - start; latency = end - due.
  */
 struct sample {
-    int64_t due_ns;        /* when it should have begun: 0 in a batch that is released at once */
-    int64_t start_ns;      /* when the engine took it up */
+    int64_t due_ns;        /* when it was due to begin: 0 in a batch that is released at once */
+    int64_t start_ns;      /* when the engine started it */
     int64_t first_byte_ns; /* first byte of the response; 0: none came */
-    int64_t end_ns;        /* the response was whole, or the fetch had failed */
+    int64_t end_ns;        /* the response was complete, or the fetch had failed */
     int64_t name_ns;       /* phase: name lookup */
     int64_t connect_ns;    /* phase: TCP connect */
     int64_t tls_ns;        /* phase: TLS handshake */

@@ -15,8 +15,8 @@
  *         fprintf(out, ...);
  *     return strbuf_close(&text);
  *
- * Like open_memstream, except that one, when it runs out of memory, returns what it has as if it
- * were complete.
+ * Unlike open_memstream, which returns a truncated text as if it were complete when it runs out of
+ * memory.
  */
 struct strbuf {
     FILE *stream;

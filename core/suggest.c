@@ -43,7 +43,7 @@ const char *suggest_nearest(const char *typed, const char *const *candidates, si
         if (length > LONGEST_NAME)
             continue;
         size_t d = distance(typed, typed_length, candidates[i], length);
-        /* A name of which nothing is left is no neighbour: 'x' is not near 'uv'. */
+        /* If no letter is in common, it is not a suggestion: 'x' is not near 'uv'. */
         if (d < nearest_distance && d < length && d < typed_length) {
             nearest = candidates[i];
             nearest_distance = d;

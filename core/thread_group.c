@@ -30,7 +30,7 @@ int thread_start(pthread_t *thread, const struct thread_plan *plan, void *(*body
                    number, plan->count, strerror(error), plan->what);
 }
 
-/* This member has ended the phase. */
+/* Reports that this member has finished the phase. */
 static void report(struct thread_group *group, const struct err *err)
 {
     (void)pthread_mutex_lock(&group->mutex);
@@ -41,7 +41,7 @@ static void report(struct thread_group *group, const struct err *err)
     (void)pthread_mutex_unlock(&group->mutex);
 }
 
-/* Returns the phase that has come, which may be a later one. */
+/* Waits for the phase; returns the current one, which may be a later one. */
 static enum thread_group_phase wait_for(struct thread_group *group, enum thread_group_phase phase)
 {
     (void)pthread_mutex_lock(&group->mutex);

@@ -9,13 +9,13 @@
 
 /*
  * Threads that work together: each prepares; when all have, all work at once; none cleans up before
- * all have finished. So neither the start of one nor its end falls into the work of another.
+ * all have finished. So that no thread starts or ends while another works.
  *
  *     thread_group_start(&group, &plan, err)     prepare, on each thread
  *     thread_group_run(&group, err)              work, on each thread
  *     thread_group_release(&group)               clean_up, on each thread; joins
  *
- * The calls come from one thread, and block until every thread of the group is through.
+ * The calls come from one thread, and block until every thread of the group has finished the phase.
  */
 
 struct thread_plan {
@@ -27,7 +27,7 @@ struct thread_plan {
     void *items;
     size_t item_bytes, count;
     size_t stack_bytes; /* 0: the system's default */
-    const char *what;   /* of which fewer would do: "workers" */
+    const char *what;   /* what to use fewer of: "workers" */
 };
 
 enum thread_group_phase { THREADS_PREPARE, THREADS_WORK, THREADS_END };

@@ -20,7 +20,7 @@
  *     }
  *
  * Of one thread at a time. An array heap would be a little faster and could run out of memory; a
- * sorted list would make adding O(n), which 20,000 sleepers would feel.
+ * sorted list would make adding O(n), too slow for 20,000 sleepers.
  */
 
 /* The caller owns the struct and keeps it while it is pending. It sets `deadline_ns`, sets

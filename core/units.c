@@ -30,8 +30,8 @@ static const struct unit size_units[] = {
 static const int64_t longest_duration_ns = NS_PER_S * 3600 * 24;
 static const int64_t largest_size_bytes = INT64_C(1) << 40;
 
-/* Reads digits with at most one point; false if there is no digit first. strtod alone would take
- * signs, blanks, exponents, hexadecimals, "inf" and "nan". */
+/* Reads digits with at most one point; false if there is no digit first. strtod alone would accept
+ * signs, spaces, exponents, hexadecimals, "inf" and "nan". */
 static bool scan_decimal(const char *text, double *value, const char **rest)
 {
     size_t digits = strspn(text, "0123456789");
@@ -160,7 +160,7 @@ static char *put(char *text, const char *content)
     return text;
 }
 
-/* Prints `value` with three digits that count, and `unit`, which brings its own blank. */
+/* Prints `value` with three significant digits, and `unit`, which includes its space. */
 static char *format_scaled(char *text, double value, const char *unit)
 {
     double size = fabs(value);

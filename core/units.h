@@ -9,15 +9,15 @@
 #include <stdint.h>
 
 /*
- * Numbers as people write and read them. Parsing takes the whole text or fails with ERR_USAGE and a
- * message that names the text and shows a right one; it never guesses. Formatting writes to the
- * caller's buffer (at least UNITS_TEXT_BYTES) and returns it. Independent of the locale.
+ * Numbers as people write and read them. Parsing accepts the entire text or fails with ERR_USAGE
+ * and a message that names the text and gives a valid example; it never guesses. Formatting writes
+ * to the caller's buffer (at least UNITS_TEXT_BYTES) and returns it. Independent of the locale.
  */
 
 #define UNITS_TEXT_BYTES 32
 
-/* "50ms", "1.5s", "250us", "0": a number, then ns, us, ms, s, m or h. Plain 0 needs no unit.
- * At most 24 hours. */
+/* "50ms", "1.5s", "250us", "0": a number, then ns, us, ms, s, m or h. Plain 0 needs no unit. At
+ * most 24 hours. */
 int units_parse_duration_ns(const char *text, int64_t *duration_ns, struct err *err) MUST_CHECK;
 
 /* "1KiB", "10k", "2M", "512": a number, then B, KiB, MiB, GiB (1024) or k, M, G (1000). No unit:
@@ -39,7 +39,7 @@ int units_parse_real(const char *text, const char *what, double min, double max,
 bool units_scan_real(const char *text, double *value);
 bool units_scan_share(const char *text, double *share);
 
-/* Three digits that count and a unit: "812 us", "50.3 ms", "1.23 s"; "-" for not a number. */
+/* Three significant digits and a unit: "812 us", "50.3 ms", "1.23 s"; "-" for not a number. */
 char *units_format_seconds(char *text, double seconds);
 
 /* Likewise: "512 B", "16.9 KiB", "2.10 MiB". */

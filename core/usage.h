@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
-/* What work has used of the machine: of one trial, of an engine's child processes, of a process at
- * this moment. -1: not known. */
+/* Resource usage of a trial, of an engine's child processes, or of a process so far. -1: not known.
+ */
 struct usage {
     int64_t cpu_user_ns, cpu_system_ns;
     int64_t instructions;      /* in user space */

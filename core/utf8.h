@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* Text from anywhere (URLs, headers, names), on its way into an output. */
+/* Output of untrusted text (URLs, headers, names). */
 
 #define UTF8_REPLACEMENT UINT32_C(0xFFFD)
 
@@ -15,8 +15,8 @@
  * forms, no surrogates) is UTF8_REPLACEMENT, one byte at a time. Not to be called at the end. */
 uint32_t utf8_next(const char **text);
 
-/* Control characters (C0, DEL, C1), those that change the direction of text, and those that take no
- * room, tag characters among them: what could move the cursor or disguise a name. */
+/* Control characters (C0, DEL, C1), those that change the direction of text, and zero-width ones,
+ * including tag characters: what could move the cursor or disguise a name. */
 bool utf8_is_control(uint32_t point);
 
 /* Control characters and UTF8_REPLACEMENT: what no output writes as it is. */
@@ -25,8 +25,8 @@ bool utf8_is_unsafe(uint32_t point);
 /* Columns that the text takes on a terminal, one per code point. */
 size_t utf8_width(const char *text);
 
-/* What an output writes in place of a code point, possibly made in `buffer`; NULL: the character
- * as it is. */
+/* What an output writes in place of a code point, possibly made in `buffer`; NULL: the character as
+ * it is. */
 enum { UTF8_ESCAPE_BYTES = 16 };
 typedef const char *utf8_escape(uint32_t point, char buffer[UTF8_ESCAPE_BYTES]);
 
@@ -37,8 +37,8 @@ void utf8_write_plain(FILE *stream, const char *text);
 
 /*
  * Breaks text at spaces into lines of at most `width` columns and ends with a newline. The first
- * line starts at `column`, the others at `indent`. `before` and `after` stand around each line
- * (escape codes); NULL: nothing. Written plain.
+ * line starts at `column`, the others at `indent`. `before` and `after` enclose each line (escape
+ * codes); NULL: nothing. Written plain.
  */
 struct utf8_wrap {
     size_t width, column, indent;

@@ -152,7 +152,7 @@ static int check_param(const struct engine *engine, size_t index, struct err *er
     for (size_t i = 0; i < index; i++)
         if (strcmp(engine->params[i].name, param->name) == 0)
             return err_run(err, "engine '%s': duplicate parameter '%s'", engine->name, param->name);
-    /* A default is a value or words; what looks like a value must be one. */
+    /* A default is a value or a phrase; what looks like a value must be one. */
     int64_t value = 0;
     struct err bad = {0};
     if ((isdigit((unsigned char)param->default_[0]) || param->kind == PARAM_CHOICE) &&

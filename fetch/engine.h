@@ -11,10 +11,10 @@
 #include <stdint.h>
 
 /*
- * The seam between the harness and the concurrency models. An engine performs a batch of fetches;
- * the harness measures it and knows nothing else of it. Four hooks do the work (open, warm, run,
- * close), three report what only the engine can know (check, descriptors, children); engine_check
- * checks every engine when the program starts.
+ * The interface between the harness and the concurrency models. An engine performs a batch of
+ * fetches; the harness measures it and knows nothing else about it. Four hooks do the work (open,
+ * warm, run, close), three report what only the engine can know (check, descriptors, children);
+ * engine_check checks every engine when the program starts.
  */
 
 struct request;
@@ -56,7 +56,8 @@ struct batch {
     int64_t release_ns;
     struct engine_args args;
     /* The samples that `run` will get, where child processes see them too; NULL: they do not. An
-     * engine that forks fills these in place, so that who watches the batch sees it go on. */
+     * engine that forks fills these in place, so that an observer of the batch sees its progress.
+     */
     struct sample *shared_samples;
 };
 
@@ -66,18 +67,19 @@ struct engine {
     const char *name;                  /* lower-case letters and dashes */
     const char *summary;               /* one line: what it is and when one would choose it */
     const struct engine_param *params; /* ended by a NULL name; NULL: none */
-    bool one_at_a_time;                /* has one fetch in flight, whatever the cap */
-    bool fetches_nothing; /* asks no server: a request that the origin counts is not its own */
+    bool one_at_a_time;                /* has one fetch in flight, regardless of the cap */
+    bool fetches_nothing; /* sends no requests: any that the origin counts come from elsewhere */
 
-    /* Descriptors that this process has open at most for its fetches, checked before a run. */
+    /* The most descriptors that this process has open for its fetches, checked before a run. */
     int64_t (*descriptors)(const struct engine_args *args, int64_t in_flight);
 
-    /* How many fetches its parameters let be in progress at once, at most. NULL: the in-flight cap.
+    /* The most fetches in flight that its parameters allow. NULL: the in-flight cap.
      */
     int64_t (*concurrency)(const struct engine_args *args, int64_t in_flight);
 
-    /* Parameters that exclude each other or that this machine cannot serve: ERR_USAGE. Called as
-     * soon as a spec has been read, before anything is opened. NULL: any are good together. */
+    /* Refuses parameters that exclude each other or that exceed this machine: ERR_USAGE. Called as
+     * soon as a spec has been parsed, before anything is opened. NULL: all combinations are valid.
+     */
     int (*check)(const struct engine_args *args, struct err *err);
 
     /* Checks what depends on the batch (ERR_USAGE) and allocates what is not part of the cost.
@@ -93,17 +95,17 @@ struct engine {
      * fetch is an outcome in its sample. */
     int (*run)(struct engine_run *run, struct sample *samples, struct err *err);
 
-    /* What the engine's own child processes used together from the release to their last fetch,
-     * which the harness cannot see from outside: memory that they share with nobody at the end, and
-     * as threads how many they were. Asked once after `run`, outside the measured time: they may
-     * end now. NULL: it has none. */
+    /* Total usage of the engine's child processes from the release to their last fetch, which the
+     * harness cannot see from outside: private memory at the end, and as threads the number of
+     * processes. Called once after `run`, outside the measured time; they may end now. NULL: it has
+     * none. */
     void (*children)(struct engine_run *run, struct usage *usage);
 
     /* Frees everything. Also called after a failed warm or run, never after a failed open. */
     void (*close)(struct engine_run *run);
 };
 
-/* A programmer's slips that the compiler cannot see: a missing hook, a bad name, a parameter whose
+/* Programming errors that the compiler cannot see: a missing hook, a bad name, a parameter whose
  * default does not parse or that is named twice. ERR_RUN. */
 int engine_check(const struct engine *engine, struct err *err) MUST_CHECK;
 

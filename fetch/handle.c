@@ -23,7 +23,7 @@ static bool is_over(int64_t bytes, int64_t limit)
     return limit > 0 && bytes > limit;
 }
 
-/* Taking less than what came ends the fetch with CURLE_WRITE_ERROR. */
+/* Accepting less than was received ends the fetch with CURLE_WRITE_ERROR. */
 static size_t receive_header(char *bytes, size_t size, size_t count, void *user)
 {
     (void)bytes;
@@ -36,7 +36,7 @@ static size_t receive_header(char *bytes, size_t size, size_t count, void *user)
     return size * count;
 }
 
-/* The body is counted and dropped: every engine reads every byte, none keeps it. */
+/* The body is counted and dropped: every engine reads every byte, and none stores it. */
 static size_t receive_body(char *bytes, size_t size, size_t count, void *user)
 {
     struct handle *handle = user;
@@ -66,9 +66,10 @@ static bool choose_headers(const struct handle *handle)
 }
 
 /* libcurl sends a request again, unasked, when a connection that it re-used dies before the answer.
- * A fetch is one request, and what became of it is to be reported. HTTP/2 says which requests a
- * server has not begun: those alone are sent again. Where nothing listens on a port that the system
- * also gives to clients, a socket may be connected to itself (RFC 9293, 3.5, simultaneous open). */
+ * A fetch is one request, whose outcome must be reported. With HTTP/2 the server says which
+ * requests it has not processed: only those are sent again. If nothing listens on a port that the
+ * system also assigns to clients, a socket may be connected to itself (RFC 9293, 3.5, simultaneous
+ * open). */
 static int before_request(void *user, char *ip, char *local_ip, int port, int local_port)
 {
     struct handle *handle = user;
@@ -87,9 +88,9 @@ static int before_request(void *user, char *ip, char *local_ip, int port, int lo
     return is_good ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }
 
-/* Called where a connection is made, also amid a fetch that expected one: now its time to connect
- * holds. libcurl counts it from the start of the request, so what has passed is added; and it looks
- * only once a second, since it sets no timer here. */
+/* Called when a connection is opened, even by a fetch that expected an open one: now the time to
+ * connect applies. libcurl counts it from the start of the request, so what has passed is added;
+ * and it looks only once a second, since it sets no timer here. */
 static void limit_connect(struct handle *handle, curl_socket_t opened)
 {
     const struct transport *transport = handle->batch->transport;
@@ -233,7 +234,7 @@ void handle_begin(struct handle *handle, int64_t index, int32_t worker, struct s
     handle->request = request;
     if (options_set_request(handle->easy, batch->transport, request) == CURLE_OK)
         return;
-    /* Out of memory: the fetch shall fail rather than repeat the request before. */
+    /* Out of memory: the fetch must fail rather than repeat the previous request. */
     handle->request = NULL;
     (void)curl_easy_setopt(handle->easy, CURLOPT_URL, NULL);
 }
@@ -281,18 +282,18 @@ enum outcome handle_outcome(CURLcode code, long status)
     }
 }
 
-/* The class of a fetch, where more is known of it than libcurl's code. */
+/* The outcome of a fetch, using more than libcurl's code. */
 static enum outcome outcome_of(const struct handle *handle, CURLcode code, long status)
 {
     if (handle->met_itself)
         return OUTCOME_CONNECT;
     if (handle->died)
         return OUTCOME_RESET;
-    /* What was cut off had begun. */
+    /* A truncated response had begun. */
     if (code == CURLE_PARTIAL_FILE && status == 0)
         return OUTCOME_RESET;
-    /* TLS 1.3: the client is through with the handshake, may have sent its request and read on,
-     * when the server refuses its certificate (RFC 8446, 4.4.2.4). */
+    /* TLS 1.3: the client has finished the handshake, and may have sent its request, when the
+     * server refuses its certificate (RFC 8446, 4.4.2.4). */
     if ((code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR) && status == 0 &&
         strstr(handle->message, " alert "))
         return OUTCOME_TLS;
@@ -316,7 +317,7 @@ static void read_phases(CURL *easy, struct sample *sample)
         sample->tls_ns = (tls_us - connect_us) * NS_PER_US;
 }
 
-/* Of a handle that shares its connections only the driver knows. */
+/* For a handle that shares its connections, only the driver knows. */
 static bool has_lost_connection(const struct handle *handle)
 {
     curl_socket_t socket = CURL_SOCKET_BAD;
@@ -326,9 +327,9 @@ static bool has_lost_connection(const struct handle *handle)
     return socket == CURL_SOCKET_BAD;
 }
 
-/* Whether a body that libcurl takes for whole is not. Without a length that was announced, a
- * libcurl that hides it shows no difference between the end of a stream and the end of its
- * connection: then only what came over a connection that is still there is whole. */
+/* Whether a body that libcurl reports as complete was truncated. Without an announced length, a
+ * libcurl with this defect does not distinguish the end of a stream from the end of its connection:
+ * then a body is only complete if its connection still exists. */
 static bool is_cut(const struct handle *handle)
 {
     const struct sample *sample = handle->sample;
@@ -336,13 +337,13 @@ static bool is_cut(const struct handle *handle)
     char *method = NULL;
     (void)curl_easy_getinfo(handle->easy, CURLINFO_EFFECTIVE_METHOD, &method);
     if ((method && strcmp(method, "HEAD") == 0) || sample->status == 304)
-        return false; /* a length of what is not sent */
+        return false; /* the length of what is not sent */
     (void)curl_easy_getinfo(handle->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
     return announced >= 0 ? sample->body_bytes < announced : has_lost_connection(handle);
 }
 
-/* Of a fetch that was asked for by HTTP/2 and that libcurl takes for whole. A server may answer by
- * HTTP/1.1 all the same: that would be compared under the wrong name. */
+/* Of a fetch that was requested over HTTP/2 and that libcurl reports as complete. The server may
+ * still have answered over HTTP/1.1, which would be compared under the wrong name. */
 static enum outcome check_http2(const struct handle *handle)
 {
     long version = CURL_HTTP_VERSION_NONE;

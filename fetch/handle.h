@@ -14,14 +14,15 @@ struct batch;
 struct request;
 
 /*
- * A libcurl easy handle as every engine uses it: made once, used for one fetch after the other, so
- * that connections and buffers live on. One function sets the curl options for all engines, one
- * function turns a finished handle into a sample. A handle belongs to one thread at a time.
+ * A libcurl easy handle as every engine uses it: created once and used for one fetch after the
+ * other, so that connections and buffers are reused. One function sets the curl options for all
+ * engines, one function turns a finished handle into a sample. A handle belongs to one thread at a
+ * time.
  *
  *     handle_init(&handle, batch, err);
- *     handle_begin(&handle, index, worker, &samples[index]);   the fetch starts here: it is stamped
+ *     handle_begin(&handle, index, worker, &samples[index]);   the fetch starts here
  *     code = curl_easy_perform(handle.easy);                 or a multi handle drives it
- *     handle_end(&handle, code);                             the sample is whole
+ *     handle_end(&handle, code);                             the sample is complete
  *     handle_release(&handle);
  *
  * CURLINFO_PRIVATE of the easy handle points back to the struct, which therefore must not move.
@@ -33,18 +34,18 @@ struct handle {
     struct sample *sample;         /* of the fetch in progress; NULL between fetches */
     int64_t header_bytes;          /* that came for it */
     long requests;                 /* that were sent for it: more than one with redirects */
-    bool died;                     /* its connection did, before any answer */
+    bool died;                     /* its connection did, before a response */
     bool met_itself;               /* its connection leads back to its own socket */
     bool shares;                   /* connections with other handles of a loop: HTTP/2 */
-    bool unproven;                 /* libcurl may take a body that was cut off for whole */
-    bool lost;                     /* so, and its shared connection is gone: the driver's to say */
-    bool expects;                  /* to find an open connection */
-    bool hurried;                  /* it found none, and its time to make one was limited */
+    bool unproven;                 /* libcurl may report a truncated body as complete */
+    bool lost;                     /* so, and its shared connection is gone: set by the driver */
+    bool expects;                  /* an open connection is expected */
+    bool hurried;                  /* there was none, and the time to connect was limited */
     bool connecting;               /* so, and the hooks were called */
     const struct socket_hooks *hooks;
-    char message[CURL_ERROR_SIZE]; /* libcurl's own about the failure */
+    char message[CURL_ERROR_SIZE]; /* libcurl's message about the failure */
     void *owner;                   /* the engine's own, untouched here */
-    /* Gets the body as it comes in; NULL: it is dropped. */
+    /* Receives the body as it arrives; NULL: it is dropped. */
     void (*body)(const struct handle *handle, const char *bytes, size_t count);
 };
 
@@ -52,7 +53,7 @@ struct handle {
 int handle_init(struct handle *handle, const struct batch *batch, struct err *err) MUST_CHECK;
 void handle_release(struct handle *handle);
 
-/* For drivers that watch the sockets themselves: `opened` and `closing` are called for each socket
+/* For drivers that poll the sockets themselves: `opened` and `closing` are called for each socket
  * that libcurl opens for a connection and before it is closed, and only for these: resolvers and
  * wake-ups have descriptors of their own. `user` must outlive every connection. */
 struct socket_hooks {
@@ -73,17 +74,18 @@ int handle_watch_sockets(struct handle *handle, const struct socket_hooks *hooks
  * turn on such a connection is not about to connect. */
 void handle_share_connections(struct handle *handle);
 
-/* The time to connect is over: whatever libcurl's clock says, it will find so when it looks. */
+/* The time to connect has passed: libcurl will see that at its next check, regardless of its own
+ * clock. */
 void handle_too_late(struct handle *handle);
 
-/* From now on each fetch opens a connection of its own, or no longer. */
+/* Whether each fetch opens its own connection from now on. */
 void handle_always_connect(struct handle *handle, bool always);
 
 /* Points the handle at fetch `index` of the batch and stamps its start. `sample` is cleared and
  * filled until handle_end. Cheap when the request is the one that the handle performed before. */
 void handle_begin(struct handle *handle, int64_t index, int32_t worker, struct sample *sample);
 
-/* Stamps the end and takes what libcurl knows of the fetch into the sample. */
+/* Stamps the end and copies what libcurl knows about the fetch into the sample. */
 void handle_end(struct handle *handle, CURLcode code);
 
 /* The handle that an easy handle belongs to. */

@@ -6,8 +6,8 @@
 
 #include <stdbool.h>
 
-/* Before the first handle of a process, and before its threads: libcurl takes its memory from
- * core/memory.h, for every engine alike. May be called again; each call needs one of release. */
+/* Before the first handle of a process, and before its threads: libcurl gets its memory from
+ * core/memory.h, for every engine. May be called again; each call needs one of release. */
 int libcurl_init(struct err *err) MUST_CHECK;
 void libcurl_release(void);
 
@@ -21,20 +21,20 @@ struct libcurl_version libcurl_version(void);
 /* Whether `version` ("8.14.1") comes before `other`. */
 bool libcurl_is_older(const char *version, const char *other);
 
-/* Whether a libcurl of this version can fetch `url` by HTTP/2: in clear text, an older one sends
- * from the second fetch of a connection on what no server understands. ERR_USAGE. */
+/* Whether a libcurl of this version can fetch `url` by HTTP/2: in clear text, older ones send
+ * garbage from the second fetch of a connection on. ERR_USAGE. */
 int libcurl_check_http2(const char *version, const char *url, struct err *err) MUST_CHECK;
 
-/* Whether the one that is loaded may take a response over HTTP/2 that was cut off for a whole one.
+/* Whether the loaded one may report a truncated response over HTTP/2 as complete.
  */
 bool libcurl_hides_cuts(void);
 
-/* Whether a file may be a shared library that a process can load instead of its own
- * libcurl. ERR_USAGE: it cannot be read, is none, or has a name that ld.so(8) would split. */
+/* Whether a file may be a shared library that a process can load instead of its own libcurl.
+ * ERR_USAGE: it cannot be read, is not one, or has a name that ld.so(8) would split. */
 int libcurl_check_file(const char *path, struct err *err) MUST_CHECK;
 
-/* In that process: that it has loaded this file as its libcurl, and that this is
- * not older than what the program is written for. ERR_USAGE. */
+/* In that process: checks that it has loaded this file as its libcurl, and that this is not older
+ * than the program supports. ERR_USAGE. */
 int libcurl_check_loaded(const char *path, struct err *err) MUST_CHECK;
 
 #endif

@@ -10,7 +10,7 @@ struct batch;
 struct request;
 struct transport;
 
-/* The one place where curl options are set, for all engines alike. */
+/* The one place where curl options are set, for all engines. */
 
 /* What is the same for every fetch of a batch; once per handle. */
 CURLcode options_set(CURL *easy, const struct batch *batch);
@@ -25,7 +25,7 @@ CURLcode options_set_connect_timeout(CURL *easy, const struct transport *transpo
 /* The same for a multi handle that has up to `in_flight` fetches of the batch at once. */
 CURLMcode options_set_multi(CURLM *multi, const struct batch *batch, int64_t in_flight);
 
-/* What differs from request to request; leaves nothing of the request before. */
+/* What differs from request to request; leaves nothing of the previous request. */
 CURLcode options_set_request(CURL *easy, const struct transport *transport,
                              const struct request *request);
 

@@ -46,7 +46,7 @@ bool url_is_same_origin(const char *url, const char *other)
     return is_same;
 }
 
-/* Names the URL without what is secret in it. */
+/* Names the URL without its secrets. */
 static int bad_url(struct err *err, const char *url, const char *reason)
 {
     char *masked = mask_url(url);
@@ -121,7 +121,7 @@ int request_check_header(const char *header, struct err *err)
     return 0;
 }
 
-/* Puts one text at the end; the list is untouched when memory is short. */
+/* Appends one string; the list is unchanged when out of memory. */
 static int append(struct curl_slist **list, const char *text, struct err *err)
 {
     struct curl_slist *longer = curl_slist_append(*list, text);
@@ -131,7 +131,7 @@ static int append(struct curl_slist **list, const char *text, struct err *err)
     return 0;
 }
 
-/* Secret ones apart, by the table that masks. */
+/* Keeps secret ones apart, by the table of core/mask.h. */
 static int append_header(struct request *request, const char *header, struct err *err)
 {
     if (append(&request->headers, header, err) != 0)
@@ -146,7 +146,7 @@ int request_add_header(struct request *request, const char *header, struct err *
 {
     if (request_check_header(header, err) != 0)
         return -1;
-    /* libcurl takes "Name:" as "leave this header out"; an empty value is asked for by ';'. */
+    /* libcurl takes "Name:" as "leave this header out"; ';' requests an empty value. */
     size_t name = strcspn(header, ":");
     if (header[name + 1 + strspn(header + name + 1, " \t")] != '\0')
         return append_header(request, header, err);

@@ -8,14 +8,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* One HTTP request. Owns what it points to; read-only once a batch holds it, so that every thread
- * may use it at once. */
+/* One HTTP request. Owns what it points to; read-only once it is part of a batch, so that all
+ * threads may use it at once. */
 struct request {
     char *url;                         /* http or https, absolute, checked by request_init */
     char *method;                      /* NULL: GET, or POST when there is a body */
     struct curl_slist *headers;        /* "Name: value"; NULL: none beyond libcurl's own */
-    struct curl_slist *public_headers; /* those of them that are no secret */
-    bool has_secrets;                  /* the others go to the host of `url` alone */
+    struct curl_slist *public_headers; /* those of them that are not secret */
+    bool has_secrets;                  /* the others are only sent to the host of `url` */
     char *body;                        /* NULL: none */
     size_t body_bytes;
 };

@@ -19,7 +19,7 @@ void chart_release(struct chart *chart)
     *chart = (struct chart){.events = NULL};
 }
 
-/* The row of a task; tasks of an earlier run may have had the same address. -1: none was left. */
+/* The row of a task; tasks of an earlier run may have had the same address. -1: no row is free. */
 static int row_of(struct chart *chart, const struct task *task, const char *name,
                   enum task_event event)
 {

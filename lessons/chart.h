@@ -10,15 +10,15 @@
 #include <stdio.h>
 
 /*
- * Who ran and who waited: a row a task, time to the right.
+ * Who ran and who waited: a row per task, time to the right.
  *
  *              0 s                         3 s
  *     main     #.............................#
  *     coffee   #.............................#
  *
  * A column in which a task ran at all is shown as running, since its turns are mostly too short to
- * be seen. What does not fit (rows, or events of a play that goes on for hours) is counted and
- * said, never silently left out.
+ * be seen. What does not fit (rows, or events of a lesson that runs for hours) is counted and
+ * reported, never silently left out.
  */
 
 enum { CHART_ROWS = 64, CHART_ROWS_SHOWN = 24 };
@@ -43,7 +43,7 @@ struct chart {
 /* Zeroed is empty. */
 void chart_release(struct chart *chart);
 
-/* Notes an event. Of one thread at a time. Without memory it is full from there on. */
+/* Notes an event. From one thread at a time. When out of memory, it is full from there on. */
 void chart_note(struct chart *chart, int64_t at_ns, const struct task *task, const char *name,
                 enum task_event event);
 

@@ -90,7 +90,7 @@ static void write_line(struct lesson_context *context, int64_t now_ns, const cha
     (void)fprintf(out, "%6.2f s  %-9s ", (double)now_ns / (double)NS_PER_S, who);
     utf8_write_plain(out, masked ? masked : "(out of memory)"); /* it may come from a server */
     (void)fputc('\n', out);
-    (void)fflush(out); /* it is watched while it grows, through a pipe too */
+    (void)fflush(out); /* it is read while it grows, also through a pipe */
     (void)pthread_mutex_unlock(&context->lock);
     free(masked);
     if (made)
@@ -144,7 +144,7 @@ static void note(void *data, const struct task *task, enum task_event event)
 {
     struct runner *runner = data;
     struct lesson_context *context = runner->context;
-    /* The main task is made before the runtime calls it main. */
+    /* The main task is created before runtime.main is set. */
     bool is_main = task == runner->runtime.main || !runner->runtime.main;
     const char *name = is_main && runner->name ? runner->name : task_name(task);
     (void)pthread_mutex_lock(&context->lock);
@@ -252,7 +252,7 @@ int lesson_run(struct lesson_context *context, task_body *body, union value argu
                union value *result, struct err *err)
 {
     struct runtime *runtime = &context->lead.runtime;
-    /* A thread that waits for threads hears no Ctrl-C: then it had better end the program. */
+    /* A thread that waits for threads cannot handle Ctrl-C: then it should end the program. */
     bool listens = context->options.model != MODEL_THREADS;
     if (listens && runtime_catch_signals(runtime, on_interrupt, context, err) != 0)
         return -1;
@@ -280,7 +280,7 @@ static void *play_part(void *data)
     return NULL;
 }
 
-/* Waits for the thread, and on a clock that jumps goes on from where it has come to. */
+/* Waits for the thread, and advances a jumping clock to the time that it reached. */
 static void join(struct runner *runner)
 {
     struct loop *lead = runner->context->lead.runtime.loop;
@@ -289,7 +289,7 @@ static void join(struct runner *runner)
         loop_block_ns(lead, loop_now_ns(runner->runtime.loop) - loop_now_ns(lead));
 }
 
-/* Begins one; nothing of it is left where that fails. */
+/* Starts one; leaves nothing behind on failure. */
 static int begin(struct runner *runner, struct lesson_context *context, const struct job *job,
                  struct err *err)
 {

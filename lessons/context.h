@@ -10,9 +10,9 @@
 #include <stdio.h>
 
 /*
- * What the lessons share, so that each can be about its idea alone: a runtime to play on, a
- * transcript with the times since the start, a record of what every task does, for the chart, and
- * jobs that can be run on threads, as tasks, or one after another.
+ * What the lessons share, so that each contains only its idea: a runtime, a transcript with the
+ * times since the start, a record of what every task does, for the chart, and jobs that can run on
+ * threads, as tasks, or one after another.
  *
  * Times are the lesson's own, on the loop's clock: at --speed 100 a lesson of 7 s takes 0.07 s and
  * still says 7.
@@ -24,7 +24,7 @@ enum model { MODEL_UNSET, MODEL_ASYNC, MODEL_THREADS, MODEL_SEQUENTIAL };
 const char *model_name(enum model model);
 int model_parse(const char *text, enum model *model, struct err *err) MUST_CHECK;
 
-/* All that model_parse takes, with blanks between. */
+/* All names that model_parse accepts, separated by spaces. */
 void model_write_names(FILE *stream);
 
 struct lesson_options {
@@ -46,7 +46,7 @@ struct lesson_context *lesson_context_new(const struct lesson_options *options,
 void lesson_context_free(struct lesson_context *context);
 void lesson_draw_chart(const struct lesson_context *context);
 bool lesson_was_interrupted(const struct lesson_context *context);
-bool lesson_lost_line(const struct lesson_context *context); /* for want of memory */
+bool lesson_lost_line(const struct lesson_context *context); /* when out of memory */
 
 /* In a lesson, outside of its tasks. */
 const struct lesson_options *lesson_options(const struct lesson_context *context);
@@ -54,7 +54,7 @@ struct runtime *lesson_runtime(struct lesson_context *context);
 double lesson_seconds(const struct lesson_context *context); /* since the start */
 void narrate(struct lesson_context *context, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/* Runs `body` as the main task of the lesson's runtime. `result` may be NULL. May come several
+/* Runs `body` as the main task of the lesson's runtime. `result` may be NULL. May be called several
  * times in a lesson; Ctrl-C and --for cancel it. */
 int lesson_run(struct lesson_context *context, task_body *body, union value argument,
                union value *result, struct err *err) MUST_CHECK;
@@ -65,10 +65,9 @@ struct lesson_context *lesson_of(const struct task *self);
 double seconds(const struct task *self); /* since the start */
 
 /*
- * Jobs that a lesson runs together: as tasks that are gathered (async, the
- * default), on a thread each, with a loop of its own (threads), or each to its end before the next
- * (sequential). The bodies are the same: what waits in them is a task_sleep, and on a thread of its
- * own that holds nobody up.
+ * Jobs that a lesson runs together: as tasks that are gathered (async, the default), on a thread
+ * each, with a loop of its own (threads), or each to its end before the next (sequential). The
+ * bodies are the same: they wait in task_sleep, which on a separate thread delays nobody.
  */
 struct job {
     task_body *body;
@@ -78,7 +77,7 @@ struct job {
 int together(struct task *self, enum model model, const struct job jobs[], size_t count,
              union value values[], struct err *err) MUST_CHECK;
 
-/* The threads of that, for a lesson that wants just them. Blocks until all have ended. */
+/* Likewise, only on threads. Blocks until all have ended. */
 int on_threads(struct lesson_context *context, const struct job jobs[], size_t count,
                union value values[], struct err *err) MUST_CHECK;
 

@@ -8,8 +8,8 @@
 #include <stddef.h>
 
 /*
- * The classroom: what the asyncio tutorials teach, in C, on the event loop that also drives the
- * engines. A lesson is one file of under 80 lines to read aloud, and one row of the table.
+ * Lessons: what the asyncio tutorials teach, in C, on the event loop that also drives the engines.
+ * A lesson is one file of under 80 lines, to be read aloud, and one row of the table.
  *
  * To add a lesson: one file lesson_NAME.c with its `const struct lesson lesson_NAME`, one row in
  * lessons.c, one golden transcript (tests/golden/lessons/), one section in docs/lessons.md.
@@ -21,12 +21,12 @@ struct lesson {
     const char *watch;    /* a sentence before it runs: what to look at */
     const char *learnt;   /* a sentence after it: what was seen */
     bool on_any_model;    /* --with threads|async|sequential makes a difference */
-    bool is_endless;      /* plays until Ctrl-C or --for, and either is a good end */
+    bool is_endless;      /* runs until Ctrl-C or --for, and both are a normal end */
     bool is_in_real_time; /* measures, or fetches: a faster clock would show nothing */
     size_t urls;          /* that it fetches; without any given, the origin's stories */
-    /* The arguments of a run of the suite that is the lesson itself, separated by blanks. POOL
-     * among them stands for min(32, processors + 4): the default size of a pool in Python. NULL:
-     * the lesson plays. */
+    /* The arguments of a run of the suite that is the lesson itself, separated by blanks. POOL in
+     * them means min(32, processors + 4): the default size of a pool in Python. NULL: the lesson
+     * has `play`. */
     const char *suite;
     int (*play)(struct lesson_context *context, struct err *err);
 };
@@ -37,7 +37,7 @@ extern const struct lesson *const lessons[];
 /* The lesson of that name; NULL with an error that names the nearest. */
 const struct lesson *lesson_find(const char *name, struct err *err) MUST_CHECK;
 
-/* Its own C, as it was when the program was built. */
+/* Its C source at build time. */
 const char *lesson_source(const struct lesson *lesson);
 
 /* The text before and after a lesson; lesson_play prints them itself. */
@@ -45,7 +45,7 @@ void lesson_print_head(const struct lesson *lesson, FILE *out);
 void lesson_print_learnt(const struct lesson *lesson, FILE *out, size_t columns);
 
 /*
- * Plays it: what to watch, the transcript, the chart of who ran and who waited, what was learnt.
+ * Runs it: what to watch, the transcript, the chart of who ran and who waited, what was learnt.
  * Fails with ERR_USAGE where the options do not fit this lesson, and with ERR_CANCELLED where
  * Ctrl-C ended one that is not endless. Not for those with a suite.
  */

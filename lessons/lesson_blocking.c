@@ -11,7 +11,7 @@ static int polite(struct task *self, union value unused, union value *result, st
     return 0;
 }
 
-/* Not one word of this is wrong to the compiler. It sleeps, and the loop sleeps with it. */
+/* The compiler sees nothing wrong here. It sleeps, and the loop sleeps with it. */
 static int rude(struct task *self, union value unused, union value *result, struct err *err)
 {
     (void)unused, (void)result, (void)err;

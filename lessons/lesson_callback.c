@@ -6,7 +6,7 @@ static void on_timer(struct timer *timer)
 {
     struct future *rung = timer->data;
     if (future_set_value(rung, value_text("the bell has rung"), NULL) != 0)
-        return; /* it was cancelled meanwhile */
+        return; /* it was cancelled in the meantime */
 }
 
 /* The bridge: start what will call back, then await the future that the callback sets. */
@@ -20,7 +20,7 @@ static int await_bell(struct task *self, union value *result, struct err *err)
 
     int failed = task_await_future(self, &rung, result, err);
 
-    loop_timer_stop(loop, &timer); /* no callback may come when this function is left */
+    loop_timer_stop(loop, &timer); /* no callback may come after this function returns */
     future_release(&rung);
     return failed;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lessons/lesson.h"
 
-/* Whoever may be cancelled cleans up where the await fails, as for any error. */
+/* A task that may be cancelled cleans up when the await fails, as for any error. */
 static int download(struct task *self, union value seconds_needed, union value *result,
                     struct err *err)
 {

@@ -3,11 +3,11 @@
 
 /*
  * The tutorials' own benchmark: N fetches by threads and by the loop, N = 1, 10, 50, 100 and 500.
- * They let Python's pool be as large as it is by default, min(32, processors + 4) threads, and saw
- * 47 s against 7 s for 500. What of that is the model, and what the size of the pool?
+ * They left Python's pool at its default size, min(32, processors + 4) threads, and saw 47 s
+ * against 7 s for 500. How much of that is the model, and how much the size of the pool?
  *
- * So three run: the loop, a pool with a thread for every fetch, and a pool of the default size.
- * It is a run of the suite, so that the figures are measured as all others are.
+ * So three run: the loop, a pool with a thread for every fetch, and a pool of the default size. It
+ * is a run of the suite, so that the numbers are measured like all others.
  */
 const struct lesson lesson_fetches = {
     .name = "fetches",

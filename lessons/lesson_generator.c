@@ -2,7 +2,7 @@
 #include "lessons/lesson.h"
 
 /* A coroutine before there was async and await: it yields, and is sent values. No loop: it runs
- * only while it is resumed, and the world waits while it does. */
+ * only while it is resumed, and everything else waits. */
 static union value echo(struct coroutine *self, union value argument)
 {
     struct lesson_context *context = argument.pointer;

@@ -35,7 +35,7 @@ static int four_sums(struct task *self, union value model, union value *result, 
     return 0;
 }
 
-/* The same by hand: made first, awaited one by one. They wait side by side all the same. */
+/* The same by hand: created first, awaited one by one. They still wait concurrently. */
 static int by_hand(struct task *self, union value unused, union value *result, struct err *err)
 {
     (void)unused, (void)result;

@@ -17,7 +17,8 @@ struct measuring {
     int64_t begin_ns, reserved_bytes, resident_bytes;
 };
 
-/* Resident memory not from statm, which counts it in batches and can be some hundred pages off. */
+/* Resident memory is not read from statm, which counts in batches and can be off by hundreds of
+ * pages. */
 static int memory_now(int64_t *reserved_bytes, int64_t *resident_bytes)
 {
     int64_t pages = procfs_number("/proc/self/statm", "");
@@ -34,7 +35,7 @@ static void begin_measuring(struct measuring *measuring)
     measuring->begin_ns = clock_now_ns();
 }
 
-/* All that were made have begun and wait. */
+/* All that were created have begun and wait. */
 static void end_measuring(struct measuring *measuring, size_t made)
 {
     struct weight *weight = measuring->weight;
@@ -50,7 +51,7 @@ static void end_measuring(struct measuring *measuring, size_t made)
     weight->resident_bytes = is_known ? (resident_bytes - measuring->resident_bytes) / each : -1;
 }
 
-/* Where the threads wait. They need not leave: their process ends with them in it. */
+/* Where the threads wait. They never leave: the process ends while they wait. */
 struct barrier {
     pthread_mutex_t lock;
     pthread_cond_t came, over;
@@ -82,7 +83,7 @@ static void measure_threads(struct measuring *measuring)
                               PTHREAD_COND_INITIALIZER, 0};
     pthread_t thread;
     size_t made = 0;
-    /* The first of all wakes parts of the C library: it is not measured. */
+    /* The first thread initialises parts of the C library: it is not measured. */
     size_t before = pthread_create(&thread, NULL, wait_forever, &barrier) == 0;
     wait_for_arrivals(&barrier, before);
     begin_measuring(measuring);

@@ -8,10 +8,9 @@
 #include <stdint.h>
 
 /*
- * What many threads or coroutines cost: makes `count` of them, lets each begin and wait, and looks
- * at the memory of the process meanwhile. Each measurement has a fresh process, so that none finds
- * what another left behind. The kernel's own share (16 KiB of stack a thread, page tables) is not
- * seen.
+ * Measures what many threads or coroutines cost: creates `count` of them, lets each begin and wait,
+ * and reads the memory of the process. Each measurement has a fresh process, so that none is
+ * affected by another. The kernel's own share (16 KiB of stack a thread, page tables) is not seen.
  */
 
 enum kind { KIND_THREADS, KIND_COROUTINES };

@@ -2,7 +2,7 @@
 #ifndef FETCHBENCH_LESSONS_SOURCES_H
 #define FETCHBENCH_LESSONS_SOURCES_H
 
-/* The text of each lesson_NAME.c, taken in when the program is built (cmake/Lessons.cmake). Ends
+/* The text of each lesson_NAME.c, embedded when the program is built (cmake/Lessons.cmake). Ends
  * with a NULL name. */
 struct lesson_source {
     const char *name;

@@ -35,7 +35,8 @@ NOT_INSTRUMENTED static void before_switch(struct context *from, struct context 
     to->previous = from;
 }
 
-/* On the new stack, just after. Only here can AddressSanitizer report where the other one lies. */
+/* On the new stack, just after. Only here does AddressSanitizer report the bounds of the other one.
+ */
 NOT_INSTRUMENTED static void after_switch(struct context *here)
 {
 #if defined(__SANITIZE_ADDRESS__)

@@ -24,8 +24,8 @@
  *             --cancel-----> FUTURE_CANCELLED
  *
  * Callbacks are never called inside these calls, but in the loop's next iteration (loop_call_soon),
- * in the order in which they were added: who sets a future is not interrupted, and a long chain of
- * waiters needs no deep stack.
+ * in the order in which they were added: the caller that sets a future is not interrupted, and a
+ * long chain of waiters needs no deep stack.
  *
  * As asyncio.Future (docs.python.org, "Futures"), in place instead of on a heap. Of one loop and
  * its thread. Nothing here allocates but set_error, which stores a copy of the error.
@@ -66,8 +66,8 @@ struct future {
     union value value;
     struct err *error;
     TAILQ_HEAD(, future_callback) callbacks;
-    /* How those who are more than a future are cancelled: a task, a gather. NULL: the state becomes
-     * FUTURE_CANCELLED at once. Returns whether it will have an effect. */
+    /* Cancels what is more than a future: a task, a gather. NULL: the state becomes
+     * FUTURE_CANCELLED at once. Returns whether it has an effect. */
     bool (*cancel)(struct future *future);
     /* The tasks whose ends set it, for the search for deadlocks. NULL: none. */
     struct task *const *(*sources)(const struct future *future, size_t *count);
@@ -76,8 +76,8 @@ struct future {
 /* In place, pending. `name` must outlive it. */
 void future_init(struct future *future, struct loop *loop, const char *name);
 
-/* Pending callbacks are forgotten; tasks that still await it are cancelled, so that none hangs.
- * An error that was never read is reported (loop_report_error). */
+/* Pending callbacks are forgotten; tasks that still await it are cancelled, so that none hangs. An
+ * error that was never read is reported (loop_report_error). */
 void future_release(struct future *future);
 
 /* The result, to be set once: a second one fails and names the future, and the first remains. */

@@ -16,16 +16,16 @@
 #include <uv.h>
 
 /* A clock that runs `speed` times as fast as real time, from the moment that the speed was set. At
- * speed INFINITY it stands still, and moves only when it is told to. */
+ * speed INFINITY it stops, and only jumps. */
 struct scaled_clock {
     double speed;
     int64_t real_ns; /* clock_now_ns() when the speed was set */
-    int64_t own_ns;  /* what this one showed then; at INFINITY: now */
+    int64_t own_ns;  /* what this one showed then; at INFINITY: its current value */
 };
 
 /* What wakes a sleeping loop at one point in time: a timerfd among the descriptors that it polls,
- * exact to the nanosecond where epoll's own time-out counts milliseconds. It only wakes: the loop
- * looks at its timers after every wait anyway. */
+ * exact to the nanosecond, unlike epoll's own timeout in milliseconds. It only wakes the loop,
+ * which checks its timers after every wait anyway. */
 struct alarm {
     uv_poll_t poll;
     int descriptor;
@@ -147,8 +147,8 @@ static void count_timers_as_left(struct loop *loop)
         uv_unref((uv_handle_t *)&loop->before_wait);
 }
 
-/* The last moment before libuv waits: how long may it? With pending calls libuv does not wait at
- * all, and the system call to set the alarm is saved. */
+/* Just before libuv waits: for how long? With pending calls libuv does not wait at all, and the
+ * system call to set the alarm is saved. */
 static void before_wait(uv_prepare_t *handle)
 {
     struct loop *loop = handle->data;

@@ -18,9 +18,9 @@
  *   3. call back the timers that are due, earliest first, then the queued calls in the order they
  *      were queued. What these queue in their turn runs in the next iteration.
  *
- * Everything happens on the thread that is in loop_run, one callback after the other. That is
- * all there is to it: no locks, because there is never a second callback; and no progress for
- * anyone while one callback is busy.
+ * Everything happens on the thread that is in loop_run, one callback after the other. That is all
+ * there is to it: no locks, because there is never a second callback; and no progress for anyone
+ * while one callback is busy.
  *
  * libuv does the waiting (epoll). This adds what libuv lacks: timers to the nanosecond (libuv
  * counts whole milliseconds), queued calls, and a clock that can be made to run faster. Descriptors
@@ -48,7 +48,7 @@ bool loop_run(struct loop *loop);
  */
 void loop_stop(struct loop *loop);
 
-/* libuv's loop, for handles of one's own. Such handles keep loop_run going unless they are
+/* libuv's loop, for the caller's own handles. Such handles keep loop_run going unless they are
  * unreferenced (uv_unref). */
 struct uv_loop_s *loop_uv(struct loop *loop);
 
@@ -88,9 +88,9 @@ int64_t loop_now_ns(const struct loop *loop);
 
 /*
  * From now on this loop's clock runs `speed` times as fast as real time: a timer of 10 s comes
- * after 0.1 s at speed 100. INFINITY: the clock stops while callbacks run and jumps to the
- * next timer when there is nothing else to do, so that nothing ever waits and every time is exact;
- * that is for programs that wait for timers alone, as tests do. `speed` > 0. Timers keep their
+ * after 0.1 s at speed 100. INFINITY: the clock stops while callbacks run and jumps to the next
+ * timer when there is nothing else to do, so that nothing ever waits and every time is exact; that
+ * is for programs that wait for timers alone, as tests do. `speed` > 0. Timers keep their
  * deadlines.
  */
 void loop_set_speed(struct loop *loop, double speed);
@@ -103,8 +103,8 @@ void loop_follow_clock(struct loop *loop, const struct loop *other);
  * must never do; here so that a lesson can show why. */
 void loop_block_ns(struct loop *loop, int64_t duration_ns);
 
-/* Who gets the text of errors that would be lost otherwise, as that of a task that was not awaited
- * (asyncio: set_exception_handler). NULL: standard error. */
+/* Receives the text of errors that would otherwise be lost, such as that of a task that was not
+ * awaited (asyncio: set_exception_handler). NULL: standard error. */
 void loop_set_error_handler(struct loop *loop, void (*handler)(void *data, const char *text),
                             void *data);
 void loop_report_error(const struct loop *loop, const char *format, ...) PRINTF_LIKE(2, 3);

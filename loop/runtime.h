@@ -5,7 +5,7 @@
 #include "loop/task.h"
 
 /*
- * An event loop with the tasks on it. The one entrance is runtime_run, which does what asyncio.run
+ * An event loop with the tasks on it. The entry point is runtime_run, which does what asyncio.run
  * does: it makes a task of a body, runs the loop until that task is done, cancels what is still
  * unfinished and waits for its clean-up.
  *

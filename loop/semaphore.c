@@ -23,8 +23,8 @@ int semaphore_acquire(struct task *self, struct semaphore *semaphore, struct err
     future_init(&waiter.granted, self->future.loop, "semaphore");
     TAILQ_INSERT_TAIL(&semaphore->queue, &waiter, link);
     int failed = task_await_future(self, &waiter.granted, NULL, err);
-    /* Granting a permit removes the waiter from the queue; else it is still there. A permit
-     * granted together with a cancellation goes on to the next. */
+    /* Granting a permit removes the waiter from the queue; else it is still there. A permit granted
+     * together with a cancellation goes on to the next. */
     bool granted = waiter.granted.state == FUTURE_VALUE;
     if (!granted)
         TAILQ_REMOVE(&semaphore->queue, &waiter, link);
@@ -36,7 +36,7 @@ int semaphore_acquire(struct task *self, struct semaphore *semaphore, struct err
 
 void semaphore_release(struct semaphore *semaphore)
 {
-    /* One that is cancelled, and has not run since, is skipped. */
+    /* A waiter that was cancelled and has not run since is skipped. */
     struct permit_waiter *waiter = TAILQ_FIRST(&semaphore->queue);
     while (waiter && future_is_done(&waiter->granted))
         waiter = TAILQ_NEXT(waiter, link);

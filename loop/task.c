@@ -74,8 +74,8 @@ static void finish(struct task *task)
         task_free(task);
 }
 
-/* Everything a task does happens in here: from its beginning, or from the await that suspended it,
- * up to its next await or its end. */
+/* Everything a task does happens inside this call: from its beginning, or from the await that
+ * suspended it, up to its next await or its end. */
 static void step(struct task *task)
 {
     struct runtime *runtime = task->runtime;

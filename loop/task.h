@@ -79,8 +79,8 @@ enum task_event {
 
 TAILQ_HEAD(task_list, task);
 
-/* What the tasks of one loop share; runtime.h is the entrance. Read it through functions, but for
- * `data` and the hook, which may be set at any time. */
+/* What the tasks of one loop share; the entry points are in runtime.h. Read it through functions,
+ * but for `data` and the hook, which may be set at any time. */
 struct runtime {
     struct loop *loop;
     struct stack_pool stacks;
@@ -101,13 +101,13 @@ struct runtime {
  * something. The name (printf-like, cut to TASK_NAME_BYTES) is for errors and charts. The pointer
  * is valid until task_free, or the end of the run. What `argument` points to must outlive the task.
  *
- * NULL when memory is out: awaiting that fails with a message, so callers need not check. A stack
+ * NULL when out of memory: awaiting that fails with a message, so callers need not check. A stack
  * is acquired at the first step; where that fails, it is the task's error.
  */
 struct task *task_spawn(const struct task *self, task_body *body, union value argument,
                         const char *name, ...) PRINTF_LIKE(4, 5);
 
-/* As task_spawn, from where no task runs: a callback, or before runtime_run. */
+/* As task_spawn, where no task is running: a callback, or before runtime_run. */
 struct task *runtime_spawn(struct runtime *runtime, task_body *body, union value argument,
                            const char *name, ...) PRINTF_LIKE(4, 5);
 

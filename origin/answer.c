@@ -7,11 +7,11 @@
 
 enum { LINE_BYTES = 64, POSITION_DIGITS = 12 };
 
-/* The beginning of all bodies is written once; what comes after it, as it is sent. */
+/* The beginning of all bodies is generated once; what follows, when it is sent. */
 enum { BLOCK_BYTES = 256 * 1024 };
 static char block[BLOCK_BYTES];
 
-/* Smaller pieces than these cost more than they show. */
+/* Smaller pieces cost more than they are worth. */
 static const int64_t min_wait_ns = 2 * NS_PER_MS;
 
 static void write_line(char line[LINE_BYTES], int64_t position)

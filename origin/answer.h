@@ -7,12 +7,12 @@
 #include <stdint.h>
 
 /*
- * What one request is answered with, in terms that hold for every protocol: the faults change these
+ * The response to one request, in terms that apply to every protocol: the faults change these
  * values, http1.c and http2.c turn them into bytes. Nothing else writes an answer.
  *
- * An answer is a function of what was drawn for its request (struct plan), made when it is needed
- * and thrown away: what is kept for a request is how many bytes of it have been sent. So a request
- * that waits costs a few hundred bytes, and a body needs no memory however long it is.
+ * An answer is a function of what was drawn for its request (struct plan), computed when it is
+ * needed: only the number of bytes sent is stored for a request. So a waiting request costs a few
+ * hundred bytes, and a body needs no memory, whatever its length.
  */
 
 /* Writes `count` bytes of a body, from `position` on. */
@@ -27,10 +27,10 @@ enum answer_end {
     ANSWER_CLOSE_CONNECTION, /* close the connection, with all its streams */
     ANSWER_RESET_CONNECTION, /* reset the connection, with all its streams */
     ANSWER_GOAWAY,           /* HTTP/2: end the connection with a GOAWAY frame; else close it */
-    ANSWER_STALL,            /* do nothing: the other side has to give up */
+    ANSWER_STALL,            /* do nothing: the client has to give up */
 };
 
-/* Of a length: none is announced. Of a count: without end. */
+/* LENGTH_UNKNOWN: no length is announced. COUNT_ENDLESS: endless. */
 enum { LENGTH_UNKNOWN = -1 };
 #define COUNT_ENDLESS INT64_MAX
 
@@ -40,28 +40,28 @@ struct answer {
     body_writer *write_raw;
 
     unsigned status;
-    const char *content_type;     /* NULL: not said */
+    const char *content_type;     /* NULL: not sent */
     const char *content_encoding; /* likewise */
     char location[192];           /* "": none */
-    int64_t padding_bytes;        /* of header lines that mean nothing, in whole lines */
+    int64_t padding_bytes;        /* of meaningless header lines, in complete lines */
     int64_t length;               /* announced */
     bool chunked;                 /* HTTP/1.1: without a length, in chunks */
     bool last;                    /* the connection takes no further request */
 
     const char *text;    /* the body, of `body_bytes`; NULL: body_fill writes it */
     int64_t body_bytes;  /* that are sent */
-    int64_t bytes_per_s; /* of the body; 0: as fast as the other side reads */
+    int64_t bytes_per_s; /* of the body; 0: as fast as the client reads */
     enum answer_end end;
 };
 
 /* The bytes of a plain body: printable lines of 64 bytes, each of which begins with its own
- * position in hexadecimal, so that a byte that is lost or doubled on the way shows. */
+ * position in hexadecimal, so that a lost or duplicated byte is visible. */
 void body_fill(char *bytes, int64_t position, size_t count);
 
 /* Bytes of the body from `position` on, at most `count`; returns how many there are. */
 size_t answer_body(const struct answer *answer, char *bytes, int64_t position, size_t count);
 
-/* Header lines that mean nothing, 64 bytes each. */
+/* Meaningless header lines, 64 bytes each. */
 enum { PADDING_LINE_BYTES = 64 };
 void answer_padding(char *bytes, int64_t position, size_t count);
 

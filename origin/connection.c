@@ -12,15 +12,15 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Of a request that has not come to its end, as far as it is kept. */
+/* The most input that is kept of an incomplete request. */
 enum { MAX_INPUT_BYTES = 128 * 1024 };
 
-/* How often one connection is read from before it is the turn of the others. */
+/* How often one connection is read before the others get their turn. */
 enum { TURN_READS = 16 };
 
 static const uint32_t read_events = EPOLLIN | EPOLLRDHUP | EPOLLET;
 
-/* What HTTP/2 begins with where it was not agreed on before (RFC 9113, 3.4). */
+/* The beginning of HTTP/2 with prior knowledge (RFC 9113, 3.4). */
 static const char preface[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 enum { PREFACE_BYTES = sizeof preface - 1 };
 
@@ -65,7 +65,7 @@ static void end(struct connection *connection)
     LIST_INSERT_HEAD(&service->closed, connection, link);
 }
 
-/* TLS says that nothing was cut off. */
+/* With TLS: a close_notify, which says that nothing was truncated. */
 static void say_goodbye(struct connection *connection)
 {
     if (connection->tls_state == TLS_OPEN && !connection->blocked)
@@ -96,7 +96,7 @@ void connection_reset(struct connection *connection)
     end(connection);
 }
 
-/* From now on the socket is also registered for room to write. */
+/* Also registers the socket for writability from now on. */
 static void notice_room(struct connection *connection)
 {
     connection->blocked = true;
@@ -118,7 +118,7 @@ ssize_t connection_write(struct connection *connection, const char *bytes, size_
         end(connection);
         return -1;
     }
-    /* TLS writes one record at a time: that it was not all does not mean that there is no room. */
+    /* TLS writes one record at a time: a short write does not mean that the socket is full. */
     if (sent < 0 || (!connection->tls && (size_t)sent < count))
         notice_room(connection);
     if (sent <= 0)
@@ -127,7 +127,7 @@ ssize_t connection_write(struct connection *connection, const char *bytes, size_
     return sent;
 }
 
-/* Adds to a kept piece of bytes; -1: out of memory. */
+/* Appends to kept bytes; -1: out of memory. */
 static int keep(char **kept, size_t *kept_bytes, const char *bytes, size_t count)
 {
     char *grown = realloc(*kept, *kept_bytes + count);
@@ -193,7 +193,7 @@ static int set_protocol(struct connection *connection, const struct protocol *pr
     return 0;
 }
 
-/* The first bytes decide; returns -1 when they do not suffice or the connection has ended. */
+/* The first bytes decide; returns -1 if there are too few or the connection has ended. */
 static int detect_protocol(struct connection *connection, const char *bytes, size_t count)
 {
     size_t compared = count < PREFACE_BYTES ? count : PREFACE_BYTES;
@@ -202,7 +202,7 @@ static int detect_protocol(struct connection *connection, const char *bytes, siz
     return compared == PREFACE_BYTES ? set_protocol(connection, &protocol_http2) : -1;
 }
 
-/* Hands bytes to the protocol; returns how many it has used up. */
+/* Hands bytes to the protocol; returns how many it consumed. */
 static size_t use(struct connection *connection, const char *bytes, size_t count)
 {
     if (connection->draining)
@@ -224,7 +224,7 @@ static void use_kept(struct connection *connection)
 
 static void take(struct connection *connection, const char *bytes, size_t count)
 {
-    if (!connection->draining) /* one that never stops sending is to end, too */
+    if (!connection->draining) /* a client that never stops sending must be closed, too */
         connection->active_ns = connection->service->now_ns;
     if (!connection->input) {
         size_t used = use(connection, bytes, count);
@@ -241,7 +241,7 @@ static void take(struct connection *connection, const char *bytes, size_t count)
     use_kept(connection);
 }
 
-/* As many bytes as are there; 0: none for now; -1: no more will come. */
+/* The available bytes; 0: none for now; -1: no more will come. */
 static ssize_t read_some(struct connection *connection, char *bytes, size_t size)
 {
     ssize_t got = connection->tls ? tls_read(connection->tls, bytes, size)
@@ -250,15 +250,16 @@ static ssize_t read_some(struct connection *connection, char *bytes, size_t size
         return 0;
     if (got == 0 || (got < 0 && errno != EAGAIN))
         return -1;
-    /* Less than asked for: the socket is empty, and will say so when it no longer is. The end of
-     * the other side was said already and is not said again. TLS returns a record at a time. */
+    /* A short read: the socket is empty, and an event will follow when it is readable again. The
+     * event for the client's end has already come and is not repeated. TLS returns one record at a
+     * time. */
     if (got < 0 || (!connection->tls && got < (ssize_t)size))
         connection->readable = got > 0 && connection->peer_closed;
     return got > 0 ? got : 0;
 }
 
-/* Requests that come before the answer to the one before wait in the socket, but for what was read
- * with it. So do all of a client that does not read what it has made this side send. */
+/* Requests that arrive before the previous answer wait in the socket, except for what was read with
+ * it. So do all requests of a client that does not read its answers. */
 static bool takes_input(const struct connection *connection)
 {
     return connection->socket >= 0 && connection->readable && !connection->unsent &&
@@ -277,7 +278,7 @@ static void read_all(struct connection *connection)
         if (got > 0) {
             take(connection, service->input, (size_t)got);
         } else if (got < 0) {
-            /* A client that closes its side may still want the answer that is on its way. */
+            /* A client that closes its side may still want a pending answer. */
             connection->readable = false;
             connection->input_ended = true;
             if (connection->answering == 0)
@@ -331,7 +332,7 @@ static void on_ready(struct watcher *watcher, uint32_t events)
             connection->protocol->output(connection);
     }
     read_all(connection);
-    /* Nobody waits any more for what this side has yet to begin. */
+    /* Nobody waits any more for answers that have not begun. */
     if (connection->socket >= 0 && connection->peer_closed && connection->held > 0)
         end(connection);
 }
@@ -339,8 +340,7 @@ static void on_ready(struct watcher *watcher, uint32_t events)
 void connections_flush(struct service *service)
 {
     struct connection *connection = NULL;
-    /* Those that pend again while this goes on have their turn after the next look at the
-     * sockets. */
+    /* Connections that are queued again during this get their turn after the next poll. */
     struct connection *last = TAILQ_LAST(&service->pending, connection_queue);
     while (last && (connection = TAILQ_FIRST(&service->pending))) {
         TAILQ_REMOVE(&service->pending, connection, pending_link);

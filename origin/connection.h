@@ -12,12 +12,12 @@
 #include <sys/types.h>
 
 /*
- * One connection: a socket, TLS on it or not, and the protocol that is spoken over it, which is
- * known once the first bytes have come. Its socket is registered edge-triggered, once: between two
- * requests no system call is made but reading and writing.
+ * One connection: a socket, TLS on it or not, and its protocol, which is known once the first bytes
+ * have arrived. Its socket is registered edge-triggered, once: between two requests there are no
+ * system calls except read and write.
  *
- * A connection may be closed at any point, also by what it calls itself; the struct stays until the
- * end of the turn, with `socket` -1.
+ * A connection may be closed at any point, even by a function that it calls; the struct stays until
+ * the end of the turn, with `socket` -1.
  */
 
 struct service;
@@ -27,15 +27,15 @@ struct exchange;
 struct protocol {
     int (*open)(struct connection *connection);     /* -1: out of memory */
     void (*close)(struct connection *connection);   /* ends its exchanges */
-    void (*release)(struct connection *connection); /* frees it, when nothing uses it any more */
-    /* Bytes have come; returns how many of them were used up. The rest is kept, and comes again
-     * with more behind it. */
+    void (*release)(struct connection *connection); /* frees it once nothing uses it */
+    /* Bytes have arrived; returns how many of them were consumed. The rest is passed again with
+     * what follows. */
     size_t (*input)(struct connection *connection, const char *bytes, size_t count);
-    /* There is room to write, or connection_pend was called. */
+    /* The socket is writable, or connection_pend was called. */
     void (*output)(struct connection *connection);
-    /* It is closed because the other side stands still: what to say. May be NULL. */
+    /* Sends a message before an idle connection is closed. May be NULL. */
     void (*expire)(struct connection *connection);
-    /* Begins the answer of an exchange, or goes on with it. */
+    /* Begins the answer of an exchange, or continues it. */
     void (*answer)(struct exchange *exchange);
 };
 
@@ -62,36 +62,37 @@ struct connection {
     bool pending;
     bool readable;     /* there may be something to read */
     bool blocked;      /* the socket takes no more for now */
-    bool notices_room; /* registered for room to write, too */
-    bool peer_closed;  /* its side, as far as was noticed */
-    bool draining;     /* only waits for the end of the other side, and throws away what comes */
-    bool input_ended;  /* the other side sends nothing more */
-    int held;          /* exchanges that wait for this side: delayed, paced, stalled */
+    bool notices_room; /* also registered for writability */
+    bool peer_closed;  /* the client closed its side */
+    bool draining;     /* only waits for the client to close, and discards input */
+    bool input_ended;  /* the client sends nothing more */
+    int held;          /* exchanges that wait for the origin: delayed, paced, stalled */
     int answering;     /* exchanges whose answer is being sent */
     int64_t active_ns; /* when something was last read or written */
-    char *input;       /* what was read and not used up; NULL: nothing */
+    char *input;       /* what was read and not consumed; NULL: nothing */
     size_t input_bytes;
-    char *unsent; /* what a protocol has made and the socket does not take; NULL: nothing */
+    char *unsent; /* output that the socket did not accept; NULL: nothing */
     size_t unsent_bytes;
 };
 
-/* Takes an accepted socket, which does not block; closes it when that fails. */
+/* Takes an accepted, non-blocking socket; closes it on failure. */
 void connection_open(struct service *service, int socket);
 
-/* Writes what the socket takes, from 0 to `count`; -1: the connection has been closed. */
+/* Writes as much as the socket accepts, from 0 to `count`; -1: the connection has been closed. */
 ssize_t connection_write(struct connection *connection, const char *bytes, size_t count);
 
-/* Writes all; what the socket does not take is kept and written when it does. For small output. */
+/* Writes everything; what the socket does not accept is kept and written later. For small output.
+ */
 void connection_send(struct connection *connection, const char *bytes, size_t count);
 
 /* Has protocol->output called at the end of this turn. */
 void connection_pend(struct connection *connection);
 
-/* The exchange of HTTP/1.1 has ended: goes on with what was sent after it. */
+/* An HTTP/1.1 exchange has ended: continues with the input after it. */
 void connection_resume(struct connection *connection);
 
-/* Ends it. `drain` waits for the other side to close, so that what was just written is not lost to
- * a reset because of bytes that nobody read. */
+/* Ends it. `drain` waits for the client to close, so that unread bytes do not cause a reset that
+ * loses what was just written. */
 void connection_close(struct connection *connection);
 void connection_drain(struct connection *connection);
 void connection_reset(struct connection *connection);
@@ -99,7 +100,7 @@ void connection_reset(struct connection *connection);
 /* At the end of a turn: output of all that pend, then frees the closed. */
 void connections_flush(struct service *service);
 
-/* Closes those that stand still through the other side. */
+/* Closes those that are idle because of the client. */
 void connections_expire(struct service *service);
 
 #endif

@@ -5,8 +5,8 @@
 #include <stdint.h>
 
 /*
- * What passes over the socket between the origin and the process that started it: both ends are
- * the same executable, so plain structs will do. First the origin sends a hello; from then on it
+ * Messages over the socket between the origin and the process that started it: both ends are the
+ * same executable, so plain structs will do. First the origin sends a hello; from then on it
  * answers each command, one byte, with its struct origin_counts. Closing the socket ends the
  * origin.
  */
@@ -14,7 +14,7 @@
 struct control_hello {
     uint32_t error_kind; /* enum err_kind; ERR_NONE: it listens */
     int32_t port;
-    char ca_path[48]; /* of the certificate that clients may trust; "": no TLS */
+    char ca_path[48]; /* of the certificate for clients to trust; "": no TLS */
     char text[512];   /* of the error */
 };
 

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What the second parameter is: of the quantity itself, or a plain number. */
+/* The second parameter: a quantity of the same kind, or a plain number. */
 enum second_kind { A_QUANTITY, A_NUMBER };
 
 struct distribution_kind {

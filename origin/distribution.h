@@ -8,8 +8,8 @@
 #include <stdio.h>
 
 /*
- * A quantity that is the same for every request or drawn anew for each, written NAME:A,B or plainly
- * A. To add one: a row in the table of distribution.c.
+ * A quantity that is the same for every request or drawn for each, written NAME:A,B or just A. To
+ * add one: a row in the table of distribution.c.
  */
 
 struct distribution_kind;

@@ -25,7 +25,7 @@ static size_t write_stats(const struct service *service, const char *path, char 
                             (double)counts.delay_max_ns / 1e9, (double)counts.cpu_ns / 1e9);
 }
 
-/* Small documents that name one another, for programs that learn to fetch: "/stories/1" and on. */
+/* Small documents that link to each other, for programs that fetch texts: "/stories/1" and on. */
 static size_t write_story(const struct service *service, const char *path, char *text,
                           unsigned *status)
 {

@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The paths that mean something; every other one gets a plain answer. To add one: a function and a
- * row in documents.c. */
+/* The paths with a meaning; all others get a plain answer. To add one: a function and a row in
+ * documents.c. */
 
 struct service;
 

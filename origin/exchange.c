@@ -55,8 +55,8 @@ static void count_delay(struct counters *counters, int64_t delay_ns)
         counters->delay_max_ns = delay_ns;
 }
 
-/* Only numeric addresses and localhost: a page of another site, whose name leads here, must not get
- * answers (DNS rebinding). */
+/* Only numeric addresses and localhost: a page of another site whose name resolves to this address
+ * must not get answers (DNS rebinding). */
 static bool is_own_host(const char *host, size_t count)
 {
     static const char name[] = "localhost";
@@ -86,11 +86,12 @@ void exchange_refuse(struct exchange *exchange, unsigned status, const char *tex
     exchange->phase = EXCHANGE_PLANNED;
     exchange->plan = (struct plan){.status = status};
     free(exchange->text);
-    /* It quotes the request: no browser shall take that for a page. */
+    /* It quotes the request: a browser must not render it as a page. */
     set_text(exchange, line, (size_t)length, "text/plain");
 }
 
-/* The body in gzip format, made at once: the faults are few and the text compresses well. */
+/* The body in gzip format, compressed in one go: this fault is rare and the text compresses well.
+ */
 static int compress_body(struct exchange *exchange)
 {
     static const int64_t max_bytes = 64 * 1024 * 1024;
@@ -130,9 +131,8 @@ static int draw(struct exchange *exchange, const char *query, size_t count, stru
     struct origin_settings settings = service->settings;
     if (settings_apply_query(&settings, query, count, err) != 0)
         return -1;
-    /* A request that follows a redirect has the number of the one that was redirected: were it to
-     * take one from the sequence, the next would get another answer than in a trial with another
-     * order. */
+    /* A request that follows a redirect carries the number of the redirected one: if it took one
+     * from the sequence, later answers would depend on the order of requests. */
     uint64_t number = settings.number >= 0 ? (uint64_t)settings.number : service->counters.drawn++;
     exchange->plan = plan_draw(&settings, number);
     return 0;

@@ -14,10 +14,10 @@
 /*
  * One request and its answer, whatever the protocol:
  *
- *   exchange_plan    the head was read: what will be answered, and when, is drawn; it is counted
- *   exchange_start   the whole request was read: waits for the delay
+ *   exchange_plan    the head was read: the answer and its time are drawn; the request is counted
+ *   exchange_start   the complete request was read: waits for the delay
  *   protocol->answer the answer is due; called again whenever more may be sent
- *   exchange_end     it was answered, or given up
+ *   exchange_end     it was answered or abandoned
  */
 
 struct connection;
@@ -25,7 +25,7 @@ struct connection;
 enum exchange_phase {
     EXCHANGE_IDLE,
     EXCHANGE_PLANNED,
-    EXCHANGE_HELD,      /* until its timer expires, or for good (a stall) */
+    EXCHANGE_HELD,      /* until its timer expires, or forever (a stall) */
     EXCHANGE_ANSWERING, /* as fast as the other side reads */
 };
 
@@ -46,7 +46,7 @@ struct exchange {
     const char *text_type;
 };
 
-/* What of a request matters here. The texts are not kept. */
+/* The relevant parts of a request. The strings are not kept. */
 struct request_head {
     const char *target; /* "/path?query" */
     size_t target_bytes;
@@ -57,13 +57,13 @@ struct request_head {
 void exchange_init(struct exchange *exchange, struct connection *connection);
 void exchange_plan(struct exchange *exchange, const struct request_head *head);
 
-/* An answer of that status with a line of text, outside of counts and draws. */
+/* An answer with that status and a line of text, which is not counted and draws nothing. */
 void exchange_refuse(struct exchange *exchange, unsigned status, const char *text);
 
 /* May end the exchange, and close the connection, before it returns. */
 void exchange_start(struct exchange *exchange);
 
-/* The answer, whose texts belong to the exchange. */
+/* The answer, whose strings belong to the exchange. */
 void exchange_answer(const struct exchange *exchange, struct answer *answer);
 
 /* Calls protocol->answer again at that time; INT64_MAX: never. */

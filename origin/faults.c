@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Cuts the body off after the argument, or before anything is sent where there is none. */
+/* Truncates the body after the argument, or sends nothing if there is none. */
 static void cut(struct answer *answer, const struct plan *plan, enum answer_end end)
 {
     answer->end = end;
@@ -82,7 +82,7 @@ static void apply_endless_head(struct answer *answer, const struct plan *plan)
     answer->padding_bytes = COUNT_ENDLESS;
 }
 
-/* Any byte but '/', without which nothing is a status line. */
+/* Any byte except '/', without which nothing is a status line. */
 static void write_garbage(const struct plan *plan, char *bytes, int64_t position, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -107,7 +107,7 @@ static void apply_chunked(struct answer *answer, const struct plan *plan)
     answer->chunked = true;
 }
 
-/* The body itself is compressed when the answer begins (exchange.c): it takes memory. */
+/* The body itself is compressed when the answer begins (exchange.c), because it takes memory. */
 static void apply_gzip(struct answer *answer, const struct plan *plan)
 {
     (void)plan;
@@ -121,7 +121,7 @@ static void redirect(struct answer *answer)
     answer->length = answer->body_bytes = 0;
 }
 
-/* The place to go to says the rest of the way in its query, and what the request asked for. */
+/* The Location contains the remaining redirects in its query, and the parameters of the request. */
 static void apply_redirect(struct answer *answer, const struct plan *plan)
 {
     char fault[32] = "none";

@@ -15,7 +15,7 @@
 struct answer;
 struct fault;
 
-/* What is going to happen to one request: the settings with everything drawn. */
+/* The plan for one request: the settings with everything drawn. */
 struct plan {
     uint64_t request; /* its number, from 0 */
     uint64_t seed;
@@ -31,10 +31,10 @@ enum argument_kind { ARGUMENT_NONE, ARGUMENT_COUNT, ARGUMENT_SIZE };
 struct fault {
     const char *name;
     const char *summary;
-    const char *http2; /* what it means there, where that differs; NULL: the same */
+    const char *http2; /* its meaning over HTTP/2, where that differs; NULL: the same */
     enum argument_kind kind;
     const char *argument;     /* what it is, for help and errors: "bytes per second" */
-    int64_t default_argument; /* where none is given; -1: that means something of its own */
+    int64_t default_argument; /* if none is given; -1: no argument, which has its own meaning */
     int64_t min, max;
     void (*apply)(struct answer *answer, const struct plan *plan); /* NULL: changes nothing */
 };

@@ -12,19 +12,19 @@
 #include <string.h>
 
 /*
- * HTTP/1.1 (RFC 9112), one request at a time. What is sent is made anew for each piece that the
- * socket takes: all of an answer, head and body, is a function of the exchange and of the position.
+ * HTTP/1.1 (RFC 9112), one request at a time. Output is generated again for each piece that the
+ * socket accepts: an answer, head and body, is a function of the exchange and of the position.
  */
 
 enum { MAX_HEAD_BYTES = 16 * 1024, CHUNK_BYTES = 4096, HEAD_BYTES = 512 };
 
-/* How much one connection may send before it is the turn of the others. */
+/* How much one connection may send before the others get their turn. */
 enum { TURN_BYTES = 256 * 1024 };
 
 struct http1 {
     struct http1_parser parser;
     struct exchange exchange;
-    bool parsing; /* within http1_input: what comes next is parsed by its loop */
+    bool parsing; /* within http1_input: its loop parses what follows */
 };
 
 /* ---- What is sent -------------------------------------------------------------------------- */
@@ -127,8 +127,8 @@ static char *append_field(char *at, const char *name, const char *value)
     return append(append(append(at, name), value), "\r\n");
 }
 
-/* The status line and the header fields, without the empty line. By hand: printf would take as long
- * as all the rest of an answer. */
+/* The status line and the header fields, without the empty line. Without printf, which would take
+ * as long as the rest of an answer. */
 static size_t write_head(char *head, const struct exchange *exchange, const struct answer *answer,
                          bool chunked, bool close)
 {
@@ -160,7 +160,7 @@ static bool is_last(const struct exchange *exchange, const struct answer *answer
     return answer->last || !exchange->keep_alive || !delimited || answer->end != ANSWER_COMPLETE;
 }
 
-/* Writes bytes of the answer's stream from where it stands, of its body only the first `allowed`;
+/* Writes bytes of the answer from the current position, of its body only the first `allowed`;
  * returns how many. */
 static size_t fill(const struct exchange *exchange, const struct answer *answer, int64_t allowed,
                    char *bytes, size_t size)
@@ -185,7 +185,7 @@ static size_t fill(const struct exchange *exchange, const struct answer *answer,
     return size - piece.room;
 }
 
-/* ---- Going on with an answer --------------------------------------------------------------- */
+/* ---- Sending an answer ----------------------------------------------------------------------- */
 
 static void finish(struct exchange *exchange, const struct answer *answer)
 {
@@ -193,8 +193,8 @@ static void finish(struct exchange *exchange, const struct answer *answer)
     struct http1 *http1 = connection->http1;
     bool last = is_last(exchange, answer) || connection->input_ended;
     const struct http1_request *request = &http1->parser.request;
-    /* A client that means to go on may be sending already: closing now would reset the connection,
-     * and the answer with it. */
+    /* A client that wants to continue may already be sending: closing now would reset the
+     * connection and lose the answer. */
     bool is_quiet = request->complete && !request->keep_alive && !connection->input;
     exchange_end(exchange);
     if (answer->end == ANSWER_RESET || answer->end == ANSWER_RESET_CONNECTION) {
@@ -211,7 +211,7 @@ static void finish(struct exchange *exchange, const struct answer *answer)
     }
 }
 
-/* Sends what may be sent; returns whether all of that went out. */
+/* Sends what may be sent now; returns whether the socket accepted all of it. */
 static bool send_allowed(struct exchange *exchange, const struct answer *answer, int64_t allowed)
 {
     struct connection *connection = exchange->connection;
@@ -226,7 +226,7 @@ static bool send_allowed(struct exchange *exchange, const struct answer *answer,
         if (connection->blocked)
             return false;
         if (count < BUFFER_BYTES && written == (ssize_t)count)
-            return true; /* that was all: no need to ask again */
+            return true; /* that was everything: no need to try again */
     }
     connection_pend(connection);
     return false;
@@ -263,13 +263,14 @@ static void http1_output(struct connection *connection)
 
 static const char bad_request[] = "this is not a valid HTTP/1.1 request";
 
-/* Ends the connection with an error that the request itself has made. */
+/* Answers an invalid request with an error and ends the connection. */
 static void refuse(struct connection *connection, unsigned status, const char *text)
 {
     struct exchange *exchange = &connection->http1->exchange;
     exchange_refuse(exchange, status, text);
     exchange->keep_alive = false;
-    connection->http1->parser.request.complete = false; /* more may come, unread it would reset */
+    connection->http1->parser.request.complete =
+        false; /* unread input would reset the connection */
     exchange_start(exchange);
 }
 
@@ -280,15 +281,15 @@ static void begin_exchange(struct connection *connection)
     struct exchange *exchange = &http1->exchange;
     exchange->head_only = request->head_only;
     exchange->old = request->old;
-    /* After a body in chunks the connection ends: where that body ends, trailers and bare line
-     * feeds included, is what parsers disagree on most. */
+    /* The connection ends after a chunked body: parsers disagree most on where such a body ends
+     * (trailers, bare line feeds). */
     exchange->keep_alive = request->keep_alive && !request->chunked;
     exchange_plan(exchange, &request->head);
     if (request->expects_continue && !request->complete && !request->old)
         connection_send(connection, "HTTP/1.1 100 Continue\r\n\r\n", 25);
 }
 
-/* Looks for a whole head; returns whether parsing may go on. */
+/* Looks for a complete head; returns whether parsing may continue. */
 static bool check_head(struct connection *connection, const char *bytes, size_t count)
 {
     ssize_t head_bytes = http1_find_head(bytes, count);
@@ -301,7 +302,7 @@ static bool check_head(struct connection *connection, const char *bytes, size_t 
     return false;
 }
 
-/* Parses some of the bytes; returns how many were used up, 0 when more are needed. */
+/* Parses some of the bytes; returns how many were consumed, 0 if more are needed. */
 static size_t parse_some(struct connection *connection, const char *bytes, size_t count)
 {
     struct http1 *http1 = connection->http1;

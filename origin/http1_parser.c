@@ -16,7 +16,7 @@ static bool is_field_line(const char *line, size_t count)
     return true;
 }
 
-/* Whether the first line is a method, a target of visible ASCII, and a version that is spoken here.
+/* Whether the first line is a method, a target of visible ASCII, and a supported version.
  */
 static bool is_request_line(const char *line, size_t count)
 {
@@ -61,7 +61,7 @@ static bool equals(const char *bytes, size_t count, const char *text)
     return count == strlen(text) && strncasecmp(bytes, text, count) == 0;
 }
 
-/* The parser has a whole head at once, so that a text comes in one piece. */
+/* The parser gets a complete head at once, so that each string comes in one piece. */
 static int on_url(http1_parser_library *library, const char *bytes, size_t count)
 {
     struct http1_parser *parser = library->data;
@@ -102,13 +102,13 @@ static int on_value(http1_parser_library *library, const char *bytes, size_t cou
     return 0;
 }
 
-/* Takes "http://host" off a target, which then counts for more than the field (RFC 9112, 3.2.2).
+/* Removes "http://host" from a target; it has precedence over the Host field (RFC 9112, 3.2.2).
  * Returns whether a path is left, or the asterisk of OPTIONS. */
 static bool split_target(struct request_head *head, bool options)
 {
     static const char root[] = "/";
     const char *end = head->target + head->target_bytes;
-    bool secure = strncasecmp(head->target, "https://", 8) == 0; /* a blank is behind it */
+    bool secure = strncasecmp(head->target, "https://", 8) == 0; /* a space follows */
     if (secure || strncasecmp(head->target, "http://", 7) == 0) {
         head->host = head->target + 7 + secure;
         head->host_bytes = strcspn(head->host, "/? ");
@@ -122,7 +122,7 @@ static bool split_target(struct request_head *head, bool options)
     return *head->target == '/' || *head->target == '?' || (options && *head->target == '*');
 }
 
-/* Outside of its data, a body in chunks is lines, too: they end in CRLF. */
+/* Outside of its data, a chunked body consists of lines, too, which end in CRLF. */
 static void check_lines(struct http1_parser *parser, const char *end)
 {
     for (const char *at = parser->unchecked; parser->request.chunked && at < end; at++) {
@@ -199,7 +199,8 @@ static ssize_t parse(struct http1_parser *parser, const char *bytes, size_t coun
     if (llhttp_get_errno(library) == HPE_PAUSED)
         llhttp_resume(library);
     llhttp_errno_t error = llhttp_execute(library, bytes, count);
-    if (error == HPE_PAUSED_UPGRADE) { /* of the request before, which was answered as any other */
+    if (error ==
+        HPE_PAUSED_UPGRADE) { /* of the previous request, which was answered like any other */
         llhttp_resume_after_upgrade(library);
         error = llhttp_execute(library, bytes, count);
     }

@@ -12,38 +12,38 @@
 
 /*
  * HTTP/2 (RFC 9113) by nghttp2, over TLS or in clear text with prior knowledge. One stream is one
- * exchange. nghttp2's callbacks only note what is to be done; it is asked for its output at the end
- * of each turn of the loop, so that answers that come together go out together.
+ * exchange. nghttp2's callbacks only note what is to be done; its output is collected at the end of
+ * each turn of the loop, so that answers that are due together are sent together.
  */
 
 enum {
-    MAX_STREAMS = 16384,          /* at once: as many as anybody wants to fetch at once */
-    MAX_TARGET_BYTES = 8 * 1024,  /* of :path */
-    MAX_HEAD_BYTES = 16 * 1024,   /* of all header fields of a request */
-    MAX_FRAME_BYTES = 128 * 1024, /* read without a frame coming to its end: CONTINUATION flood */
+    MAX_STREAMS = 16384,                  /* at once */
+    MAX_TARGET_BYTES = 8 * 1024,          /* of :path */
+    MAX_HEAD_BYTES = 16 * 1024,           /* of all header fields of a request */
+    MAX_FRAME_BYTES = 128 * 1024,         /* read without completing a frame: CONTINUATION flood */
     MAX_PADDING_BYTES = 16 * 1024 * 1024, /* of the fault huge-head: it is in memory */
-    BATCH_BYTES = 48 * 1024,              /* of output, that one write sends */
+    BATCH_BYTES = 48 * 1024,              /* of output in one write */
 };
 
-/* What a client may do that costs and leads to nothing: SETTINGS, PING, RST_STREAM and the like.
- * Each takes one, each frame of an answer gives some back, up to the first value. */
+/* A budget for frames that cost work and fetch nothing: SETTINGS, PING, RST_STREAM and the like.
+ * Each uses one, each frame of an answer restores some, up to the first value. */
 enum { GOODWILL = 1000, GOODWILL_PER_ANSWER = 4 };
 
 struct stream {
     struct exchange exchange; /* first: an exchange is its stream */
     LIST_ENTRY(stream) link;
     int32_t id;
-    bool submitted; /* its answer is with nghttp2 */
+    bool submitted; /* its answer was submitted to nghttp2 */
 };
 
 struct http2 {
     nghttp2_session *session;
     LIST_HEAD(, stream) streams;
-    struct exchange *raw; /* takes the connection over, past nghttp2; NULL: none */
-    size_t read_bytes;    /* since a frame came to its end */
+    struct exchange *raw; /* takes over the connection, bypassing nghttp2; NULL: none */
+    size_t read_bytes;    /* since the last complete frame */
     int goodwill;
     bool closing; /* once no stream is left */
-    /* The head that is being read: there is one at a time. */
+    /* The head being read: there is one at a time. */
     size_t head_bytes, target_bytes, host_bytes;
     char target[MAX_TARGET_BYTES], host[256];
 };
@@ -55,7 +55,7 @@ static nghttp2_session *session_of(const struct exchange *exchange)
     return exchange->connection->http2->session;
 }
 
-/* Nothing more of the body for now, or for good. */
+/* No more of the body for now, or ever. */
 static ssize_t defer(struct exchange *exchange, enum answer_end end, int64_t next_ns)
 {
     if (next_ns == INT64_MAX && end == ANSWER_RESET_CONNECTION)
@@ -111,7 +111,7 @@ static void add_field(struct fields *fields, const char *name, const char *value
     };
 }
 
-/* All fields, and behind them those of padding, in one array; NULL: out of memory. */
+/* All fields, followed by padding fields, in one array; NULL: out of memory. */
 static nghttp2_nv *pad_fields(const struct fields *fields, int64_t padding_bytes, size_t *count)
 {
     static const char name[] = "x-padding";
@@ -129,7 +129,7 @@ static nghttp2_nv *pad_fields(const struct fields *fields, int64_t padding_bytes
             .namelen = sizeof name - 1,
             .value = (uint8_t *)value,
             .valuelen = sizeof value - 1,
-            /* Not indexed: each field takes its bytes on the line. */
+            /* Not indexed, so that each field is sent in full. */
             .flags = NGHTTP2_NV_FLAG_NO_INDEX | NGHTTP2_NV_FLAG_NO_COPY_NAME |
                      NGHTTP2_NV_FLAG_NO_COPY_VALUE,
         };
@@ -217,7 +217,7 @@ static void http2_answer(struct exchange *exchange)
 
 /* ---- Output -------------------------------------------------------------------------------- */
 
-/* HEADERS and CONTINUATION frames (RFC 9113, 6.2 and 6.10) that come to no end. */
+/* An endless sequence of HEADERS and CONTINUATION frames (RFC 9113, 6.2 and 6.10). */
 static void write_continuations(int32_t id, char *bytes, int64_t position, size_t count)
 {
     enum { HEAD = 9, PAYLOAD = 16384, TYPE_HEADERS = 1, TYPE_CONTINUATION = 9 };
@@ -240,7 +240,7 @@ static void write_continuations(int32_t id, char *bytes, int64_t position, size_
     }
 }
 
-/* Writes what takes the place of frames, and then ends the connection. */
+/* Writes bytes in place of frames, and then ends the connection. */
 static void write_raw(struct connection *connection)
 {
     enum { PIECE_BYTES = 16 * 1024 };
@@ -271,7 +271,7 @@ static void write_raw(struct connection *connection)
         connection_drain(connection);
 }
 
-/* Collects what nghttp2 has to send, one write a batch; one batch a turn. */
+/* Collects what nghttp2 has to send: one write per batch, one batch per turn. */
 static void flush(struct connection *connection)
 {
     nghttp2_session *session = connection->http2->session;
@@ -338,7 +338,7 @@ static int on_begin_headers(nghttp2_session *session, const nghttp2_frame *frame
     return nghttp2_session_set_stream_user_data(session, stream->id, stream);
 }
 
-/* What is too long is cut: no name that a host can have is. */
+/* Truncates what is too long: no valid host name is. */
 static size_t copy(char *to, size_t size, const uint8_t *bytes, size_t count)
 {
     if (count > size)
@@ -455,7 +455,7 @@ static size_t http2_input(struct connection *connection, const char *bytes, size
     if (http2->read_bytes > MAX_FRAME_BYTES)
         (void)nghttp2_session_terminate_session(http2->session, NGHTTP2_ENHANCE_YOUR_CALM);
     ssize_t used = nghttp2_session_mem_recv(http2->session, (const uint8_t *)bytes, count);
-    if (used < 0) /* a flood or out of memory, where it is HTTP/2 at all */
+    if (used < 0) /* a flood, out of memory, or not HTTP/2 */
         (void)nghttp2_session_terminate_session(http2->session, used == NGHTTP2_ERR_BAD_CLIENT_MAGIC
                                                                     ? NGHTTP2_PROTOCOL_ERROR
                                                                     : NGHTTP2_ENHANCE_YOUR_CALM);

@@ -65,7 +65,7 @@ static int listen_on(const struct sockaddr_storage *address, int backlog)
     if (socket_made < 0)
         return -1;
     (void)setsockopt(socket_made, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    /* Accepted sockets inherit it. */
+    /* Inherited by accepted sockets. */
     (void)setsockopt(socket_made, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     if (family == AF_INET6)
         (void)setsockopt(socket_made, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
@@ -78,7 +78,7 @@ static int listen_on(const struct sockaddr_storage *address, int backlog)
     return -1;
 }
 
-/* Opens all of them on one port: that of `first`, or what the first socket was given. */
+/* Opens all of them on one port: that of `first`, or the one assigned to the first socket. */
 static int open_all(struct listeners *listeners, int count, int backlog)
 {
     for (int i = 0; i < count; i++) {
@@ -124,12 +124,12 @@ int listeners_open(struct listeners *listeners, const struct origin_options *opt
 {
     const char *address = address_of(options);
     int count = options->addresses > 0 ? options->addresses : 1;
-    /* More than the system allows is cut by it to net.core.somaxconn. */
+    /* The system limits it to net.core.somaxconn. */
     int backlog = options->backlog > 0 ? options->backlog : 65535;
     struct sockaddr_storage parsed;
     if (listeners_check(options, err) != 0 || parse_address(&parsed, address) != 0)
         return -1;
-    /* A port that is free on the first address may be taken on another: then try again. */
+    /* A port that is free on the first address may be in use on another: then try again. */
     for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
         listeners->count = 0;
         listeners->first = parsed;

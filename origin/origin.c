@@ -93,7 +93,7 @@ int origin_start(struct origin *origin, const struct origin_options *options, st
     struct arguments arguments = {0};
     struct origin_settings settings;
     *origin = (struct origin){.child.socket = -1};
-    /* Checked here, so that a wrong text starts nothing. */
+    /* Checked here, so that an invalid text starts nothing. */
     if (settings_from_options(&settings, options, err) != 0 || listeners_check(options, err) != 0 ||
         fill_arguments(&arguments, options, err) != 0)
         return -1;
@@ -118,7 +118,8 @@ int origin_counts(struct origin *origin, bool reset, struct origin_counts *count
     struct err inner = {0};
     if (child_write(origin->child.socket, &command, 1, patience, &inner) != 0 ||
         child_read(origin->child.socket, counts, sizeof *counts, patience, &inner) != 0) {
-        (void)kill(origin->child.pid, SIGKILL); /* it may be stopped: then it would never end */
+        (void)kill(origin->child.pid,
+                   SIGKILL); /* it may be stopped: then it would not end by itself */
         return err_run(err, "the built-in origin has ended or does not answer: its process was "
                             "killed or stopped, or it failed");
     }

@@ -12,7 +12,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-/* Few, so that connections that wait to be accepted do not wait for long. */
+/* Few, so that new connections do not wait long to be accepted. */
 enum { MAX_EVENTS = 64 };
 
 /* The timer and the signals are recognised by pointers to the poller's own fields. */

@@ -10,8 +10,8 @@
 /* Waiting for descriptors (epoll), for a deadline in nanoseconds (timerfd) and for the signals that
  * end a program (signalfd). One thread. */
 
-/* Who is called when a descriptor is ready, with the EPOLL... events. Stays where it is for as long
- * as it is registered. */
+/* Called when a descriptor is ready, with the EPOLL... events. Must not move while it is
+ * registered. */
 struct watcher {
     void (*ready)(struct watcher *watcher, uint32_t events);
 };
@@ -19,14 +19,14 @@ struct watcher {
 struct poller {
     int descriptor, timer, signals;
     int64_t armed_ns; /* the deadline that the timer is set to; -1: none */
-    bool interrupted; /* one of the signals has come */
+    bool interrupted; /* one of the signals has arrived */
 };
 
 /* From here on SIGINT and SIGTERM set `interrupted`, instead of ending the process. */
 int poller_init(struct poller *poller, struct err *err) MUST_CHECK;
 void poller_release(struct poller *poller);
 
-/* A descriptor that is closed is forgotten by itself. */
+/* A closed descriptor is removed automatically. */
 int poller_add(struct poller *poller, int descriptor, uint32_t events, struct watcher *watcher);
 void poller_change(struct poller *poller, int descriptor, uint32_t events, struct watcher *watcher);
 void poller_remove(struct poller *poller, int descriptor);

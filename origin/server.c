@@ -31,15 +31,15 @@ struct server {
     bool ending;
 };
 
-/* How many turns of the loop the answer to a command may wait for quiet. */
+/* How many turns of the loop the answer to a command may be postponed. */
 enum { MAX_TURNS_WAITED = 1000 };
 static const int64_t default_idle_timeout_ns = 60 * NS_PER_S;
 
 #define server_of(pointer, member)                                                                 \
     ((struct server *)((char *)(pointer)-offsetof(struct server, member)))
 
-/* Takes every connection that waits: those that wait long are dropped by the system, and the other
- * side tries again only after a second. */
+/* Accepts every waiting connection: when the queue is full the system drops new ones, and clients
+ * retry only after a second. */
 static void accept_all(struct watcher *watcher, uint32_t events)
 {
     (void)events;
@@ -51,15 +51,15 @@ static void accept_all(struct watcher *watcher, uint32_t events)
             connection_open(&server->service, accepted);
             continue;
         }
-        /* Out of descriptors: those that wait, wait until one is closed. */
+        /* Out of descriptors: the others wait until one is closed. */
         if (errno == EMFILE || errno == ENFILE)
             listeners_watch(&server->listeners, &server->service.poller, false);
         return;
     }
 }
 
-/* Connections that stand still are looked for now and then: a timer for each would cost more than
- * a late end. */
+/* Idle connections are looked for periodically: a timer for each would cost more, and closing late
+ * does no harm. */
 static void sweep(struct timer *timer)
 {
     struct server *server = server_of(timer, sweep);
@@ -87,7 +87,7 @@ static void on_control(struct watcher *watcher, uint32_t events)
 static void answer_command(struct server *server)
 {
     struct origin_counts answer;
-    memset(&answer, 0, sizeof answer); /* its padding is sent, too */
+    memset(&answer, 0, sizeof answer); /* padding is sent, too */
     server_counts(server, &answer);
     if (server->command == CONTROL_COUNTS_AND_RESET)
         counters_reset(&server->service.counters);
@@ -98,7 +98,7 @@ static void answer_command(struct server *server)
         server->ending = true;
 }
 
-/* Reports to the parent whether it listens. When that fails the parent has gone, and the closed
+/* Reports to the parent whether it listens. If that fails, the parent has ended, and the closed
  * socket will end this process. */
 static void send_hello(int control, const struct server *server, const struct err *error)
 {
@@ -208,9 +208,8 @@ void server_run(struct server *server)
         if (service->has_room)
             listeners_watch(&server->listeners, &service->poller, true);
         service->has_room = false;
-        /* The counts are to hold all that was sent before they were asked for, and none of what
-         * was given up before may fall into the time after a reset: so all that has come is dealt
-         * with first. */
+        /* The counts must include every request sent before the command, and no abandoned request
+         * may be counted after a reset: so all input is handled first. */
         bool quiet = called == 0 && TAILQ_EMPTY(&service->pending);
         if (server->command != '\0' && (quiet || ++server->turns_waited > MAX_TURNS_WAITED))
             answer_command(server);

@@ -8,16 +8,16 @@
 #include <stdbool.h>
 
 /*
- * The origin itself, in the process that serves: one thread, one loop. The way of a request: a
- * connection takes its bytes, a protocol (http1.c, http2.c) finds it among them, an exchange draws
- * and times its answer, the protocol sends that.
+ * The origin itself, in the process that serves: one thread, one loop. The path of a request: a
+ * connection reads bytes, a protocol (http1.c, http2.c) parses requests, an exchange draws and
+ * times the answer, the protocol sends it.
  */
 
 struct origin_options;
 struct server;
 
-/* Listens, but answers nothing yet. `control` is the socket to the parent, or -1: the parent is
- * told at once whether and where it listens, or why not. The options are copied. */
+/* Listens, but answers nothing yet. `control` is the socket to the parent, or -1: it sends the
+ * parent whether and where it listens, or why not. The options are copied. */
 struct server *server_new(const struct origin_options *options, int control,
                           struct err *err) MUST_CHECK;
 
@@ -26,13 +26,13 @@ void server_run(struct server *server);
 
 void server_counts(const struct server *server, struct origin_counts *counts);
 
-/* Every address that it listens on is 127.x.x.x or ::1: other machines cannot reach it. */
+/* Whether every address that it listens on is 127.x.x.x or ::1: other machines cannot reach it. */
 bool server_is_loopback(const struct server *server);
 
 /* Writes the URL of the address of that index to `text` of ORIGIN_URL_BYTES. */
 char *server_url(const struct server *server, int index, char *text);
 
-/* The file of the certificate that clients may trust; "": no TLS, or one from a file. */
+/* The file of the certificate for clients to trust; "": no TLS, or a certificate from a file. */
 const char *server_ca_path(const struct server *server);
 
 /* Closes every connection and frees all. NULL is allowed. */

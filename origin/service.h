@@ -13,13 +13,13 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
-/* What all connections of the origin share. One thread, so nothing here is locked. */
+/* Shared by all connections of the origin. One thread, so nothing is locked. */
 
 struct connection;
 
 struct counters {
     int64_t requests;    /* since the last reset */
-    uint64_t drawn;      /* those that were drawn for: the number of the next one */
+    uint64_t drawn;      /* those with draws: the number of the next one */
     int64_t in_progress; /* now: read, and not yet answered in full */
     int64_t peak_concurrent;
     int64_t connections; /* accepted since the last reset */
@@ -39,8 +39,8 @@ struct service {
     struct timer_heap timers;
     struct counters counters;
     struct tls tls;
-    bool check_host;         /* only loopback: refuse requests that name another host */
-    int64_t idle_timeout_ns; /* for connections that stand still through the other side */
+    bool check_host;         /* listens on loopback only: refuse requests that name another host */
+    int64_t idle_timeout_ns; /* for connections that are idle because of the client */
     int64_t now_ns;          /* at the last turn of the loop */
     struct connection_list open;
     struct connection_queue pending; /* have something to do at the end of this turn */
@@ -49,7 +49,7 @@ struct service {
     char input[BUFFER_BYTES], output[BUFFER_BYTES];
 };
 
-/* Sets each member; what lies between them stays as it was. */
+/* Sets each member; padding is unchanged. */
 void counters_read(const struct counters *counters, struct origin_counts *counts);
 void counters_reset(struct counters *counters);
 

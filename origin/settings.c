@@ -14,7 +14,7 @@ struct setting {
     int (*set)(struct origin_settings *settings, const char *text, struct err *err);
 };
 
-/* Splits ":10%" off the end of `text` into `share`; 1 where there is none. */
+/* Removes ":10%" from the end of `text` and stores it in `share`; 1 if there is none. */
 static int split_share(char *text, double *share, struct err *err)
 {
     *share = 1;
@@ -57,7 +57,7 @@ static int set_status(struct origin_settings *settings, const char *text, struct
     char copy[64];
     double share = 0;
     int64_t status = 0;
-    /* Below 200 are answers that announce another one: not an end of a fetch. */
+    /* Below 200 are interim responses, which do not end a fetch. */
     if (copy_text(copy, sizeof copy, text, err) != 0 || split_share(copy, &share, err) != 0 ||
         units_parse_count(copy, "the status", 200, 599, &status, err) != 0)
         return -1;
@@ -110,7 +110,7 @@ static int set_fault(struct origin_settings *settings, const char *text, struct 
     return 0;
 }
 
-/* Any page of a browser on this machine can send a query. */
+/* Any web page open in a browser on this machine can send a query. */
 static const int64_t default_max_query_bytes = 64 * 1024 * 1024;
 
 static const struct setting table[] = {
@@ -147,7 +147,7 @@ int settings_set(struct origin_settings *settings, const char *key, const char *
                      suggest_list(list, sizeof list, keys, SETTINGS, "and"));
 }
 
-/* Sets it unless the text is NULL, and says which option a bad text was for. */
+/* Sets it unless the text is NULL; an error names the option. */
 static int set_option(struct origin_settings *settings, const char *key, const char *text,
                       struct err *err)
 {
@@ -166,7 +166,7 @@ int settings_from_options(struct origin_settings *settings, const struct origin_
         set_option(settings, "size", options->size, err) != 0 ||
         set_option(settings, "status", options->status, err) != 0)
         return -1;
-    /* What the command line asks for, a redirect asks for again. */
+    /* A redirect repeats the size of the command line. */
     int64_t size_bytes = distribution_fixed(&settings->size);
     if (size_bytes < 0)
         settings->max_query_bytes = INT64_MAX;
@@ -186,7 +186,7 @@ static int hex_value(char digit)
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-/* Decodes percent escapes and '+' into a text of its own; what does not fit is an error. */
+/* Decodes percent escapes and '+' into a separate buffer; what does not fit is an error. */
 static int decode(char *text, size_t text_bytes, const char *bytes, size_t count, struct err *err)
 {
     size_t length = 0;

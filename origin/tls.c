@@ -21,7 +21,7 @@
 enum { NAMES_BYTES = 32 + ORIGIN_MAX_ADDRESSES * 52 };
 enum { VALID_S = 366 * 24 * 3600, CLOCK_SKEW_S = 24 * 3600 };
 
-/* The server decides: HTTP/2 where the client offers it. */
+/* The server chooses: HTTP/2 if the client offers it. */
 static int choose_protocol(SSL *ssl, const unsigned char **chosen, unsigned char *chosen_bytes,
                            const unsigned char *offered, unsigned offered_bytes, void *owner)
 {
@@ -75,8 +75,8 @@ struct extension {
     const char *value;
 };
 
-/* Adds the extensions, the last of which has no value, and signs; NULL, and it is freed, where that
- * fails. */
+/* Adds the extensions (the last one has no value) and signs; on failure it is freed and NULL
+ * returned. */
 static X509 *complete(X509 *certificate, X509 *issuer, EVP_PKEY *issuer_key,
                       const struct extension *extensions)
 {
@@ -116,7 +116,7 @@ static X509 *make_leaf(EVP_PKEY *key, X509 *authority, EVP_PKEY *authority_key, 
                     extensions);
 }
 
-/* Puts the authority where clients of the same user can read it. */
+/* Publishes the CA certificate where clients of the same user can read it. */
 static int publish(struct tls *tls, X509 *authority)
 {
     BIO *memory = BIO_new(BIO_s_mem());
@@ -153,7 +153,7 @@ static int make_certificate(struct tls *tls, const struct origin_options *option
     return made;
 }
 
-/* Of the first error: those behind it only say which part of OpenSSL it has passed. */
+/* The first error: the later ones only say which parts of OpenSSL it passed through. */
 static const char *first_reason(void)
 {
     unsigned long error = ERR_peek_error();
@@ -187,8 +187,8 @@ int tls_init(struct tls *tls, const struct origin_options *options, struct err *
     tls->context = SSL_CTX_new(TLS_server_method());
     if (!tls->context)
         return err_run(err, "cannot set up TLS: %s", first_reason());
-    /* Idle connections give their buffers back, or ten thousand would hold 300 MB. Reading ahead
-     * takes a record in one call instead of two. */
+    /* Idle connections release their buffers; otherwise ten thousand would use 300 MB. Reading
+     * ahead takes one call per record instead of two. */
     (void)SSL_CTX_set_mode(tls->context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                                              SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     (void)SSL_CTX_set_min_proto_version(tls->context, TLS1_2_VERSION);

@@ -10,15 +10,15 @@
 #include <sys/types.h>
 
 /*
- * TLS of the origin, by OpenSSL: a certificate made at the start for the addresses that it listens
- * on, signed by an authority of its own that is forgotten at once, or one from files. ALPN offers
+ * TLS of the origin, with OpenSSL: a certificate generated at the start for the addresses that it
+ * listens on, signed by its own CA whose key is discarded at once, or one from files. ALPN offers
  * HTTP/2 and HTTP/1.1.
  */
 
 struct origin_options;
 
-/* The authority's certificate is in a file without a name (memfd), reachable by every process of
- * the same user for as long as the origin runs, and gone with it. */
+/* The CA certificate is in an unnamed file (memfd), accessible to every process of the same user
+ * while the origin runs, and gone afterwards. */
 enum { TLS_PATH_BYTES = 40 };
 
 struct tls {
@@ -33,7 +33,7 @@ void tls_release(struct tls *tls);
 /* The server's side of a connection on that socket; NULL: out of memory. */
 SSL *tls_open(struct tls *tls, int socket);
 
-/* What came of a call. */
+/* The result of a call. */
 enum tls_result { TLS_DONE, TLS_WANT_READ, TLS_WANT_WRITE, TLS_BROKEN };
 enum tls_result tls_handshake(SSL *ssl);
 
@@ -42,7 +42,7 @@ enum tls_result tls_handshake(SSL *ssl);
 ssize_t tls_read(SSL *ssl, char *bytes, size_t size);
 ssize_t tls_write(SSL *ssl, const char *bytes, size_t size);
 
-/* HTTP/2 was agreed on. */
+/* Whether HTTP/2 was negotiated. */
 bool tls_is_http2(const SSL *ssl);
 
 #endif

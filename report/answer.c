@@ -125,7 +125,7 @@ static int64_t runs_to_settle(const struct answer *answer)
     return max;
 }
 
-/* Above so many more runs, another machine or a longer batch helps, not patience. */
+/* If more runs than this are needed, a quieter machine or a longer batch would help more. */
 enum { MAX_RUNS_TO_NAME = 100 };
 
 static void write_unsettled(const struct answer *answer, bool first, FILE *out)
@@ -226,8 +226,8 @@ static size_t count_verdicts(const struct answer *answer, size_t column, enum ve
     return count;
 }
 
-/* Engines fall in three groups: those that no other is known to be faster than, those that one is,
- * and of these that which is slower than all others. */
+/* Engines fall into groups: the leaders, which no other is known to be faster than; the others; and
+ * of these the slowest, which is slower than all others. */
 enum group { GROUP_NONE, GROUP_LEADERS, GROUP_SLOWER, GROUP_SLOWEST };
 
 static size_t ranked_count(const struct answer *answer)
@@ -285,7 +285,8 @@ static size_t first_of(const struct answer *answer, enum group group)
     return found;
 }
 
-/* Whether all leaders are level, and if not, how many runs would likely tell; 0: not known. */
+/* Whether there is no difference between the leaders, and if that is not settled, how many runs
+ * would likely settle it; 0: not known. */
 static bool leaders_are_level(const struct answer *answer, int64_t *runs)
 {
     bool level = true;
@@ -487,7 +488,7 @@ static void write_costs(const struct answer *answer, FILE *out)
                           out);
 }
 
-/* Where several caps were measured, the answer is for the highest. */
+/* If several caps were measured, the answer is for the highest. */
 static void write_cap(const struct answer *answer, FILE *out)
 {
     const struct counts *caps = &answer->view->results->settings.in_flight;

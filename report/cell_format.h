@@ -10,7 +10,7 @@
 
 struct view;
 
-/* What reports say of one cell. Texts go to the caller's buffer of NUMBER_BYTES. */
+/* Formats the numbers of one cell. Strings go to the caller's buffer of NUMBER_BYTES. */
 
 /* "50.6 ms"; "failed" if no trial could be run; "-" if there was none; " !" after it where fetches
  * failed. */
@@ -19,8 +19,8 @@ char *cell_makespan(char *text, const struct cell *cell, const struct number_sty
 /* " !" where fetches of this cell failed, else empty. */
 const char *cell_mark(const struct cell *cell);
 
-/* "1.6x faster", "no difference", "unsettled", and the interval of the speedup; empty where nothing
- * can be said. */
+/* "1.6x faster", "no difference", "unsettled", and the interval of the speedup; empty if there is
+ * no verdict. */
 struct cell_verdict {
     char text[NUMBER_BYTES];
     char bounds[NUMBER_BYTES];
@@ -40,8 +40,8 @@ const char *cell_bottleneck(const struct cell *cell);
 /* "async at 500: 5 of 2,000 fetches failed: 5 timeout", on the heap; NULL: out of memory. */
 char *cell_failures(const struct cell *cell, const char *label);
 
-/* What a measure is, for every table and plot. A cell for which it is not known has NAN; a measure
- * that no cell knows is left out. */
+/* Measures, for every table and plot. A cell for which it is not known has NAN; a measure that no
+ * cell knows is left out. */
 enum measure_unit { MEASURE_SECONDS, MEASURE_BYTES, MEASURE_NUMBER };
 
 struct measure {

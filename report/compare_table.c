@@ -136,7 +136,7 @@ static int write_unmatched(const struct page *page, const char *where,
     return write_text(page, &text, TABLE_PLAIN);
 }
 
-/* Only the codes: the run's own report has the texts. */
+/* Only the codes: the run's own report has the full texts. */
 static int write_warnings(const struct page *page, const char *label, const struct results *results)
 {
     struct strbuf text;

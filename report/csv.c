@@ -27,8 +27,8 @@ static const char *escape_csv(uint32_t point, char buffer[UTF8_ESCAPE_BYTES])
     return point == '"' ? "\"\"" : NULL;
 }
 
-/* Text in quotes; control characters are replaced, and what a spreadsheet would take for a formula
- * is made text.
+/* Text in quotes; control characters are replaced, and what a spreadsheet would interpret as a
+ * formula becomes text.
  */
 static void write_text(FILE *stream, const char *text)
 {
@@ -55,7 +55,7 @@ static void write_estimate(FILE *stream, const struct estimate *estimate)
     write_real(stream, estimate->high);
 }
 
-/* What tells the rows of many runs apart, and the cells of one: the first columns of every file. */
+/* Distinguishes the rows of several runs, and the cells of one: the first columns of every file. */
 static const char identity_header[] = "run_id,label,date,host,cell_id,";
 
 static void write_identity(FILE *stream, const struct results *results, const struct cell *cell)

@@ -17,11 +17,11 @@ struct format_options {
 
 /*
  * An output format: a pure function from results to a stream, the same bytes from a live run and
- * from a saved file. It fails only when out of memory; errors of the stream are left to whoever
- * closes it. To add one: one file, and one row in the table.
+ * from a saved file. It fails only when out of memory; errors of the stream are handled by the
+ * caller that closes it. To add one: one file, and one row in the table.
  */
 struct format {
-    const char *name;    /* as `--format` takes it */
+    const char *name;    /* as for `--format` */
     const char *suffix;  /* ".md": of file names that mean this format; NULL: none */
     const char *file;    /* what a run writes into its directory; NULL: nothing */
     const char *summary; /* for help */
@@ -31,7 +31,7 @@ struct format {
 
 extern const struct format *const formats[]; /* ends with NULL */
 
-/* The rows, each in a file of its own. */
+/* The rows, each in its own file. */
 extern const struct format format_terminal, format_markdown, format_csv, format_csv_samples,
     format_csv_trials, format_json, format_hyperfine, format_html;
 

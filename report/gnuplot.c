@@ -19,7 +19,7 @@
 /* A plot takes a fraction of a second; a million points some seconds. */
 enum { HOME_BYTES = 4096, GNUPLOT_LIMIT_S = 60 };
 
-/* Only what it needs of the environment, and HOME: fontconfig has its cache there.
+/* Only the variables that it needs, and HOME: fontconfig has its cache there.
  */
 static void set_environment(char *environment[CHILD_VARIABLES + 2], char *home, size_t home_bytes)
 {
@@ -35,7 +35,7 @@ static void set_environment(char *environment[CHILD_VARIABLES + 2], char *home, 
 
 static int spawn(pid_t *pid, const char *directory, const char *script, int errors)
 {
-    /* -d: no settings of the user or the system. posix_spawnp changes nothing behind argv. */
+    /* -d: no settings of the user or the system. posix_spawnp does not modify argv. */
     char *const argv[] = {(char *)"gnuplot", (char *)"-d", (char *)script, NULL};
     char *environment[CHILD_VARIABLES + 2];
     char home[HOME_BYTES];
@@ -48,7 +48,7 @@ static int spawn(pid_t *pid, const char *directory, const char *script, int erro
     error = posix_spawnattr_init(&attributes);
     if (error != 0)
         goto out_actions;
-    /* Ctrl-C ends it, even where it has to wait here. */
+    /* Ctrl-C ends it, even while it is blocked here. */
     sigset_t none;
     (void)sigemptyset(&none);
     (void)posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
@@ -68,7 +68,7 @@ out_actions:
     return error;
 }
 
-/* The first line that says something: gnuplot prints the command and a caret around it. */
+/* The first line with a message: gnuplot also prints the command and a caret. */
 static void read_problem(FILE *errors, char *problem)
 {
     char line[GNUPLOT_PROBLEM_BYTES];

@@ -9,10 +9,10 @@
  * Runs gnuplot on a script, and waits for it: no shell, standard input empty, output discarded, the
  * user's settings ignored and the environment cut down, so that a script draws the same everywhere.
  *
- * It runs in a scratch directory that is removed afterwards: gnuplot writes its images bit by bit
- * and does not notice a full disk, so nothing that it writes is in a place where it could be taken
- * for complete. Signals that end the program are blocked while the scratch directory exists, so
- * that it is not left behind.
+ * It runs in a scratch directory that is removed afterwards: gnuplot writes its images piecemeal
+ * and does not notice a full disk, so nothing that it writes is where it could be mistaken for
+ * complete. Signals that end the program are blocked while the scratch directory exists, so that it
+ * is not left behind.
  */
 enum gnuplot_outcome {
     GNUPLOT_DONE,
@@ -28,7 +28,7 @@ struct gnuplot_scratch {
     sigset_t mask;                            /* before */
 };
 
-/* Makes it below TMPDIR. -1, and nothing to close, with the reason in `problem`
+/* Creates it below TMPDIR. -1, and nothing to close, with the reason in `problem`
  * (GNUPLOT_PROBLEM_BYTES). */
 int gnuplot_open_scratch(struct gnuplot_scratch *scratch, const char *name, char *problem);
 

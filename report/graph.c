@@ -17,7 +17,7 @@ void graph_release(struct graph *graph)
     *graph = (struct graph){0};
 }
 
-/* Axes are set where there is something to show. */
+/* Axes are set if there is something to show. */
 bool graph_is_empty(const struct graph *graph)
 {
     return graph->x.tick_count == 0 || (graph->box_count == 0 && graph->series_count == 0);

@@ -13,12 +13,12 @@ struct look;
 struct view;
 
 /*
- * What a plot shows, without knowledge of who draws it: series of points over two axes, or boxes
- * in time. It is drawn as SVG, for the page and as a file, and written as a gnuplot script with
- * its data. Values are in the units of the axis labels. Strings that are not copied belong to
- * others and must outlive the graph.
+ * The content of a plot, independent of how it is drawn: series of points over two axes, or boxes
+ * in time. It is drawn as SVG, for the page and as a file, and written as a gnuplot script with its
+ * data. Values are in the units of the axis labels. Strings that are not copied must outlive the
+ * graph.
  *
- * Out of memory loses the graph; the writers then return -1.
+ * When out of memory the graph is lost; the writers then return -1.
  */
 enum { GRAPH_TICKS = 64, GRAPH_LABEL_BYTES = 128, GRAPH_KINDS = 5 };
 
@@ -39,20 +39,20 @@ struct graph_point {
     double x, y;      /* y NAN: a gap */
     double low, high; /* of the interval; NAN: none */
     bool failed;      /* fetches failed: marked with a cross, at the edge if y is not known */
-    size_t runs;      /* that it is of; 0: not known */
+    size_t runs;      /* number of runs; 0: not known */
 };
 
 struct graph_series {
     const char *label;
     const struct look *look; /* NULL: a dashed grey line */
     size_t mark_every;       /* one point in so many has a mark; 0: none */
-    double shift;            /* to the right, of the width: no interval covers another */
+    double shift; /* to the right, as a part of the width, so that intervals do not overlap */
     size_t panel;
     struct graph_point *points;
     size_t count;
 };
 
-/* A box of one of the kinds; of no width: a line between two boxes. */
+/* A box of one of the kinds; zero width: a line between two boxes. */
 struct graph_box {
     double left, right, bottom, top;
     int kind;
@@ -96,7 +96,7 @@ void graph_fetches_axis(struct graph_axis *axis, const struct view *view);
 /* Ticks at round numbers between the ends of the axis. */
 void graph_even_ticks(struct graph_axis *axis);
 
-/* Moves the series apart, so that points of the same x stand side by side. */
+/* Moves the series apart, so that points of the same x are side by side. */
 void graph_dodge(struct graph *graph);
 
 /* "at most 10 in flight" */
@@ -107,8 +107,8 @@ void graph_add_tick(struct graph_axis *axis, double value, const char *label);
 /* From the smallest to the largest y of all series, intervals included; false: there is none. */
 bool graph_y_range(const struct graph *graph, double *low, double *high);
 
-/* Likewise of what the axis shows: one series out of three or more that is many times as large as
- * the others does not squeeze them, its points are off the scale. */
+/* Likewise the range that the axis shows: if one of three or more series is many times as large as
+ * the others, its points are off the scale so that it does not squeeze them. */
 bool graph_shown_range(const struct graph *graph, double *low, double *high);
 
 /* How a graph is framed as a file of its own; for the page, there is no frame. */
@@ -116,7 +116,7 @@ struct graph_frame {
     const char *name; /* of the files */
     const char *title;
     const char *summary; /* what it shows, in a sentence */
-    const char *print;   /* under what conditions this was measured: small print */
+    const char *print;   /* the conditions of the measurement: small print */
 };
 
 /* As SVG: with a frame, a file that carries its own style; without (NULL), an element for a page,

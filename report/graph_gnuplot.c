@@ -8,12 +8,12 @@
 #include <math.h>
 
 /*
- * A script that draws the graph next to its data, so that anyone can change it and draw it again
- * by hand: gnuplot NAME.gp. Style line i + 1 is series i.
+ * A script that draws the graph next to its data, so that anyone can change it and draw it again by
+ * hand: gnuplot NAME.gp. Style line i + 1 is series i.
  */
 enum { LINE_REFERENCE = 101, LINE_FAILED = 102, MAX_LEGEND_LABEL = 76 };
 
-/* Text and lines are large: for the last row of a lecture hall. Sizes are in pixels. */
+/* Text and lines are large enough to read from the back of a lecture hall. Sizes are in pixels. */
 static const struct output {
     unsigned flag;
     const char *suffix;
@@ -258,7 +258,7 @@ static void write_failures(const struct graph *graph, size_t index, const char *
     (void)fprintf(stream, " with points linestyle %d %s", LINE_FAILED, title);
 }
 
-/* Points off the scale say their value at the edge. */
+/* Points off the scale show their value at the edge. */
 static void write_off_scale(const struct graph *graph, size_t panel, FILE *stream)
 {
     const struct graph_axis *values = graph->dots ? &graph->x : &graph->y;
@@ -377,7 +377,7 @@ int graph_write_script(const struct graph *graph, const struct graph_frame *fram
     return 0;
 }
 
-/* Not left to printf: the sign of what is not a number differs between machines. */
+/* Not left to printf, whose sign of NaN differs between machines. */
 static void write_number(FILE *stream, double number, const char *after)
 {
     if (isfinite(number))

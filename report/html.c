@@ -18,8 +18,8 @@
 #include <stdlib.h>
 
 /*
- * The page: one file that loads nothing, from the results alone. First the answer in words, then
- * plots, then tables, then the conditions, for a reader who believes nothing.
+ * The page: one file that loads nothing, generated from the results. First the answer in words,
+ * then plots, tables, and the conditions of the measurement.
  */
 struct html {
     const struct view *view;
@@ -113,8 +113,7 @@ static void write_style(FILE *stream)
     (void)fputs("}\n</style>\n", stream);
 }
 
-/* A text that was made for this, between two pieces of markup, and frees it; nothing if it is
- * empty. */
+/* Writes a text between two pieces of markup and frees it; nothing if it is empty. */
 static int write_text(const struct html *html, const char *before, char *text, const char *after)
 {
     if (!text)
@@ -328,7 +327,7 @@ static void write_term(FILE *stream, const char *term, const char *text)
     (void)fputs("</dd>\n", stream);
 }
 
-/* A text that was made for this, and frees it. */
+/* Writes a text and frees it. */
 static int write_made_term(const struct html *html, const char *term, char *text)
 {
     if (!text)

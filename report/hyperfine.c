@@ -12,9 +12,9 @@
 
 /*
  * JSON in the shape that hyperfine's --export-json writes (its struct BenchmarkResult), so that
- * scripts which read that run on ours: an entry for each cell, a "command" of engine and fetches,
- * a time for each trial. Cells that could not be run are left out. Memory is each trial's peak
- * above what the process used before, where hyperfine reports all of the process.
+ * scripts for it accept these files: an entry for each cell, a "command" of engine and fetches, a
+ * time for each trial. Cells that could not be run are left out. Memory is each trial's peak above
+ * what the process used before, where hyperfine reports all of the process.
  */
 struct moments {
     size_t count;
@@ -129,7 +129,7 @@ static void write_cell(FILE *stream, const struct view *view, size_t row, size_t
     write_array(stream, "times", cell, seconds_of);
     write_array(stream, "memory_usage_byte", cell, memory_of);
     write_array(stream, "exit_codes", cell, exit_code_of);
-    /* One parameter alone: hyperfine's script for parameters takes no more. */
+    /* Only one parameter: hyperfine's script for parameters does not accept more. */
     const struct view_row *at = &view->rows[row];
     (void)fprintf(stream, "      \"parameters\": {\"%s\": \"%" PRId64 "\"}\n    }",
                   view->caps ? "in_flight" : "fetches", view->caps ? at->in_flight : at->fetches);

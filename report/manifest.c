@@ -161,7 +161,7 @@ static void write_command(const struct results *results, FILE *out)
 {
     const struct strings *command = &results->settings.command;
     (void)fputs("fetchbench", out);
-    /* The program's own name, if it is among them, is the path of one machine. */
+    /* The program's own name, if present, is a path on one machine. */
     size_t first =
         command->count > 0 && command->items[0][0] != '-' && strstr(command->items[0], "fetchbench")
             ? 1

@@ -8,8 +8,8 @@
 struct results;
 
 /*
- * The conditions of the measurement, in one line each. Plain text on the heap; names are as they
- * were found: the caller escapes. NULL: out of memory.
+ * The conditions of the measurement, in one line each. Plain text on the heap; names are not
+ * escaped: that is up to the caller. NULL: out of memory.
  */
 char *manifest_tools(const struct results *results);  /* versions, CPUs */
 char *manifest_host(const struct results *results);   /* the machine */
@@ -21,8 +21,8 @@ char *manifest_plan_and_date(const struct results *results);
 /* "40 runs"; of a run that ended early "12 of 40 runs". */
 void manifest_write_runs(const struct results *results, FILE *out);
 
-/* Why the numbers are not to be trusted: a build that is not for measuring, an interrupted run.
- * Empty: nothing is known against them. */
+/* Why the numbers cannot be trusted: a build that is not for measuring, an interrupted run. Empty:
+ * no reason is known. */
 char *manifest_caveat(const struct results *results);
 
 /* The command that repeats the run, quoted for a POSIX shell. */

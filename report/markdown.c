@@ -12,7 +12,7 @@
 
 #include <stdlib.h>
 
-/* Writes a text that was made for this, between two others, and frees it; nothing if it is empty.
+/* Writes a text between two others and frees it; nothing if it is empty.
  */
 static int write_text(FILE *stream, const char *before, char *text, const char *after,
                       struct err *err)

@@ -7,8 +7,8 @@
 struct estimate;
 
 /*
- * Numbers as all reports write them, ASCII unless the style says otherwise. Every function writes
- * to the caller's buffer of NUMBER_BYTES and returns it.
+ * Numbers in the form that all reports use, ASCII unless the style says otherwise. Every function
+ * writes to the caller's buffer of NUMBER_BYTES and returns it.
  */
 enum { NUMBER_BYTES = 64 };
 
@@ -28,10 +28,10 @@ char *number_seconds(char *text, double seconds, const struct number_style *styl
 char *number_seconds_bounds(char *text, const struct estimate *seconds,
                             const struct number_style *style);
 
-/* How many times as fast: the inverse of a ratio of times. */
+/* Speedup: the inverse of a ratio of times. */
 struct estimate number_speedup(const struct estimate *ratio);
 
-/* Likewise by whichever is faster: never below 1. */
+/* Likewise for the faster of the two: never below 1. */
 struct estimate number_lead(const struct estimate *ratio);
 
 /* "1.6x", to two decimals where the bounds are close. */

@@ -12,7 +12,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* In a script element nothing may look like its end: no '<' stays. */
+/* In a script element nothing may look like its end: '<' is escaped. */
 static void write_string(const struct view *view, const char *text, FILE *stream)
 {
     struct strbuf quoted;
@@ -68,7 +68,7 @@ static void write_cells(const struct view *view, FILE *stream)
     }
 }
 
-/* Of one cell with another, by every metric: what the table of comparisons says, and no more. */
+/* Compares one cell with another by every metric, using only the table of comparisons. */
 static void write_pair(const struct view *view, size_t place, size_t other, FILE *stream)
 {
     const struct results *results = view->results;

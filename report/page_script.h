@@ -6,11 +6,12 @@
 
 struct view;
 
-/* The page's script, made from page.js by the build, and its hash as a source of the policy. */
+/* The page's script, generated from page.js by the build, and its hash for the
+ * Content-Security-Policy. */
 extern const char *const page_script, *const page_script_hash;
 
-/* The section that it fills, hidden without it, and its data: every value, interval, number of
- * runs and verdict, as the tables write them. */
+/* The section that the script fills, hidden without it, and its data: every value, interval, number
+ * of runs and verdict, formatted as in the tables. */
 void page_write_choices(const struct view *view, FILE *stream);
 
 #endif

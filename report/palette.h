@@ -5,8 +5,8 @@
 /*
  * How an engine looks in every plot: a color that people with any kind of color vision can tell
  * from the others (Okabe and Ito, "Color Universal Design", 2008, then Tol's "muted"), and a mark
- * that does without color. Engines that the palette knows by name keep their look in every run;
- * others, and the second spec of an engine, get what is free.
+ * that does not depend on color. Engines that the palette knows by name keep their look in every
+ * run; others, and the second spec of an engine, get what is free.
  */
 enum look_shape {
     SHAPE_CIRCLE,

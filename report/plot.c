@@ -15,7 +15,7 @@ const struct plot *const plots[] = {&plot_makespan, &plot_speedup,  &plot_throug
 
 enum { PATH_BYTES = 4096, PRINT_BYTES = 600 };
 
-/* A plot on its way into a directory. */
+/* A plot being written into a directory. */
 struct drawing {
     const struct plot *plot;
     const struct view *view;
@@ -66,7 +66,7 @@ static int write_inputs(const struct drawing *drawing, const char *directory, st
         close_output(&file, drawing, graph_write_data(&drawing->graph, file.stream), err) != 0 ||
         open_output(&file, drawing, directory, "gp", err) != 0)
         return -1;
-    /* A script draws something, whatever was asked for. */
+    /* A script draws something, whatever was requested. */
     int written = graph_write_script(&drawing->graph, &drawing->frame, outputs ? outputs : PLOT_PNG,
                                      file.stream);
     return close_output(&file, drawing, written, err);

@@ -19,7 +19,7 @@ struct plot {
     const char *summary; /* what it shows, in a sentence */
     /* Fills the empty graph, or leaves it empty where the results have nothing for it. */
     void (*build)(const struct view *view, struct graph *graph);
-    /* The most important numbers, in a sentence, for those who cannot see it; NULL: none. */
+    /* The most important numbers, in a sentence, for readers who cannot see it; NULL: none. */
     void (*describe)(const struct view *view, FILE *stream);
 };
 
@@ -32,7 +32,7 @@ extern const struct plot plot_makespan, plot_speedup, plot_throughput, plot_late
 /* The graph, to be released, which may be empty; -1: out of memory, and the view's error is set. */
 int plot_build(const struct plot *plot, const struct view *view, struct graph *graph) MUST_CHECK;
 
-/* What is drawn, besides NAME.gp and NAME.dat. */
+/* What is drawn, in addition to NAME.gp and NAME.dat. */
 enum { PLOT_SVG = 1, PLOT_PNG = GNUPLOT_PNG, PLOT_PDF = GNUPLOT_PDF };
 
 struct plots_outcome {
@@ -49,7 +49,7 @@ struct plots_outcome {
 int plots_write(const struct results *results, const char *directory, unsigned outputs,
                 struct plots_outcome *outcome, struct err *err) MUST_CHECK;
 
-/* One plot only: of the table, or one like it under another name. */
+/* One plot only: from the table, or one under another name. */
 int plot_write(const struct plot *plot, const struct results *results, const char *directory,
                unsigned outputs, struct plots_outcome *outcome, struct err *err) MUST_CHECK;
 

@@ -14,15 +14,15 @@
 
 /*
  * One trial of each engine at the largest number of fetches, side by side in time: a band per
- * engine, in it a row for each fetch at a time, in it the phases. Of many rows some are left out,
- * evenly.
+ * engine, in it a row for each fetch at a time, in it the phases. If there are many rows, evenly
+ * spaced ones are shown.
  */
 enum { MAX_ROWS = 100, MAX_SEPARATORS = 60, KIND_FAILED = PHASES, KINDS };
 
 static const char *const kinds[GRAPH_KINDS] = {"queue", "connect", "waiting", "transfer", "failed"};
 
-/* The part of a fetch that is drawn as this; empty when it had none. A failed one is drawn as
- * one box. */
+/* The part of a fetch that is drawn as this; empty when it had none. A failed one is drawn as one
+ * box. */
 static struct phase_span span_of(const struct sample *sample, int kind)
 {
     if (kind == PHASE_QUEUE)
@@ -40,7 +40,7 @@ static size_t step_of(size_t rows)
     return (rows + MAX_ROWS - 1) / MAX_ROWS;
 }
 
-/* A band on its way into the graph. */
+/* A band being added to the graph. */
 struct band {
     struct graph *graph;
     const struct trial *trial;
@@ -80,8 +80,8 @@ static void add_phases(const struct band *band)
         }
 }
 
-/* Where a fetch follows another in its row: their phases may be too short to tell them apart. Not
- * where there would be more lines than boxes. */
+/* Lines between consecutive fetches of a row, whose phases may be too short to distinguish. None if
+ * there would be more lines than boxes. */
 static void add_separators(const struct view *view, const struct band *band)
 {
     size_t rows = band->rows->row_count;
@@ -220,7 +220,7 @@ unsigned timeline_image_output(const char *path)
     return 0;
 }
 
-/* The name becomes part of gnuplot's script. */
+/* The name is inserted into gnuplot's script. */
 static bool has_control(const char *text)
 {
     while (*text)
@@ -229,7 +229,7 @@ static bool has_control(const char *text)
     return false;
 }
 
-/* The results with this trial only: a shallow copy, nothing of it is to be released. */
+/* The results with this trial only: a shallow copy, which must not be released. */
 static void reduce(struct results *reduced, struct cell *cell, struct trial *trial,
                    const struct results *results, const struct timeline *timeline)
 {

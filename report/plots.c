@@ -12,8 +12,7 @@
 #include <string.h>
 
 /* The plots: first those over the number of fetches (and over the cap), curves of one value per
- * cell, then latency by percentile. Where several caps were run, each has a panel of
- * its own. */
+ * cell, then latency by percentile. Where several caps were run, each has a panel of its own. */
 
 static const double unknown = NAN;
 
@@ -32,7 +31,7 @@ static struct graph_point point_at(double x, double y)
     return (struct graph_point){.x = x, .y = y, .low = NAN, .high = NAN};
 }
 
-/* What a plot over the number of fetches shows of each cell. */
+/* A quantity of each cell, for plots over the number of fetches. */
 struct quantity {
     struct estimate (*of)(const struct view *view, size_t row, size_t column,
                           const struct quantity *quantity);
@@ -77,7 +76,7 @@ static void add_series(struct graph *graph, const struct view *view, size_t colu
         graph->series[graph->series_count - 1].panel = panel;
 }
 
-/* A curve for each engine, a panel for each cap; a dot for each where there is but one N. */
+/* A curve for each engine, a panel for each cap; a dot for each if there is only one N. */
 static void add_cells(struct graph *graph, const struct view *view, const struct quantity *quantity)
 {
     set_panels(graph, view);
@@ -95,7 +94,7 @@ static void add_cells(struct graph *graph, const struct view *view, const struct
         }
 }
 
-/* Lines across for what is not an engine. */
+/* Horizontal lines for what is not an engine. */
 static void add_line(struct graph *graph, const char *label, double value)
 {
     for (size_t panel = 0; panel < graph->panel_count; panel++) {
@@ -171,7 +170,7 @@ static void add_ideal(struct graph *graph, const struct view *view, double facto
     }
 }
 
-/* Of several series, whose times are large: then the axis is in seconds. */
+/* The longest time: if it is large, the axis is in seconds. */
 static double longest_s(const struct view *view)
 {
     double longest = 0;
@@ -441,8 +440,8 @@ const struct plot plot_switches = {
 
 /*
  * Latency by percentile at the largest number of fetches, over the ok fetches of all trials. The
- * axis of percentiles is logarithmic in what is left above them: 50, 90, 99 and 99.9 % are evenly
- * spaced, so that the tail can be seen. No curve goes past what its samples support.
+ * axis of percentiles is logarithmic in the share above them: 50, 90, 99 and 99.9 % are evenly
+ * spaced, so that the tail can be seen. No curve extends beyond what its samples support.
  */
 enum { POINTS = 120, MARK_EVERY = 14 };
 

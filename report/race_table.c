@@ -154,7 +154,7 @@ static void write_head(const struct race_table *race, const struct race_style *s
     (void)fputc('\n', stream);
 }
 
-/* The width that the table leaves is for the bars. */
+/* The bars get the remaining width. */
 static struct table *make_table_with_bars(const struct race_table *race,
                                           const struct race_row *const *sorted,
                                           const struct race_style *style)

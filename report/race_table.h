@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* How a race ended, as a table: who finished when, and what it took. */
+/* The result of a race as a table: the order, times and costs. */
 
 enum race_end { RACE_END_FINISHED, RACE_END_STOPPED, RACE_END_FAILED };
 

@@ -11,12 +11,12 @@
 struct look;
 
 /*
- * A table of text, without knowledge of where it is shown: columns with headings, rows of cells.
- * A cell has a main text and up to two notes (an interval; what limited it), which a back end sets
- * in small print. The first column names the row.
+ * A table of text, independent of where it is shown: columns with headings, rows of cells. A cell
+ * has a main text and up to two notes (an interval; what limited it), which a back end sets in
+ * small print. The first column names the row.
  *
- * Out of memory loses the table: the back ends then return -1, and NULL is a table, too, so
- * that a builder need not check anything.
+ * When out of memory the table is lost: the back ends then return -1. NULL is also a valid table,
+ * so that builders need no checks.
  */
 enum table_tone { TABLE_PLAIN, TABLE_STRONG, TABLE_FAINT, TABLE_GOOD, TABLE_BAD };
 
@@ -33,7 +33,7 @@ struct table_cell {
     char *text;
     char *notes[TABLE_NOTES]; /* NULL: none */
     enum table_tone tone;
-    bool spans;              /* runs on over the empty cells to its right */
+    bool spans;              /* continues over the empty cells to its right */
     const struct look *look; /* an engine: a page shows its mark; NULL: none */
 };
 
@@ -71,8 +71,8 @@ void table_look(struct table *table, const struct look *look);
 size_t table_row_count(const struct table *table);
 const struct table_cell *table_cell(const struct table *table, size_t row, size_t column);
 
-/* The terminal: notes beside their cells if that fits, else below; if that does not fit either,
- * the names are cut, and then the columns are shown in several blocks, the first one repeated. */
+/* The terminal: notes beside their cells if that fits, else below; if that does not fit either, the
+ * names are cut, and then the columns are shown in several blocks, the first one repeated. */
 struct terminal {
     size_t width;
     bool color;
@@ -96,11 +96,11 @@ int table_write_markdown(const struct table *table, FILE *stream) MUST_CHECK;
 int table_write_html(const struct table *table, const char *label, const char *caption,
                      FILE *stream) MUST_CHECK;
 
-/* Text that shows itself and does nothing else. */
+/* Writes text so that nothing in it is markup. */
 void markdown_text(FILE *stream, const char *text);
 void html_text(FILE *stream, const char *text);
 
-/* The name of an engine after its mark, in its color. */
+/* The name of an engine, preceded by its mark in its color. */
 void html_name(FILE *stream, const char *name, const struct look *look);
 
 #endif

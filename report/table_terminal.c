@@ -27,7 +27,7 @@ struct layout {
 };
 
 /* Of the sixteen colors that every terminal has, those that can be read on a light and on a dark
- * background; what they mean is always in the words, too. */
+ * background; the words alone always carry the meaning, too. */
 static const char *const codes[] = {"", "\033[1m", "\033[2m", "\033[32m", "\033[31m"};
 
 static void write_toned(FILE *stream, const struct terminal *terminal, enum table_tone tone,
@@ -124,7 +124,7 @@ static size_t shortest_width(const struct table *table, enum notes_place notes)
     return width;
 }
 
-/* Beside, if at most the names have to be cut for it; else below. */
+/* Beside, if at most the names have to be shortened for it; else below. */
 static enum notes_place choose_notes(const struct table *table, size_t width)
 {
     if (width_with(table, NOTES_BESIDE) <= width)

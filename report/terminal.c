@@ -19,7 +19,7 @@ struct page {
     struct err *err;
 };
 
-/* Writes a text that was made for this, and frees it. */
+/* Writes a text and frees it. */
 static int write_text(const struct page *page, enum table_tone tone, char *text)
 {
     if (!text)
@@ -81,7 +81,8 @@ static int write_body(const struct page *page)
     return 0;
 }
 
-/* What each '!' is about. Warnings of the run are not part of the table: they go to standard error.
+/* The reason for each '!'. Warnings of the run are not part of the table: they go to standard
+ * error.
  */
 static int write_failures(const struct page *page)
 {

@@ -16,10 +16,10 @@ struct trial;
 struct plots_outcome;
 
 /*
- * The rows of a trial's timeline. By worker: a row for each worker, and for a worker that carries
- * several fetches at once (a loop) as many rows as it takes for none to cover another. Fetches that
- * follow each other on a worker share its rows. By fetch: a row for each, in the order in which
- * they started, with all of its queue time: a queue is seen as a staircase.
+ * The rows of a trial's timeline. By worker: a row for each worker, and for a worker with several
+ * fetches at once (a loop) as many rows as needed to avoid overlaps. Fetches that follow each other
+ * on a worker share its rows. By fetch: a row for each, in the order in which they started, with
+ * its full queue time: a queue looks like a staircase.
  */
 enum timeline_by { TIMELINE_BY_WORKER, TIMELINE_BY_FETCH };
 
@@ -61,7 +61,7 @@ struct timeline {
     size_t max_slots; /* of one worker */
 };
 
-/* Which trial of which cell, as the user named it. */
+/* Which trial of which cell, as the user specified it. */
 struct timeline_choice {
     const char *cell;  /* "async:500", the spec and N; "async #2:500" where it was named twice */
     int64_t in_flight; /* the cap; 0: the highest */
@@ -74,8 +74,8 @@ int timeline_init(struct timeline *timeline, const struct results *results,
                   const struct timeline_choice *choice, struct err *err) MUST_CHECK;
 void timeline_release(struct timeline *timeline);
 
-/* What a fetch did from when to when. Queue is before its start; the others follow each other from
- * start to end, and are empty where there was none. Of a failed fetch, how far it got. */
+/* The phases of a fetch. Queue is before its start; the others follow each other from start to end,
+ * and are empty where there was none. Of a failed fetch, how far it got. */
 enum phase { PHASE_QUEUE, PHASE_CONNECT, PHASE_WAITING, PHASE_TRANSFER, PHASES };
 struct phase_span {
     int64_t from_ns, to_ns;
@@ -87,8 +87,8 @@ const char *phase_name(enum phase phase);
  * The rest was spent while the row was busy, and is not drawn. */
 struct phase_span timeline_queue(const struct timeline_row *row, size_t index);
 
-/* What is needed to read it: how many workers, what a row is, what is left out. On the heap;
- * NULL: out of memory. */
+/* An explanation: how many workers, what a row is, what is left out. On the heap; NULL: out of
+ * memory. */
 char *timeline_note(const struct timeline *timeline, size_t shown_rows);
 
 /* As text for a terminal. */

@@ -56,7 +56,7 @@ static size_t cell_of(const struct canvas *canvas, int64_t time_ns)
     return cell < canvas->cells ? cell : canvas->cells - 1;
 }
 
-/* What took most of the cell. */
+/* The phase that took most of the cell. */
 static unsigned char main_mark(const struct canvas *canvas, size_t cell)
 {
     double left = canvas->cell_ns;
@@ -70,7 +70,7 @@ static unsigned char main_mark(const struct canvas *canvas, size_t cell)
     return (unsigned char)(left > spent[longest] ? MARK_IDLE : longest);
 }
 
-/* Connecting and the transfer are often shorter than a cell: a fetch that is long enough shows them
+/* Connecting and the transfer are often shorter than a cell: a sufficiently long fetch shows them
  * at its ends anyway. A failure is always shown. */
 static void mark_ends(struct canvas *canvas, const struct sample *sample)
 {
@@ -129,7 +129,7 @@ static void write_row(struct canvas *canvas, const struct timeline_row *row, boo
     (void)fprintf(canvas->stream, "%s\n", *color ? "\033[0m" : "");
 }
 
-/* A round number of nanoseconds, so that there are some four to nine of them. */
+/* A round number of nanoseconds that gives four to nine steps. */
 static int64_t round_step(int64_t makespan_ns)
 {
     int64_t step_ns = 1;

@@ -8,15 +8,15 @@
 #include <stdlib.h>
 
 /*
- * The JSON object format of "Trace Event Format" (Google, 2016): pairs of begin (B) and end
- * (E) that nest within a row, in the order of time, counters (C), names (M). Times are
- * microseconds, to the nanosecond. Not complete events (X): a reader that adds a duration to a
- * start as floats may find that a phase ends a last bit after the next one begins.
+ * The JSON object format of "Trace Event Format" (Google, 2016): pairs of begin (B) and end (E)
+ * that nest within a row, in the order of time, counters (C), names (M). Times are microseconds, to
+ * the nanosecond. Not complete events (X): a reader that adds a duration to a start as floats may
+ * find that a phase ends a last bit after the next one begins.
  */
 
 enum { PROCESS = 1 };
 
-/* In a damaged file times may run backwards: never below 0. */
+/* In a damaged file times may run backwards: limited to 0. */
 static void write_us(FILE *stream, const char *name, int64_t time_ns)
 {
     time_ns = time_ns > 0 ? time_ns : 0;

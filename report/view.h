@@ -14,7 +14,7 @@ struct comparison;
 struct results;
 
 /*
- * Results as a grid, for every table, plot and sentence: a row for each number of fetches (and
+ * The results as a grid, for every table, plot and sentence: a row for each number of fetches (and
  * cap), a column for each engine in the order given; the first column is the reference. It points
  * into the results, which must outlive it.
  */
@@ -47,8 +47,8 @@ struct view {
 int view_init(struct view *view, const struct results *results, struct err *err) MUST_CHECK;
 void view_release(struct view *view);
 
-/* Writers that cannot return an error report here that they ran out of memory. What was written is
- * then incomplete: whoever made the view ends with view_end, which releases it and returns -1. */
+/* Writers that cannot return an error report here that they ran out of memory. The output is then
+ * incomplete: the owner of the view ends with view_end, which releases it and returns -1. */
 void view_set_oom(const struct view *view);
 bool view_is_oom(const struct view *view);
 int view_end(struct view *view) MUST_CHECK;
@@ -70,16 +70,16 @@ bool view_row_has_cap(const struct view *view, size_t row, size_t cap);
 /* Whether the row has the highest cap of those with its number of fetches. */
 bool view_has_highest_cap(const struct view *view, size_t row);
 
-/* Whether the cell could be run at all. */
+/* Whether any trial of the cell could be run. */
 bool cell_is_known(const struct cell *cell);
 
-/* Whether fetches of it failed, or trials could not be run: all its numbers are to be marked. */
+/* Whether fetches of it failed, or trials could not be run: then all its numbers are marked. */
 bool cell_has_failures(const struct cell *cell);
 
 /* Fetches over all trials. */
 int64_t cell_fetch_count(const struct cell *cell);
 
-/* Why the first trial that could not be run could not; NULL: all could. */
+/* Why the first failed trial could not be run; NULL: all could. */
 const char *cell_failure(const struct cell *cell);
 
 #endif

@@ -118,7 +118,7 @@ static int has_interval(size_t count, const struct bootstrap *options)
     return options->resamples > 0 && sample_supports_quantile(count, 0.5, options->confidence);
 }
 
-/* The tail that is left out on each side, made smaller as Student's t is wider than the normal. */
+/* The tail on each side, narrowed by how much wider Student's t is than the normal distribution. */
 static double expanded_tail(size_t count, double confidence)
 {
     double n = (double)count;

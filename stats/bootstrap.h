@@ -9,17 +9,16 @@
 #include <stdint.h>
 
 /*
- * Intervals by the bootstrap (Efron, 1979): what the estimate would have been, had other trials of
- * the same kind come up. Nothing is assumed of the shape of the noise.
+ * Intervals by the bootstrap (Efron, 1979): how much the estimate would vary with other trials of
+ * the same kind. Makes no assumption about the shape of the noise.
  *
- * Every call starts the generator (mt19937) anew from the seed. So an interval depends on its data
- * and the options alone, not on what was computed before; and calls over equally many rounds draw
- * the same rounds, which is what rounds are for: the b-th replicate of every cell is one and the
- * same imagined run.
+ * Every call restarts the generator (mt19937) from the seed. So an interval depends only on its
+ * data and the options, not on what was computed before; and calls over equally many rounds draw
+ * the same rounds: the b-th replicate of every cell belongs to the same simulated run.
  *
  * With fewer values than support a median at the confidence (6 at 95 %), or with no resamples, the
- * bounds are NAN: no interval is better than one that is known to be too narrow. A call costs about
- * resamples x count x 15 ns. Fails only when memory is short.
+ * bounds are NAN: an interval would be too narrow. A call costs about resamples x count x 15 ns.
+ * Fails only when out of memory.
  */
 struct bootstrap {
     double confidence; /* 0.95 */

@@ -14,8 +14,8 @@
 static const double bottleneck_share_min = 0.5;
 
 struct shares {
-    double delay, client, origin, connect; /* of the makespan; NAN: not known */
-    int64_t pool;       /* the engine's own bound, without which the delay would be less; 0: none */
+    double delay, client, origin, connect; /* shares of the makespan; NAN: not known */
+    int64_t pool; /* the engine's own bound, without which the delay would be shorter; 0: none */
     double usable_cpus; /* by the engine's threads */
 };
 
@@ -71,7 +71,7 @@ static int find_shares(struct shares *shares, const struct cell *cell, double cp
     return 0;
 }
 
-/* The greatest, where it is the greater part of the makespan; of equals the first. */
+/* The largest share, if it is at least half of the makespan; the first of equal ones. */
 static enum bottleneck name_bottleneck(const struct shares *shares)
 {
     const struct {

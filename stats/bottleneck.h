@@ -6,12 +6,12 @@
 #include "core/results.h"
 
 /*
- * What limited a cell: fills summary.bottleneck and bottleneck_reason from the rest of the summary,
- * which must stand, and from the samples. Four shares of the makespan are set side by side; one
- * that is half of it or more names the limit, the greatest first. They may overlap, and need not
+ * Finds the bottleneck of a cell: fills summary.bottleneck and bottleneck_reason from the rest of
+ * the summary, which must be complete, and from the samples. Compares four shares of the makespan;
+ * the largest one that is half of it or more names the bottleneck. They may overlap, and need not
  * add up to 1.
  *
- *   delay     what the origin waits by intent (the ideal), once for each time that the cap, or the
+ *   delay     the origin's delay (the ideal), once for each time that the cap, or the
  *             engine's own bound, is filled; for other targets the median time from request to
  *             first byte
  *   pool      the same, where the engine's own bound makes it more than the cap does
@@ -21,7 +21,7 @@
  *             filled with new connections
  *
  *   mixed     none of them alone is half of the makespan, all together are
- *   unknown   nor are they together: something else held the batch up
+ *   unknown   nor all together: something else slowed the batch down
  *
  * `cpus`: that the engine may use.
  */

@@ -16,7 +16,7 @@ static bool are_alike(const struct cell *one, const struct cell *other)
            strcmp(one->spec, other->spec) == 0;
 }
 
-/* How many cells before this one are like it. */
+/* How many cells before this one are equal to it. */
 static size_t place_of(const struct results *results, size_t index)
 {
     size_t place = 0;
@@ -25,7 +25,7 @@ static size_t place_of(const struct results *results, size_t index)
     return place;
 }
 
-/* The partner of a cell in another run; NULL: it has none. */
+/* The matching cell of another run; NULL: none. */
 static const struct cell *find_partner(const struct results *results, size_t index,
                                        const struct results *other)
 {

@@ -6,11 +6,11 @@
 #include "core/run_comparison.h"
 
 /*
- * Compares two runs. Rounds of different runs are no pairs: both sides vary independently. All
- * cells together are one report, whose false alarms are bounded (settle_comparisons). Cells are
- * partners by spec, fetches and cap; of several with the same the first goes with the first. The
- * verdict is withheld (unsettled) where either cell has failures, as within a run, and everywhere
- * when the runs asked different things.
+ * Compares two runs. Rounds of different runs are not paired: both sides vary independently. All
+ * cells together are one report, whose false alarms are bounded (settle_comparisons). Cells match
+ * by spec, fetches and cap; of several equal ones the first matches the first. The verdict is
+ * withheld (unsettled) if either cell has failures, as within a run, and for all cells when the
+ * runs measured different things.
  */
 int compare_runs(struct run_comparison *comparison, const struct results *base,
                  const struct results *later, double confidence, double noise_threshold,

@@ -33,7 +33,7 @@ bool cell_is_whole(const struct cell *cell)
     return cell->trial_count > 0;
 }
 
-/* All that is needed to make the table. */
+/* The state of building the table. */
 struct comparing {
     struct results *results;
     double **metrics; /* by cell: of cell_metrics */
@@ -245,7 +245,7 @@ static int compare_counts(const void *left, const void *right)
     return (*a > *b) - (*a < *b);
 }
 
-/* What the verdicts of two engines say over N. */
+/* The verdicts of two engines over N. */
 struct course {
     struct comparison last;
     size_t points;

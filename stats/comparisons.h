@@ -6,14 +6,14 @@
 #include "stats/bootstrap.h"
 
 /*
- * What a run says, computed from its trials: the one entry is results_summarise. All of it depends
- * on the trials and on settings.seed, confidence, resamples and noise_threshold alone; the same
- * input gives the same bytes. Each call frees what stood there and computes anew.
+ * The conclusions of a run, computed from its trials: the entry point is results_summarise. All of
+ * it depends on the trials and on settings.seed, confidence, resamples and noise_threshold alone;
+ * the same input gives the same bytes. Each call frees the previous results and computes them
+ * again.
  *
  * About 0.3 s for ten cells of ten runs with 10,000 resamples, and more with many samples, which
- * are sorted: too much for between two trials. cell_summarise_interim makes the summary of one cell
- * again without all that needs the bootstrap (bounds are NAN), for the file that is saved
- * meanwhile.
+ * are sorted: too slow between two trials. cell_summarise_interim computes the summary of one cell
+ * without what needs the bootstrap (bounds are NAN), for the file that is saved meanwhile.
  */
 int results_summarise(struct results *results, struct err *err) MUST_CHECK;
 int cell_summarise_interim(struct cell *cell, const struct results *results,
@@ -24,10 +24,10 @@ struct bootstrap bootstrap_options(const struct settings *settings);
 
 /*
  * The table of comparisons: every two cells with the same fetches and the same in-flight cap, the
- * later one over the earlier one, by every metric that both know. Pairs are the rounds in which
- * both were run; a round with a trial that could not be run leaves the pair. Where either cell has
- * failed fetches the ratio is given and the verdict withheld (unsettled, runs_to_settle -1), but
- * for the failure rate, which is compared then alone: a batch that fails early is not a fast one.
+ * later one over the earlier one, by every metric known for both. Pairs are the rounds in which
+ * both were run; a round with a trial that could not be run is left out. Where either cell has
+ * failed fetches the ratio is given and the verdict withheld (unsettled, runs_to_settle -1), except
+ * for the failure rate, the only metric compared then: a batch that fails early is not fast.
  */
 int compare_cells(struct results *results, struct err *err) MUST_CHECK;
 
@@ -35,7 +35,7 @@ int compare_cells(struct results *results, struct err *err) MUST_CHECK;
  * were measured. */
 int find_crossovers(struct results *results, struct err *err) MUST_CHECK;
 
-/* Whether every trial was run and every fetch of it went well. */
+/* Whether every trial ran and all its fetches succeeded. */
 bool cell_is_whole(const struct cell *cell);
 
 #endif

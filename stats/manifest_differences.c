@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One fact of a manifest in words, to a stream; nothing where it is not known. */
+/* Writes one fact of a manifest to a stream; nothing if it is not known. */
 typedef void tell_fact(const struct results *results, FILE *out);
 
 static void tell(const char *text, FILE *out)
@@ -23,7 +23,7 @@ static void tell_strings(const struct strings *strings, FILE *out)
         (void)fprintf(out, "%s%s", i > 0 ? " " : "", strings->items[i]);
 }
 
-/* The built-in origin is a process on some port: what counts is how it behaves. */
+/* The built-in origin has a random port: only its behaviour counts. */
 static void tell_target(const struct results *results, FILE *out)
 {
     const struct target_info *target = &results->target;
@@ -103,7 +103,7 @@ static char *words_of(tell_fact *tell_it, const struct results *results)
     return strbuf_close(&text);
 }
 
-/* Takes the two texts, which are freed unless they differ. */
+/* Takes ownership of the two strings, which are freed unless they differ. */
 static int compare(struct run_comparison *comparison, const char *what, bool question, char *base,
                    char *later, struct err *err)
 {

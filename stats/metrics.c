@@ -40,8 +40,8 @@ double trial_peak_memory_bytes(const struct cell *cell, const struct trial *tria
     return number_or_nan(trial->usage.peak_memory_bytes);
 }
 
-/* How many fetches were in flight at most: as the built-in origin saw it, which is less than the
- * bound where the engine did not reach it. */
+/* How many fetches were in flight at most: as counted by the built-in origin, which is less than
+ * the bound if the engine did not reach it. */
 static double in_flight_peak(const struct cell *cell, const struct trial *trial)
 {
     int64_t bound = cell_bound(cell);
@@ -103,7 +103,7 @@ double trial_client_cpu_cores(const struct cell *cell, const struct trial *trial
     return cores(cpu_s(trial), trial_makespan_s(cell, trial));
 }
 
-/* An origin without a request worked for something else. */
+/* Without a request, the origin's CPU time was spent on something else. */
 double trial_origin_cpu_cores(const struct cell *cell, const struct trial *trial)
 {
     const struct origin_counts *origin = &trial->origin;

@@ -8,8 +8,8 @@
 #include <stddef.h>
 
 /*
- * What one trial says: the numbers that a cell's summary and its comparisons are made of. NAN is
- * "not known"; a trial that could not be run (trial.failure) knows nothing.
+ * The numbers of one trial, from which a cell's summary and its comparisons are computed. NAN is
+ * "not known", as for every number of a trial that could not be run (trial.failure).
  */
 typedef double trial_number(const struct cell *cell, const struct trial *trial);
 
@@ -18,8 +18,8 @@ trial_number trial_makespan_s, trial_throughput_per_s, trial_cpu_s_per_fetch,
     trial_switches, trial_voluntary_switches, trial_involuntary_switches, trial_threads_peak,
     trial_connections_opened, trial_body_bytes, trial_client_cpu_cores, trial_origin_cpu_cores;
 
-/* Fetches that failed, over all; half a fetch is added to both sides of it, so that none of 100 is
- * less than none of 10 and a ratio exists (Agresti, "Categorical Data Analysis", 2002, 3.1). */
+/* Fetches that failed, over all; half a fetch is added to both counts, so that 0 of 100 is less
+ * than 0 of 10 and a ratio exists (Agresti, "Categorical Data Analysis", 2002, 3.1). */
 trial_number trial_failure_rate;
 
 /* A time of one sample, in nanoseconds. */

@@ -25,7 +25,7 @@ static struct trimmed trimmed_of(const double *sorted, size_t count)
         return (struct trimmed){quantile_of_sorted(sorted, count, 0.5), NAN, 0.0};
     double kept = (double)(count - 2 * trim);
     double sum = 0.0;
-    double winsorized = 0.0; /* what is left out counts as the last that is not */
+    double winsorized = 0.0; /* values that are left out count as the nearest kept one */
     for (size_t i = 0; i < count; i++) {
         sum += i < trim || i >= count - trim ? 0.0 : sorted[i];
         winsorized += clamp_index(sorted, count, trim, i);

@@ -10,8 +10,8 @@
 /*
  * The ratio of two things that were measured several times: of the logarithms the trimmed mean,
  * with the interval of Yuen ("The two-sample trimmed t for unequal population variances", 1974). A
- * tenth of the values is left out at each end, and one at least, so that one bad round of ten does
- * not make it; equal things are as likely to be above 1 as below, whatever the shape of the noise.
+ * tenth of the values, at least one, is left out at each end, so that one bad round of ten does not
+ * decide it; equal things are as likely to be above 1 as below, whatever the shape of the noise.
  *
  * Student's t gives intervals at any confidence, also those beyond 99 % that many comparisons in
  * one report need and that resampling ten values cannot give.
@@ -23,7 +23,7 @@ struct ratio {
 };
 
 /* `paired`: the i-th values of both belong to one round, and both have `numerator_count` values. A
- * value that is not above 0 makes the ratio unknown. Fails only when memory is short. */
+ * value of 0 or below makes the ratio unknown. Fails only when memory is short. */
 struct ratio_data {
     const double *numerator, *denominator;
     size_t numerator_count, denominator_count;
@@ -35,8 +35,8 @@ int ratio_estimate(struct ratio *ratio, const struct ratio_data *data, struct er
 /* With bounds at the confidence; they are NAN without an error. */
 struct estimate ratio_bounds(const struct ratio *ratio, double confidence);
 
-/* How likely so great a distance from the band from 1 / (1 + threshold) to 1 + threshold is, if the
- * true ratio is at its edge: two-sided; 1 within the band, NAN without an error. */
+/* Probability of so large a distance from the band from 1 / (1 + threshold) to 1 + threshold is, if
+ * the true ratio is at its edge: two-sided; 1 within the band, NAN without an error. */
 double ratio_p_value(const struct ratio *ratio, double threshold);
 
 #endif

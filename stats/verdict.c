@@ -25,8 +25,8 @@ enum verdict verdict_of(const struct estimate *ratio, double noise_threshold)
     return VERDICT_UNSETTLED;
 }
 
-/* By which factor the interval must narrow to clear the edges, on the scale of logarithms, where
- * the band is as wide on both sides. */
+/* By which factor the interval must narrow to clear the edges, on a logarithmic scale, where the
+ * band is symmetric. */
 static double narrowing_needed(const struct estimate *ratio, double noise_threshold)
 {
     double edge = log1p(noise_threshold);
@@ -61,7 +61,7 @@ int64_t runs_to_settle(const struct estimate *ratio, double noise_threshold, siz
 }
 
 /* The level at which Benjamini and Hochberg's procedure stops: that of the last one selected, or
- * the one that none has reached. */
+ * the first if none is. */
 static double selected_level(double *p_values, size_t count, double level)
 {
     size_t selected = 1;

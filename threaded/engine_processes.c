@@ -17,15 +17,15 @@
 #include <unistd.h>
 
 /*
- * A process pool: workers forked ahead take fetches from a counter in shared memory. Four gates
- * keep them in step, so that no start and no tear-down falls into the measured time:
+ * A process pool: pre-forked workers take fetches from a counter in shared memory. Four gates
+ * synchronise them, so that neither start nor tear-down falls into the measured time:
  *
  *     worker   prepares, READY   waits GO   fetches, DONE   waits END   measures its memory, exits
  *     parent   waits READY       GO         waits DONE      END         reaps
  *
  * A gate is a pipe through which nothing is ever sent. Passing it is reading its end of file, which
- * comes when all who hold its write end have closed it, or have died: no worker that has crashed
- * is waited for. Counters in shared memory distinguish the two.
+ * comes when all who hold its write end have closed it, or have died: a crashed worker is not
+ * waited for. Counters in shared memory distinguish the two.
  */
 
 enum { PARAM_WORKERS };
@@ -98,7 +98,7 @@ static void fetch_all(const struct engine_run *run, struct handle *handle, int32
     }
 }
 
-/* From GO on. `batch` is this process's own, for the time of the release. */
+/* From GO on. `batch` is this process's copy, with the time of the release. */
 static void work(struct engine_run *run, struct batch *batch, struct handle *handle, int32_t worker)
 {
     struct usage *usage = &run->usage[worker];
@@ -217,7 +217,7 @@ static int processes_open(struct engine_run **opened, const struct batch *batch,
         free(run);
         return err_run(err, "out of memory for %zu processes", workers);
     }
-    /* Touched now, so that no page of it is first touched within the measured time. */
+    /* Touched now, so that no page fault falls into the measured time. */
     memset(memory, 0, run->shared_bytes);
     run->shared = memory;
     run->samples = batch->shared_samples ? batch->shared_samples : run->shared->samples;

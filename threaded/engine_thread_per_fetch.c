@@ -16,8 +16,8 @@ static const struct engine_param params[] = {
 
 /*
  * As many slots as may be in flight. A thread occupies one for a single fetch. The easy handle
- * stays with the slot, so that connections live as long as with every other engine: what is
- * measured against the pool is the thread, not the lost connection.
+ * stays with the slot, so that connections live as long as with every other engine: the difference
+ * from the pool is the thread, not a lost connection.
  */
 struct slot {
     struct engine_run *run;
@@ -154,7 +154,7 @@ static int per_fetch_open(struct engine_run **opened, const struct batch *batch,
     return 0;
 }
 
-/* Handles and connections can be made before; the threads are what this engine creates each time.
+/* Handles and connections can be created before; the threads are created each time by design.
  */
 static int per_fetch_warm(struct engine_run *run, struct err *err)
 {

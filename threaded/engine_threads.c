@@ -9,9 +9,10 @@
 #include <stdlib.h>
 
 /*
- * A pool: each worker has one easy handle for life and takes fetches from one queue. Cold: the pool
- * is made, then fed, as pools are used. Fed first, it would be at work before it is complete, and
- * early workers would take the fetches of late ones: the cap would never be reached.
+ * A pool: each worker has one easy handle throughout and takes fetches from one queue. Cold: the
+ * pool is created, then filled with work, as pools are used. Filled first, it would work before it
+ * is complete, and early workers would take the fetches of late ones: the cap would never be
+ * reached.
  */
 
 enum { PARAM_WORKERS, PARAM_STACK };

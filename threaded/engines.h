@@ -8,6 +8,6 @@ struct engine;
 extern const struct engine engine_sequential;       /* one fetch after the other, one easy handle */
 extern const struct engine engine_threads;          /* a pool fed from one queue */
 extern const struct engine engine_thread_per_fetch; /* a new thread for each fetch */
-extern const struct engine engine_processes;        /* processes forked ahead, shared memory */
+extern const struct engine engine_processes;        /* pre-forked processes, shared memory */
 
 #endif

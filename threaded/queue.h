@@ -10,9 +10,9 @@
 #include <stdint.h>
 
 /*
- * A work queue: a ring of numbers behind a mutex, with a condition variable for those who wait. Any
- * thread may call any function but init and release. Source: Butenhof, Programming with POSIX
- * Threads, 4.1 (work queues).
+ * A work queue: a ring of numbers behind a mutex, with a condition variable to wait on. Any thread
+ * may call any function but init and release. Source: Butenhof, Programming with POSIX Threads, 4.1
+ * (work queues).
  */
 struct queue {
     pthread_mutex_t mutex;
@@ -32,10 +32,10 @@ void queue_release(struct queue *queue);
  * a batch comes at once. */
 void queue_push_range(struct queue *queue, size_t count);
 
-/* Takes the oldest item; waits for one. False: the queue is closed and empty. */
+/* Takes the oldest item; blocks while there is none. False: the queue is closed and empty. */
 bool queue_next(struct queue *queue, int64_t *item);
 
-/* Nothing more will be added: those who wait for an item return. */
+/* No more items will be added: waiting calls return. */
 void queue_close(struct queue *queue);
 
 #endif

@@ -9,8 +9,8 @@
 
 struct handle;
 
-/* What every engine that blocks is made of: a fetch by curl_easy_perform, which is itself a private
- * multi handle with its own poll loop. */
+/* Shared by the blocking engines: a fetch by curl_easy_perform, which is itself a private multi
+ * handle with its own poll loop. */
 
 /* Performs fetch `index` of the handle's batch, start to end. Blocks. */
 void worker_fetch(struct handle *handle, int64_t index, int32_t worker, struct sample *sample);
@@ -20,11 +20,11 @@ void worker_fetch(struct handle *handle, int64_t index, int32_t worker, struct s
 void worker_warm(struct handle *handle);
 
 enum {
-    /* The stack of a thread that fetches, unless asked for otherwise: curl_easy_perform with TLS
-     * and a resolver stays below a quarter of it. */
+    /* Default stack of a thread that fetches: curl_easy_perform with TLS and a resolver stays below
+     * a quarter of it. */
     WORKER_STACK_BYTES = 256 * 1024,
-    /* Open at most for one handle: the connection, a second one while two addresses of a host are
-     * tried, and the pair of sockets that wakes the private multi handle. */
+    /* The most descriptors open for one handle: the connection, a second one while two addresses of
+     * a host are tried, and the pair of sockets that wakes the private multi handle. */
     WORKER_DESCRIPTORS = 4
 };
 
@@ -36,8 +36,8 @@ enum {
         .help = "Stack size of each thread; only the part that is used takes memory"               \
     }
 
-/* Whether this user may have that many of `what` ("threads"), as far as the limit on processes
- * allows. ERR_USAGE names both numbers. */
+/* Checks that the limit on processes allows this user that many of `what` ("threads"). ERR_USAGE
+ * names both numbers. */
 int worker_check_limit(int64_t requested, const char *what, struct err *err) MUST_CHECK;
 
 #endif
