@@ -19,20 +19,21 @@ enum { DRIVER_UV, DRIVER_POLL };
 
 static const char *const drivers[] = {"uv", "poll", NULL};
 
-static const struct engine_param params[] = {
+static const struct option_row params[] = {
     {.name = "driver",
-     .kind = PARAM_CHOICE,
+     .kind = OPTION_CHOICE,
      .choices = drivers,
-     .default_ = "uv",
-     .help = "What drives libcurl: uv (curl_multi_socket_action on libuv) or poll (curl_multi_poll "
-             "and curl_multi_perform, as in most tutorials)"},
+     .initial = "uv",
+     .summary =
+         "What drives libcurl: uv (curl_multi_socket_action on libuv) or poll (curl_multi_poll "
+         "and curl_multi_perform, as in most tutorials)"},
     SHARDS_PARAM,
     {.name = "loops",
-     .kind = PARAM_COUNT,
+     .kind = OPTION_COUNT,
      .min = 1,
      .max = 256,
-     .default_ = "1",
-     .help = "Threads with a loop each; fetches and cap are divided evenly"},
+     .initial = "1",
+     .summary = "Threads with a loop each; fetches and cap are divided evenly"},
     {0},
 };
 

@@ -18,7 +18,7 @@
 
 enum { PARAM_SHARDS };
 
-static const struct engine_param params[] = {
+static const struct option_row params[] = {
     SHARDS_PARAM,
     {0},
 };

@@ -75,10 +75,10 @@ int handle_pool_warm(struct handle_pool *pool, handle_pool_visit *visit, void *u
  */
 #define SHARDS_PARAM                                                                               \
     {                                                                                              \
-        .name = "shards", .kind = PARAM_COUNT, .min = 1, .max = 1024,                              \
-        .default_ = "one for every 32 in flight, at most 32",                                      \
-        .help = "Multi handles per loop; each has its own connection cache, so that finding a "    \
-                "connection stays fast"                                                            \
+        .name = "shards", .kind = OPTION_COUNT, .min = 1, .max = 1024,                             \
+        .initial_note = "one for every 32 in flight, at most 32",                                  \
+        .summary = "Multi handles per loop; each has its own connection cache, so that finding a " \
+                   "connection stays fast"                                                         \
     }
 int64_t shards_count(const struct batch *batch, size_t param, int64_t in_flight);
 

@@ -88,13 +88,10 @@ int engine_spec_parse(struct engine_spec *spec, const char *text, struct err *er
 
 int64_t engine_pool(const struct engine_spec *spec)
 {
-    const struct engine_param *params = spec->engine->params;
-    if (spec->engine->one_at_a_time)
-        return 1;
-    for (size_t i = 0; params && params[i].name; i++)
-        if (params[i].is_pool)
-            return engine_arg(&spec->args, i, -1);
-    return -1;
+    if (!spec->engine->concurrency)
+        return -1;
+    int64_t bound = spec->engine->concurrency(&spec->args, INT64_MAX);
+    return bound < INT64_MAX ? bound : -1;
 }
 
 int64_t engine_descriptors(const struct engine_spec *spec, int64_t in_flight)

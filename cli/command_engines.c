@@ -2,47 +2,20 @@
 #include "cli/command.h"
 
 #include "bench/engines.h"
-#include "core/units.h"
 
-#include <inttypes.h>
-#include <string.h>
+enum { TEXT_COLUMN = 6 };
 
-enum { TEXT_COLUMN = 6, RANGE_BYTES = 160 };
-
-/* "1 to 100000", "64KiB to 1GiB", "uv or poll". */
-static void describe_range(const struct engine_param *param, char text[RANGE_BYTES])
+static void write_param(FILE *stream, const struct option_row *param)
 {
-    char min[UNITS_TEXT_BYTES];
-    char max[UNITS_TEXT_BYTES];
-    switch (param->kind) {
-    case PARAM_COUNT:
-        (void)snprintf(text, RANGE_BYTES, "%" PRId64 " to %" PRId64, param->min, param->max);
+    char text[512] = "";
+    FILE *out = fmemopen(text, sizeof text, "w");
+    if (!out)
         return;
-    case PARAM_SIZE:
-        (void)snprintf(text, RANGE_BYTES, "%s to %s", units_format_size_exact(min, param->min),
-                       units_format_size_exact(max, param->max));
-        return;
-    case PARAM_DURATION:
-        (void)snprintf(text, RANGE_BYTES, "%s to %s", units_format_duration_exact(min, param->min),
-                       units_format_duration_exact(max, param->max));
-        return;
-    case PARAM_CHOICE:
-        break;
-    }
-    size_t used = 0;
-    for (size_t i = 0; param->choices[i] && used < RANGE_BYTES; i++)
-        used += (size_t)snprintf(text + used, RANGE_BYTES - used, "%s%s", i > 0 ? " or " : "",
-                                 param->choices[i]);
-}
-
-static void write_param(FILE *stream, const struct engine_param *param)
-{
-    char text[512];
-    char range[RANGE_BYTES];
-    describe_range(param, range);
-    (void)snprintf(text, sizeof text, "%s: %s; %s [%s]", param->name, param->help, range,
-                   param->default_);
-    (void)fprintf(stream, "    ");
+    (void)fprintf(out, "%s: %s; ", param->name, param->summary);
+    option_write_range(param, out);
+    (void)fprintf(out, " [%s]", param->initial ? param->initial : param->initial_note);
+    (void)fclose(out);
+    (void)fputs("    ", stream);
     help_wrapped(stream, text, TEXT_COLUMN, TEXT_COLUMN - 2);
 }
 
@@ -50,7 +23,7 @@ static void write_engine(FILE *stream, const struct engine *engine)
 {
     (void)fprintf(stream, "%s\n  ", engine->name);
     help_wrapped(stream, engine->summary, 2, 2);
-    for (const struct engine_param *param = engine->params; param && param->name; param++)
+    for (const struct option_row *param = engine->params; param && param->name; param++)
         write_param(stream, param);
     (void)fputc('\n', stream);
 }

@@ -2,9 +2,7 @@
 #include "fetch/engine.h"
 
 #include "core/suggest.h"
-#include "core/units.h"
 
-#include <ctype.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,59 +16,17 @@ static size_t count_params(const struct engine *engine)
     return count;
 }
 
-static int parse_choice(const struct engine_param *param, const char *text, int64_t *value,
-                        struct err *err)
-{
-    size_t count = 0;
-    for (; param->choices[count]; count++) {
-        if (strcmp(param->choices[count], text) == 0) {
-            *value = (int64_t)count;
-            return 0;
-        }
-    }
-    char phrase[96];
-    return err_usage(err, "unknown %s '%s'%s", param->name, text,
-                     suggest_phrase(phrase, sizeof phrase, text, param->choices, count));
-}
-
-static int check_bounds(const struct engine_param *param, const char *text, int64_t value,
-                        struct err *err)
-{
-    if (value >= param->min && value <= param->max)
-        return 0;
-    char min[UNITS_TEXT_BYTES];
-    char max[UNITS_TEXT_BYTES];
-    char *(*format)(char *, int64_t) =
-        param->kind == PARAM_SIZE ? units_format_size_exact : units_format_duration_exact;
-    return err_usage(err, "%s '%s' is out of range; expected %s to %s", param->name, text,
-                     format(min, param->min), format(max, param->max));
-}
-
-/* Adds the name of the parameter to a parser's message. */
-static int in_param(const struct engine_param *param, const struct err *inner, struct err *err)
-{
-    return err_usage(err, "%s: %s", param->name, inner->text);
-}
-
-static int parse_value(const struct engine_param *param, const char *text, int64_t *value,
+static int parse_value(const struct option_row *param, const char *text, int64_t *value,
                        struct err *err)
 {
     struct err inner = {0};
-    switch (param->kind) {
-    case PARAM_COUNT:
-        return units_parse_count(text, param->name, param->min, param->max, value, err);
-    case PARAM_SIZE:
-        if (units_parse_size_bytes(text, value, &inner) != 0)
-            return in_param(param, &inner, err);
-        return check_bounds(param, text, *value, err);
-    case PARAM_DURATION:
-        if (units_parse_duration_ns(text, value, &inner) != 0)
-            return in_param(param, &inner, err);
-        return check_bounds(param, text, *value, err);
-    case PARAM_CHOICE:
-        return parse_choice(param, text, value, err);
-    }
-    return err_run(err, "parameter '%s' has no kind", param->name);
+    int choice = 0;
+    void *at = param->kind == OPTION_CHOICE ? (void *)&choice : value;
+    if (option_parse(param, at, text, &inner) != 0)
+        return err_usage(err, "%s: %s", param->name, inner.text);
+    if (param->kind == OPTION_CHOICE)
+        *value = choice;
+    return 0;
 }
 
 static int unknown_param(const struct engine *engine, const char *key, struct err *err)
@@ -141,22 +97,33 @@ int64_t engine_arg_at_most(const struct engine_args *args, size_t index, int64_t
     return value < max ? value : max;
 }
 
+static bool is_complete(const struct option_row *param)
+{
+    switch (param->kind) {
+    case OPTION_CHOICE:
+        return param->choices && param->initial;
+    case OPTION_COUNT:
+    case OPTION_SIZE:
+    case OPTION_DURATION:
+        return param->min >= 0 && param->min <= param->max &&
+               (param->initial || param->initial_note);
+    default:
+        return false;
+    }
+}
+
 static int check_param(const struct engine *engine, size_t index, struct err *err)
 {
-    const struct engine_param *param = &engine->params[index];
-    bool bounded = param->min >= 0 && param->min <= param->max;
-    if (!param->help || !param->default_ || !bounded ||
-        (param->kind == PARAM_CHOICE) != (param->choices != NULL))
+    const struct option_row *param = &engine->params[index];
+    if (!param->summary || !is_complete(param))
         return err_run(err, "engine '%s': parameter '%s' is described incompletely", engine->name,
                        param->name);
     for (size_t i = 0; i < index; i++)
         if (strcmp(engine->params[i].name, param->name) == 0)
             return err_run(err, "engine '%s': duplicate parameter '%s'", engine->name, param->name);
-    /* A default is a value or a phrase; what looks like a value must be one. */
     int64_t value = 0;
     struct err bad = {0};
-    if ((isdigit((unsigned char)param->default_[0]) || param->kind == PARAM_CHOICE) &&
-        parse_value(param, param->default_, &value, &bad) != 0)
+    if (param->initial && parse_value(param, param->initial, &value, &bad) != 0)
         return err_run(err, "engine '%s': the default of '%s': %s", engine->name, param->name,
                        bad.text);
     return 0;

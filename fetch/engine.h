@@ -20,23 +20,10 @@
 struct request;
 struct transport;
 
-/* What NAME:key=value accepts. A value is a number: a count, bytes, nanoseconds, or the index of a
- * choice. */
-enum engine_param_kind { PARAM_COUNT, PARAM_SIZE, PARAM_DURATION, PARAM_CHOICE };
-
-struct engine_param {
-    const char *name; /* NULL ends a table */
-    enum engine_param_kind kind;
-    const char *const *choices; /* PARAM_CHOICE: their names, ended by NULL */
-    int64_t min, max;           /* bounds of the others */
-    const char *default_; /* as the user would write it; or a phrase that says how it is chosen */
-    const char *help;     /* a line */
-    bool is_pool; /* its value bounds the fetches in flight, where it is less than the cap */
-};
-
 enum { ENGINE_PARAMS = 12, PARAM_UNSET = -1 };
 
-/* The values of one spec, in the order of the engine's table. PARAM_UNSET: the engine's default. */
+/* The values of one spec, in the order of the engine's table: counts, bytes, nanoseconds or the
+ * index of a choice. PARAM_UNSET: the engine's default. */
 struct engine_args {
     int64_t values[ENGINE_PARAMS];
 };
@@ -64,10 +51,11 @@ struct batch {
 struct engine_run; /* each engine's own */
 
 struct engine {
-    const char *name;                  /* lower-case letters and dashes */
-    const char *summary;               /* one line: what it is and when one would choose it */
-    const struct engine_param *params; /* ended by a NULL name; NULL: none */
-    bool one_at_a_time;                /* has one fetch in flight, regardless of the cap */
+    const char *name;    /* lower-case letters and dashes */
+    const char *summary; /* one line: what it is and when one would choose it */
+    /* Of the kinds COUNT, SIZE, DURATION and CHOICE, without an offset; ended by a NULL name. NULL:
+     * none. */
+    const struct option_row *params;
     bool fetches_nothing; /* sends no requests: any that the origin counts come from elsewhere */
 
     /* The most descriptors that this process has open for its fetches, checked before a run. */

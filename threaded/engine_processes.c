@@ -30,14 +30,13 @@
 
 enum { PARAM_WORKERS };
 
-static const struct engine_param params[] = {
+static const struct option_row params[] = {
     {.name = "workers",
-     .kind = PARAM_COUNT,
+     .kind = OPTION_COUNT,
      .min = 1,
      .max = 10000,
-     .default_ = "the in-flight cap",
-     .help = "Processes, and so the most fetches in flight",
-     .is_pool = true},
+     .initial_note = "the in-flight cap",
+     .summary = "Processes, and so the most fetches in flight"},
     {0},
 };
 

@@ -51,7 +51,7 @@ static void sequential_close(struct engine_run *run)
     free(run);
 }
 
-static int64_t one_at_a_time(const struct engine_args *args, int64_t in_flight)
+static int64_t one_fetch(const struct engine_args *args, int64_t in_flight)
 {
     (void)args;
     (void)in_flight;
@@ -62,9 +62,8 @@ const struct engine engine_sequential = {
     .name = "sequential",
     .summary = "One fetch after the other on one thread, regardless of the cap. For a handful of "
                "fetches, or as the baseline",
-    .one_at_a_time = true,
     .descriptors = sequential_descriptors,
-    .concurrency = one_at_a_time,
+    .concurrency = one_fetch,
     .open = sequential_open,
     .warm = sequential_warm,
     .run = sequential_run,

@@ -9,7 +9,7 @@
 
 enum { PARAM_STACK };
 
-static const struct engine_param params[] = {
+static const struct option_row params[] = {
     STACK_PARAM,
     {0},
 };

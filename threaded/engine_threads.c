@@ -17,14 +17,13 @@
 
 enum { PARAM_WORKERS, PARAM_STACK };
 
-static const struct engine_param params[] = {
+static const struct option_row params[] = {
     {.name = "workers",
-     .kind = PARAM_COUNT,
+     .kind = OPTION_COUNT,
      .min = 1,
      .max = 100000,
-     .default_ = "the in-flight cap",
-     .help = "Threads in the pool, and so the most fetches in flight",
-     .is_pool = true},
+     .initial_note = "the in-flight cap",
+     .summary = "Threads in the pool, and so the most fetches in flight"},
     STACK_PARAM,
     {0},
 };

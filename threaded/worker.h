@@ -31,9 +31,9 @@ enum {
 /* The row of an engine's parameter for it. */
 #define STACK_PARAM                                                                                \
     {                                                                                              \
-        .name = "stack", .kind = PARAM_SIZE, .min = INT64_C(64) * 1024,                            \
-        .max = INT64_C(1024) * 1024 * 1024, .default_ = "256KiB",                                  \
-        .help = "Stack size of each thread; only the part that is used takes memory"               \
+        .name = "stack", .kind = OPTION_SIZE, .min = INT64_C(64) * 1024,                           \
+        .max = INT64_C(1024) * 1024 * 1024, .initial = "256KiB",                                   \
+        .summary = "Stack size of each thread; only the part that is used takes memory"            \
     }
 
 /* Checks that the limit on processes allows this user that many of `what` ("threads"). ERR_USAGE

@@ -166,7 +166,7 @@ refuses() {
     refuses "did you mean 'poll'" async:driver=pol
     refuses "did you mean 'thread-per-fetch'" thread-per-fetsch
     refuses 'takes none' sequential:workers=2
-    refuses 'out of range' threads:stack=1KiB
+    refuses 'from 64KiB to 1GiB' threads:stack=1KiB
     refuses 'duplicate' async:loops=2:loops=3
 }
 

@@ -59,7 +59,7 @@ static int run_engine(const struct job *job, struct batch *batch, struct sample 
 /* More than one loop or thread where an engine has none by default. */
 static const char *arguments(const struct job *job)
 {
-    const struct engine_param *param = job->starts ? job->engine->params : NULL;
+    const struct option_row *param = job->starts ? job->engine->params : NULL;
     for (; param && param->name; param++) {
         if (strcmp(param->name, "loops") == 0)
             return "loops=2";

@@ -26,11 +26,11 @@ Test(engines, are_found_by_their_names)
 }
 
 /* A value within the bounds of the parameter. */
-static void write_good_value(char *text, size_t bytes, const struct engine_param *param)
+static void write_good_value(char *text, size_t bytes, const struct option_row *param)
 {
     static const char *const units[] = {
-        [PARAM_COUNT] = "", [PARAM_SIZE] = "B", [PARAM_DURATION] = "ns"};
-    if (param->kind == PARAM_CHOICE)
+        [OPTION_COUNT] = "", [OPTION_SIZE] = "B", [OPTION_DURATION] = "ns"};
+    if (param->kind == OPTION_CHOICE)
         (void)snprintf(text, bytes, "%s", param->choices[0]);
     else
         (void)snprintf(text, bytes, "%lld%s", (long long)(param->min > 0 ? param->min : 1),
@@ -85,8 +85,8 @@ Test(engines, that_are_unknown_are_named_with_the_nearest)
         {"asinc", "did you mean 'async'?"},
         {"thread", "did you mean 'threads'?"},
         {"zzzzzzzz", "'fetchbench engines'"},
-        {"", "give NAME"},
-        {":workers=1", "give NAME"},
+        {"", "expected NAME"},
+        {":workers=1", "expected NAME"},
         {"threads:worker=3", "did you mean 'workers'?"},
         {"threads:workers", "expected NAME:key=value"},
         {"threads:", "expected NAME or NAME:key=value"},

@@ -43,21 +43,21 @@ static void close_nothing(struct engine_run *run)
 
 enum { WORKERS, STACK, WAIT, DRIVER };
 static const char *const drivers[] = {"uv", "poll", NULL};
-static const struct engine_param params[] = {
-    {.name = "workers", .kind = PARAM_COUNT, .min = 1, .max = 100, .default_ = "4", .help = "h"},
+static const struct option_row params[] = {
+    {.name = "workers", .kind = OPTION_COUNT, .min = 1, .max = 100, .initial = "4", .summary = "h"},
     {.name = "stack",
-     .kind = PARAM_SIZE,
+     .kind = OPTION_SIZE,
      .min = 1024,
      .max = 4096,
-     .default_ = "1KiB",
-     .help = "h"},
+     .initial = "1KiB",
+     .summary = "h"},
     {.name = "wait",
-     .kind = PARAM_DURATION,
+     .kind = OPTION_DURATION,
      .min = 0,
      .max = 1000,
-     .default_ = "none",
-     .help = "h"},
-    {.name = "driver", .kind = PARAM_CHOICE, .choices = drivers, .default_ = "uv", .help = "h"},
+     .initial_note = "none",
+     .summary = "h"},
+    {.name = "driver", .kind = OPTION_CHOICE, .choices = drivers, .initial = "uv", .summary = "h"},
     {0},
 };
 
@@ -106,9 +106,9 @@ Test(engine, slips_of_the_programmer_are_found)
     expect_slip(&slip, "missing summary");
 }
 
-static void expect_param_slip(struct engine_param param, const char *what)
+static void expect_param_slip(struct option_row param, const char *what)
 {
-    struct engine_param table[] = {params[0], param, {0}};
+    struct option_row table[] = {params[0], param, {0}};
     struct engine slip = sound;
     slip.params = table;
     expect_slip(&slip, what);
@@ -116,11 +116,11 @@ static void expect_param_slip(struct engine_param param, const char *what)
 
 Test(engine, slips_in_a_parameter_are_found)
 {
-    struct engine_param param = params[1];
+    struct option_row param = params[1];
     param.name = "workers";
     expect_param_slip(param, "a name twice");
     param = params[1];
-    param.default_ = "1MiB";
+    param.initial = "1MiB";
     expect_param_slip(param, "a default out of range");
     param = params[1];
     param.min = -1;
@@ -129,13 +129,13 @@ Test(engine, slips_in_a_parameter_are_found)
     param.max = param.min - 1;
     expect_param_slip(param, "an empty range");
     param = params[1];
-    param.help = NULL;
-    expect_param_slip(param, "no help");
+    param.summary = NULL;
+    expect_param_slip(param, "no summary");
     param = params[3];
     param.choices = NULL;
     expect_param_slip(param, "a choice of nothing");
     param = params[3];
-    param.default_ = "epoll";
+    param.initial_note = "epoll";
     expect_param_slip(param, "a default that is no choice");
 }
 
