@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What the build needs from the system. Nothing is downloaded: scripts/setup installs the packages.
+# Dependencies from the system. Nothing is downloaded: scripts/setup installs the packages.
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl>=7.88)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Run at build time: cmake -DOUTPUT=sources.c -DFILES=a;b -P EmbedLessons.cmake
-# Writes a C file that holds the text of each lesson_NAME.c, as numbers: a string literal may hold
-# 4,095 characters at most.
+# Writes a C file that holds the text of each lesson_NAME.c, as numbers: a string literal may have 4,095 characters at most.
 set(texts "")
 set(rows "")
 foreach(file IN LISTS FILES)

@@ -7,7 +7,7 @@ string(REGEX REPLACE "(.........................................................
 file(SHA256 "${FILE}" digest)
 set(alphabet "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
 set(base64 "")
-# 32 bytes: ten groups of three, and two that are filled up with zeros.
+# 32 bytes: ten groups of three, and one of two padded with a zero.
 foreach(group RANGE 10)
     math(EXPR at "${group} * 6")
     string(SUBSTRING "${digest}00" ${at} 6 three)

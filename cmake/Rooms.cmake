@@ -5,7 +5,7 @@ add_library(fetchbench_flags INTERFACE)
 target_compile_definitions(fetchbench_flags INTERFACE _GNU_SOURCE)
 target_compile_options(fetchbench_flags INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla
-    -Wno-missing-field-initializers # rows of tables name what they have; the rest is zero
+    -Wno-missing-field-initializers # rows of tables name the members that they set; the rest is zero
     $<$<BOOL:${FETCHBENCH_WERROR}>:-Werror>)
 if(FETCHBENCH_SANITIZE)
     target_compile_options(fetchbench_flags INTERFACE
@@ -16,7 +16,7 @@ if(FETCHBENCH_FUZZ)
     target_compile_options(fetchbench_flags INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 if(FETCHBENCH_COVERAGE)
-    # Atomic: threads and processes count at once, and a lost update can leave nonsense behind.
+    # Atomic: threads and processes count at the same time, and lost updates can leave invalid counts.
     target_compile_options(fetchbench_flags INTERFACE --coverage -fprofile-update=atomic)
     target_link_options(fetchbench_flags INTERFACE --coverage -Wl,--wrap=_exit)
     add_library(coverage_exit STATIC ${PROJECT_SOURCE_DIR}/tests/coverage/exit.c)

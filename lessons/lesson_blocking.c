@@ -15,7 +15,7 @@ static int polite(struct task *self, union value unused, union value *result, st
 static int rude(struct task *self, union value unused, union value *result, struct err *err)
 {
     (void)unused, (void)result, (void)err;
-    say(self, "sleeps 2 s without the loop");
+    say(self, "blocks the whole thread for 2 s");
     loop_block_ns(runtime_loop(task_runtime(self)), 2 * NS_PER_S);
     say(self, "wakes");
     return 0;
@@ -28,7 +28,7 @@ static int two_of(struct task *self, task_body *body, const char *name, struct e
                            task_spawn(self, body, value_nothing(), "%s 2", name)};
     if (gather(self, both, 2, NULL, err) != 0)
         return -1;
-    say(self, "two %s ones took %.0f s", name, seconds(self) - start);
+    say(self, "two %s calls took %.0f s", name, seconds(self) - start);
     return 0;
 }
 
@@ -49,6 +49,6 @@ const struct lesson lesson_blocking = {
     .name = "blocking",
     .idea = "a blocking call inside a coroutine stops every other one",
     .watch = "the chart: dots wait and let others run, a bar lets nobody else run",
-    .learnt = "Waiting must be awaiting. One blocking call stops every other task.",
+    .learnt = "Whatever waits must be awaited. One blocking call stops every other task.",
     .play = play,
 };

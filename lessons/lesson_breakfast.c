@@ -45,7 +45,7 @@ const struct lesson lesson_breakfast = {
     .name = "breakfast",
     .idea = "two things that take 3 s each take 3 s together",
     .watch = "how many cooks there are: one",
-    .learnt = "One cook, two waits at once: waiting needs no hands.",
+    .learnt = "One cook can wait for two things at once.",
     .on_any_model = true,
     .play = play,
 };

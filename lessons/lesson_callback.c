@@ -44,7 +44,7 @@ const struct lesson lesson_callback = {
     .name = "callback",
     .idea = "a future bridges code that calls back into code that awaits",
     .watch = "in the source (--source): on_timer and await_bell",
-    .learnt = "Whatever can call back can be awaited: that is how task_sleep is made, and how a "
-              "fetch of libcurl's becomes awaitable.",
+    .learnt = "Anything that calls back can be awaited: task_sleep is built this way, and so is "
+              "the awaitable fetch with libcurl.",
     .play = play,
 };

@@ -42,7 +42,7 @@ const struct lesson lesson_cancel = {
     .name = "cancel",
     .idea = "stopping a task, by hand and on a timeout",
     .watch = "that every file is closed, and what the sibling notices",
-    .learnt = "Cancelling makes the await in which a task waits fail. It cleans up and ends; who "
-              "awaits it learns of it; siblings are untouched.",
+    .learnt = "Cancelling makes the await in which a task waits fail. It cleans up and ends; its "
+              "awaiter gets the error; siblings are not affected.",
     .play = play,
 };

@@ -42,7 +42,7 @@ const struct lesson lesson_chain = {
     .name = "chain",
     .idea = "coroutines await coroutines",
     .watch = "how the value comes back, from the innermost out",
-    .learnt = "An await is a call that may take its time: values and errors come back as from any "
-              "call. And nothing ran side by side: that takes tasks.",
+    .learnt = "An await is a call that may take long: values and errors come back as from any "
+              "call. Nothing ran concurrently: that takes tasks.",
     .play = play,
 };

@@ -32,7 +32,7 @@ static int errors(struct task *self, union value unused, union value *result, st
     if (task_sleep(self, 2 * NS_PER_S, err) != 0)
         return -1;
 
-    say(self, "once more, with errors among the results");
+    say(self, "again, with errors among the results");
     struct gathered got[3];
     make_three(self, tasks);
     if (gather_each(self, tasks, 3, got, err) != 0)
@@ -51,7 +51,7 @@ const struct lesson lesson_errors = {
     .name = "errors",
     .idea = "when one of several fails",
     .watch = "what the third task does after the second has failed",
-    .learnt = "The first error ends the await, not the other tasks: they run on. To hear of all, "
-              "ask for errors among the results.",
+    .learnt = "The first error ends the await, but not the other tasks: they continue. To see "
+              "every outcome, ask for errors among the results.",
     .play = play,
 };

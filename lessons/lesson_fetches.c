@@ -13,10 +13,9 @@ const struct lesson lesson_fetches = {
     .name = "fetches",
     .idea = "the benchmark of the tutorials: threads against the loop, and why it differs",
     .watch = "500 fetches: which pool is far behind, and which is close",
-    .learnt = "The pool of the default size waits in line: 500 fetches by so few threads are many "
-              "rounds of the delay. A pool of 500 is close to the loop. What the tutorials saw was "
-              "mostly the size of the pool; what the loop itself saves is memory and processor "
-              "time.",
+    .learnt = "With the default pool, fetches wait in a queue: 500 fetches by so few threads take "
+              "the delay many times. A pool of 500 is close to the loop. What the tutorials saw "
+              "was mostly the size of the pool; the loop itself saves memory and CPU time.",
     .is_in_real_time = true,
     .suite = "run -e async,threads,threads:workers=POOL -n 1,10,50,100,500 -r 6 -w 0",
 };

@@ -45,8 +45,7 @@ const struct lesson lesson_future = {
     .name = "future",
     .idea = "a future is a value that will be set later",
     .watch = "who waits, who sets, and what each returns",
-    .learnt = "A future connects the one who waits with the one who knows. A task is a future that "
-              "is set "
-              "when it ends.",
+    .learnt = "A future connects the task that waits with the code that sets the value. A task is "
+              "a future, too: its end sets it.",
     .play = play,
 };

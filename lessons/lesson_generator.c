@@ -39,7 +39,7 @@ const struct lesson lesson_generator = {
     .name = "generator",
     .idea = "a coroutine stepped by hand: it yields and is sent values",
     .watch = "who is in control: there is no loop, every step is a call",
-    .learnt = "A coroutine is a function with pauses. A task is this plus a loop that resumes it "
-              "when what it waits for is there.",
+    .learnt = "A coroutine is a function that can pause. A task is a coroutine plus a loop that "
+              "resumes it when what it awaits is done.",
     .play = play,
 };

@@ -38,8 +38,8 @@ static int play(struct lesson_context *context, struct err *err)
     narrate(context, "two threads, a loop in each, two tasks on each loop");
     if (on_threads(context, threads, 2, alone, err) != 0)
         return -1;
-    narrate(context, "at their ends each loop knew of %s main task alone",
-            alone[0].number && alone[1].number ? "its own" : "more than its");
+    narrate(context, "at the end each loop knew of %s main task",
+            alone[0].number && alone[1].number ? "only its own" : "more than its own");
     return 0;
 }
 
@@ -47,8 +47,7 @@ const struct lesson lesson_loops = {
     .name = "loops",
     .idea = "a loop in each of several threads",
     .watch = "four tasks tick, and which pairs end together",
-    .learnt =
-        "A loop belongs to a thread, its tasks to the loop. Loops side by side share nothing; "
-        "that is how one uses more processors.",
+    .learnt = "A loop belongs to a thread, its tasks to the loop. Several loops share nothing, "
+              "which is how a program uses more processors.",
     .play = play,
 };

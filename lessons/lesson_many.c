@@ -41,7 +41,8 @@ const struct lesson lesson_many = {
     .name = "many",
     .idea = "ten at once take as long as the slowest",
     .watch = "the clock: all the waits add up to 5.5 s",
-    .learnt = "1 s: the slowest, however many there are. A loop over an array makes them.",
+    .learnt =
+        "1 s: as long as the slowest, however many there are. A loop over an array creates them.",
     .on_any_model = true,
     .play = play,
 };

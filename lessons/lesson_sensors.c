@@ -47,9 +47,9 @@ static int play(struct lesson_context *context, struct err *err)
 
 const struct lesson lesson_sensors = {
     .name = "sensors",
-    .idea = "endless loops share a thread, and Ctrl-C ends them in order",
+    .idea = "endless loops share a thread, and Ctrl-C ends them cleanly",
     .watch = "ten fast readings to a slow one; then press Ctrl-C",
-    .learnt = "Each loop gives way at its sleep. Cancelling wakes them there with an error: they "
+    .learnt = "Each loop yields at its sleep. Cancelling wakes them there with an error: they "
               "clean up, and the loop closes.",
     .is_endless = true,
     .play = play,

@@ -25,7 +25,7 @@ static int measure_kind(struct lesson_context *context, enum kind kind, size_t c
             in_kilobytes(reserved, weight.reserved_bytes),
             in_kilobytes(resident, weight.resident_bytes));
     if (weight.made < count)
-        narrate(context, "       (this system allows no %zu)", count);
+        narrate(context, "       (this system does not allow %zu)", count);
     return 0;
 }
 
@@ -44,9 +44,9 @@ const struct lesson lesson_weight = {
     .name = "weight",
     .idea = "what a thread and a coroutine cost in memory, measured here",
     .watch = "what is reserved and what is touched: they are not the same",
-    .learnt = "A thread reserves some 8 MB, a coroutine of ours 70 kB, and both touch a few kB: "
-              "memory is given when it is touched. So it is not that reserve that makes threads "
-              "dear, but that the kernel starts and switches them.",
+    .learnt = "A thread reserves about 8 MB, a coroutine here 70 kB, and both touch a few kB: "
+              "memory is allocated when it is touched. Threads are expensive not because of what "
+              "they reserve, but because the kernel starts and switches them.",
     .is_in_real_time = true,
     .play = play,
 };
