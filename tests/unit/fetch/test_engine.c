@@ -135,7 +135,7 @@ Test(engine, slips_in_a_parameter_are_found)
     param.choices = NULL;
     expect_param_slip(param, "a choice of nothing");
     param = params[3];
-    param.initial_note = "epoll";
+    param.initial = "epoll";
     expect_param_slip(param, "a default that is no choice");
 }
 
