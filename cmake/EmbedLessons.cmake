@@ -12,5 +12,5 @@ foreach(file IN LISTS FILES)
     string(APPEND texts "static const unsigned char text_${name}[] = {\n${bytes}0};\n")
     string(APPEND rows "    {\"${name}\", (const char *)text_${name}},\n")
 endforeach()
-file(WRITE "${OUTPUT}" "#include \"lessons/sources.h\"\n\n#include <stddef.h>\n\n${texts}\n"
+file(WRITE "${OUTPUT}" "#include \"lessons/lesson.h\"\n\n#include <stddef.h>\n\n${texts}\n"
     "const struct lesson_source lesson_sources[] = {\n${rows}    {NULL, NULL},\n};\n")

@@ -2,10 +2,10 @@
 #include "core/child.h"
 
 #include "core/clock.h"
-#include "core/executable.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -46,6 +47,46 @@ void child_environment(char *cut[CHILD_VARIABLES + 1])
     cut[count] = NULL;
 }
 
+enum { PATH_BYTES = 4096 };
+
+static const char own_executable[] = "/proc/self/exe";
+
+/* Whether another program, such as valgrind, runs this one. Then the started program's code (fields
+ * 26 and 27, proc(5)) does not contain this function. */
+static bool is_run_by_another(void)
+{
+    char line[2048];
+    uintptr_t first = 0;
+    uintptr_t last = 0;
+    FILE *stream = fopen("/proc/self/stat", "re");
+    if (!stream)
+        return false;
+    size_t length = fread(line, 1, sizeof line - 1, stream);
+    (void)fclose(stream);
+    line[length] = '\0';
+    /* The end of the second field: the name may contain anything. */
+    const char *field = strrchr(line, ')');
+    for (int number = 2; field && number < 26; number++)
+        field = strchr(field + 1, ' ');
+    if (!field || sscanf(field, "%" SCNuPTR " %" SCNuPTR, &first, &last) != 2)
+        return false;
+    uintptr_t here = (uintptr_t)is_run_by_another;
+    return here < first || here > last;
+}
+
+/* Writes the path by which this executable can be started again; -1: none is known. */
+static int write_own_path(char path[PATH_BYTES])
+{
+    /* Not resolved: this still names the program after its file was replaced or removed. Only under
+     * another program that runs this one must the link be read. */
+    (void)snprintf(path, PATH_BYTES, "%s", own_executable);
+    if (!is_run_by_another())
+        return 0;
+    ssize_t length = readlink(own_executable, path, PATH_BYTES - 1);
+    path[length > 0 ? length : 0] = '\0';
+    return length > 0 ? 0 : -1;
+}
+
 /* Prepends `library` to an existing LD_PRELOAD. Returns a string to be freed, NULL without a
  * library or memory. */
 static char *preload(char *environment[CHILD_VARIABLES + 1], const char *library)
@@ -70,9 +111,9 @@ static char *preload(char *environment[CHILD_VARIABLES + 1], const char *library
 static int spawn(pid_t *pid, int socket, const char *program, const char *const *arguments,
                  const char *library)
 {
-    char self[EXECUTABLE_PATH_BYTES];
+    char self[PATH_BYTES];
     if (!program) {
-        if (executable_path(self) != 0)
+        if (write_own_path(self) != 0)
             return ENOENT;
         program = self;
     }
@@ -214,6 +255,11 @@ int child_wait(pid_t pid, int *status, int64_t deadline_ns)
     return killed;
 }
 
+void child_die_with_parent(void)
+{
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+}
+
 int child_enter(struct err *err)
 {
     int kind = 0;
@@ -221,7 +267,7 @@ int child_enter(struct err *err)
     if (getsockopt(CHILD_SOCKET, SOL_SOCKET, SO_TYPE, &kind, &length) != 0)
         return err_usage(err, "this command is for internal use");
     (void)fcntl(CHILD_SOCKET, F_SETFD, FD_CLOEXEC);
-    executable_die_with_parent();
+    child_die_with_parent();
     /* The parent may have ended before the line above: then the socket is already closed. */
     char byte = 0;
     if (recv(CHILD_SOCKET, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0)

@@ -12,8 +12,8 @@
  * The program starts itself: a child process of the same executable with a socket to its parent.
  * The child finds its end of the socket at CHILD_SOCKET. Standard input of a child is /dev/null,
  * its standard output goes where the parent's standard error goes, so that it cannot end up in a
- * report. A child dies with its parent, however the parent dies: on Linux the kernel kills it
- * (PR_SET_PDEATHSIG), elsewhere it notices the closed socket.
+ * report. A child dies with its parent, however the parent dies: the kernel kills it
+ * (PR_SET_PDEATHSIG).
  */
 
 enum { CHILD_SOCKET = 3 };
@@ -52,6 +52,9 @@ void child_environment(char *cut[CHILD_VARIABLES + 1]);
  * none. With `kill_first` it is killed first, otherwise if it has not ended after five seconds, or
  * a quarter of a second after a SIGINT, SIGTERM or SIGHUP, even a blocked one. */
 int child_stop(struct child *child, int kill_first);
+
+/* Asks the kernel to kill this process when the thread that started it ends. */
+void child_die_with_parent(void);
 
 /* In the child: sets up its side. Fails when the program was not started by child_start. */
 int child_enter(struct err *err) MUST_CHECK;

@@ -57,7 +57,7 @@ int cpus_parse(struct cpus *cpus, const char *text, struct err *err)
     return 0;
 }
 
-bool cpus_has(const struct cpus *cpus, size_t cpu)
+static bool cpus_has(const struct cpus *cpus, size_t cpu)
 {
     return cpu < CPUS_MAX && (cpus->bits[cpu / 64] >> cpu % 64 & 1) != 0;
 }

@@ -23,7 +23,6 @@ int cpus_parse(struct cpus *cpus, const char *text, struct err *err) MUST_CHECK;
 void cpus_write(const struct cpus *cpus, FILE *stream);
 
 int64_t cpus_count(const struct cpus *cpus);
-bool cpus_has(const struct cpus *cpus, size_t cpu);
 
 /* ERR_USAGE for a CPU that this process may not use. */
 int cpus_check(const struct cpus *cpus, struct err *err) MUST_CHECK;

@@ -52,4 +52,13 @@ void lesson_print_learnt(const struct lesson *lesson, FILE *out, size_t columns)
 int lesson_play(const struct lesson *lesson, const struct lesson_options *options,
                 struct err *err) MUST_CHECK;
 
+/* The text of each lesson_NAME.c, embedded when the program is built (cmake/Lessons.cmake). Ends
+ * with a NULL name. */
+struct lesson_source {
+    const char *name;
+    const char *text;
+};
+
+extern const struct lesson_source lesson_sources[];
+
 #endif

@@ -2,7 +2,6 @@
 #include "lessons/lesson.h"
 
 #include "core/suggest.h"
-#include "lessons/sources.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/compare_table.h"
 
-#include "core/run_comparison.h"
 #include "core/strbuf.h"
 #include "report/cell_format.h"
 #include "report/format.h"
 #include "report/manifest.h"
 #include "report/table.h"
+#include "stats/compare_runs.h"
 
 #include <inttypes.h>
 #include <math.h>

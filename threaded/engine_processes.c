@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/executable.h"
+#include "core/child.h"
 #include "core/procfs.h"
 #include "core/usage.h"
 #include "fetch/engine.h"
@@ -167,7 +167,7 @@ static int fork_workers(struct engine_run *run, struct err *err)
                            "limit (ulimit -u, kernel.pid_max)",
                            (size_t)run->started + 1, (size_t)run->worker_count, strerror(errno));
         if (pid == 0) {
-            executable_die_with_parent();
+            child_die_with_parent();
             _exit(live(run, (int32_t)run->started));
         }
         run->pids[run->started] = pid;

@@ -39,7 +39,7 @@ load common
     refuses "--no-plots" -- --no-plots=yes
 }
 
-@test "numbers of fetches that are none are named" {
+@test "invalid numbers of fetches are named" {
     local bad
     for bad in 0 -1 1.5 99999999999999999999 1000001 ten 1e3 0x10 ' 1' '+1'; do
         refuses "'$bad'" -- -n "$bad"
@@ -70,7 +70,7 @@ load common
     refuses "duplicate '10' in '10,20,10'" -- -n 10,20,10
 }
 
-@test "an unknown scheme is named, with those that do" {
+@test "an unknown scheme is named, with the supported ones" {
     refuses "'ftp://127.0.0.1/'" http https -- ftp://127.0.0.1/
     refuses "'file:///etc/passwd'" http https -- file:///etc/passwd
     refuses "'gopher://127.0.0.1/'" http https -- http://127.0.0.1:1/ gopher://127.0.0.1/
@@ -97,7 +97,7 @@ load common
     refuses 'header' -- -H ''
 }
 
-@test "a malformed duration is named, with a right one" {
+@test "a malformed duration is named, with a valid example" {
     local bad
     for bad in 50 ms -1s 1,5s 1sec '' 5min 25h nan '1 s'; do
         refuses --delay "'$bad'" -- --delay "$bad"
@@ -106,26 +106,26 @@ load common
     refuses --timeout 30s -- --timeout 0
 }
 
-@test "a malformed size is named, with a right one" {
+@test "a malformed size is named, with a valid example" {
     local bad
     for bad in KiB -1 1.5 1kb 1e3 '' 1TB '1 KiB' 99999999999GiB; do
         refuses --size "'$bad'" -- --size "$bad"
     done
 }
 
-@test "words that are no choice are named, with those that are" {
+@test "an invalid choice is named, with the valid ones" {
     refuses --start "'hot'" cold warm -- --start hot
     refuses --http "'3'" 1.1 -- --http 3
     refuses --color "'sometimes'" always never -- --color sometimes
 }
 
-@test "what shapes the built-in origin is refused with a URL" {
+@test "options of the built-in origin are refused with a URL" {
     refuses --delay -- --delay 1ms http://127.0.0.1:1/
     refuses --size -- --size 1k http://127.0.0.1:1/
     refuses --status -- --status 503 http://127.0.0.1:1/
 }
 
-@test "certificates that are not there are named before the run" {
+@test "missing certificates are named before the run" {
     refuses "'nowhere.pem'" -- --cacert nowhere.pem https://127.0.0.1:1/
 }
 
@@ -135,7 +135,7 @@ load common
     refuses --output -- -o ''
 }
 
-@test "a directory without leave to write is named" {
+@test "a directory without write permission is named" {
     [ "$(id -u)" != 0 ] || skip 'root may write anywhere'
     mkdir "$BATS_TEST_TMPDIR/locked"
     chmod 555 "$BATS_TEST_TMPDIR/locked"

@@ -13,7 +13,7 @@ keep() {
     jq '.cells[].spec = "null"' kept/results.json >"$name.json"
 }
 
-@test "a run that became slower is named so, and fails where that was asked for" {
+@test "a run that became slower is reported, and fails with --fail-on" {
     keep before 20ms
     keep after 60ms
     fetchbench compare before.json after.json
@@ -36,7 +36,7 @@ keep() {
     [[ $output != *'x slower'* && $output != *'x faster'* ]]
 }
 
-@test "cells without a partner and manifests that differ are named" {
+@test "cells without a match and differences between manifests are named" {
     keep before 20ms
     keep after 20ms -n 1,2
     jq '.libcurl.version = "9.9.9"' after.json >other.json
@@ -46,7 +46,7 @@ keep() {
     [[ $output == *'libcurl differs: '*' -> 9.9.9'* ]]
 }
 
-@test "runs that asked different things are not compared" {
+@test "runs that measured different things are not compared" {
     keep before 20ms
     keep after 60ms --start warm
     fetchbench compare --fail-on slower before.json after.json

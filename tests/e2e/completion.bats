@@ -58,7 +58,7 @@ complete_in_zsh() {
     [ "$(complete_in_bash fetchbench --cacert som)" = some.pem ]
 }
 
-@test "completion: what a table holds is offered, told by the help, and taken" {
+@test "completion: every row of a table is offered, in the help, and accepted" {
     formats=$(complete_in_bash fetchbench report --format '')
     [ "$(wc -l <<<"$formats")" -gt 5 ]
     for format in $formats; do
@@ -132,7 +132,7 @@ complete_in_zsh() {
     done
 }
 
-@test "install: the program, its manual and the completions come to stand" {
+@test "install: the program, its manual and the completions are installed" {
     cmake --install "$root/build/dev" --prefix "$BATS_TEST_TMPDIR/usr" >/dev/null
     for file in bin/fetchbench share/man/man1/fetchbench.1 \
         share/bash-completion/completions/fetchbench share/zsh/site-functions/_fetchbench \

@@ -88,7 +88,7 @@ urls() {
     printf "$1/%s " 1 2 3 4 5 6 7 8 9 10 11 12
 }
 
-@test "engines: over HTTP/1.1 each URL comes to the server once from each" {
+@test "engines: over HTTP/1.1 each requests each URL once" {
     # shellcheck disable=SC2046 # twelve words
     suite $(urls "http://127.0.0.1:$PORT")
     every_fetch_is_there
@@ -115,13 +115,13 @@ urls() {
     [ "$(jq --arg spec sequential "$opened" "$results/results.json")" = 1 ]
 }
 
-@test "engines: a warm start has its connections and TLS sessions before" {
+@test "engines: a warm start has its connections and TLS sessions before the measured time" {
     suite --start warm --cacert "$SERVER/ca.pem" "https://localhost:$((PORT + 1))/"
     every_fetch_is_there
     all '.trials[0].connections_opened == 0 and (.trials[0].samples.reused | all)'
 }
 
-@test "engines: a certificate that nobody vouches for fails as TLS, unless it is let pass" {
+@test "engines: an untrusted certificate fails as TLS, unless --insecure is given" {
     run suite "https://localhost:$((PORT + 1))/"
     [ "$status" = 1 ]
     results=$BATS_TEST_TMPDIR/results
@@ -137,7 +137,7 @@ urls() {
     all '.summary.outcomes.other == 12'
 }
 
-@test "engines: six hundred at once on one loop are all there, and the origin agrees" {
+@test "engines: six hundred at once on one loop all succeed, and the origin agrees" {
     local specs=async,async:shards=1,async:driver=poll,async:loops=2,coroutines start
     results=$BATS_TEST_TMPDIR/results
     for start in cold warm; do
@@ -158,7 +158,7 @@ refuses() {
     [ ! -e "$BATS_TEST_TMPDIR/none" ]
 }
 
-@test "engines: parameters that cannot be are refused before anything is written" {
+@test "engines: invalid parameters are refused before anything is written" {
     refuses 'excludes shards' async:driver=poll:shards=8
     refuses "'0'" threads:workers=0
     refuses "'100001'" threads:workers=100001

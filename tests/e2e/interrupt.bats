@@ -36,7 +36,7 @@ interrupt() {
     wait "$started" || code=$?
 }
 
-@test "Ctrl-C: the whole rounds are reported and kept, exit 130" {
+@test "Ctrl-C: complete rounds are reported and saved, exit 130" {
     interrupt INT
     [ "$code" = 130 ]
     [ "$(ask .ended)" = interrupted ]
@@ -57,14 +57,14 @@ interrupt() {
     none_lives
 }
 
-@test "an end that is asked for politely is one, too" {
+@test "SIGTERM ends a run like Ctrl-C" {
     interrupt TERM
     [ "$code" = 130 ]
     [ "$(ask .ended)" = interrupted ]
     none_lives
 }
 
-@test "Ctrl-C in the midst of a long fetch does not wait for it" {
+@test "Ctrl-C during a long fetch does not wait for it" {
     start run setsid "$FETCHBENCH" -n 2 -r 5 -w 0 --delay 1h --timeout 2h --no-plots
     wait_until all_at_work
     code=0
@@ -114,7 +114,7 @@ stand_still() {
     stand_still origin origin
 }
 
-@test "killed outright, the program takes its children with it" {
+@test "SIGKILL of the program also ends its children" {
     start run setsid "$FETCHBENCH" -n 2 -r 5 -w 0 --delay 1h --timeout 2h --no-plots
     wait_until all_at_work
     kill -KILL "$started"
@@ -122,7 +122,7 @@ stand_still() {
     wait_until none_lives
 }
 
-@test "what was kept is whole at any moment: killed outright, the results can still be read" {
+@test "saved results are complete at any moment: after SIGKILL they can still be read" {
     start run "$FETCHBENCH" -n 2 -r 10000 -w 0 --delay 0 --no-plots
     wait_until has_rounds 2
     kill -KILL "$started"

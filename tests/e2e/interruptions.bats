@@ -47,7 +47,7 @@ kept_is_whole() {
     "$FETCHBENCH" report results/results.json >/dev/null
 }
 
-@test "the terminal closes: as Ctrl-C" {
+@test "the terminal closes: like Ctrl-C" {
     begin
     kill -HUP "$started"
     await_end
@@ -57,7 +57,7 @@ kept_is_whole() {
     kept_is_whole
 }
 
-@test "Ctrl-C twice: the run still says what it has to say" {
+@test "Ctrl-C twice: the run still reports its results" {
     begin
     kill -INT "$started"
     kill -INT "$started"
@@ -68,7 +68,7 @@ kept_is_whole() {
     kept_is_whole
 }
 
-@test "Ctrl-C over and over while results are written: the table is there all the same" {
+@test "Ctrl-C repeatedly while results are written: the table is still printed" {
     begin
     kill -INT "$started"
     for _ in $(seq 50); do
@@ -81,7 +81,7 @@ kept_is_whole() {
     kept_is_whole
 }
 
-@test "a trial is killed: its cell says so, and the run goes on" {
+@test "a trial is killed: its cell reports it, and the run continues" {
     start_server first-held
     start run setsid "$FETCHBENCH" -n 2 -r 3 -w 0 --timeout 2h --no-plots --force "$url"
     wait_until grep -q held "$BATS_TEST_TMPDIR/server.out"
@@ -97,7 +97,7 @@ kept_is_whole() {
     kept_is_whole
 }
 
-@test "the origin is killed: the rounds before are kept and printed, exit 3" {
+@test "the origin is killed: earlier rounds are saved and printed, exit 3" {
     begin
     # shellcheck disable=SC2046 # each is a number
     kill -KILL $(part origin)
@@ -110,7 +110,7 @@ kept_is_whole() {
     kept_is_whole
 }
 
-@test "the origin is killed in the first round: no part of a round is kept" {
+@test "the origin is killed in the first round: no partial round is saved" {
     start run setsid "$FETCHBENCH" -n 1,2,3,4,5,6 -r 10 -w 0 --delay 500ms --no-plots
     has_a_trial() { [ "$(ask '[.cells[].trials | length] | add > 0' 2>/dev/null)" = true ]; }
     wait_until has_a_trial
@@ -147,7 +147,7 @@ kept_is_whole() {
     exits 0
 }
 
-@test "the origin stands still and the run is interrupted: it ends all the same" {
+@test "the origin is stopped and the run is interrupted: it still ends" {
     begin
     # shellcheck disable=SC2046 # each is a number
     kill -STOP $(part origin)
@@ -158,7 +158,7 @@ kept_is_whole() {
     kept_is_whole
 }
 
-@test "standard descriptors that are closed are no others" {
+@test "closed standard descriptors are not reused" {
     local closed
     for closed in '<&-' '2>&-' '<&- 2>&-'; do
         rm -rf results
@@ -172,7 +172,7 @@ kept_is_whole() {
     [[ $(cat err) == *"cannot write '-'"* ]]
 }
 
-@test "no file may grow: the last whole results stay, the table is printed, exit 3" {
+@test "no file may grow: the last complete results stay, the table is printed, exit 3" {
     begin
     prlimit --pid "$started" --fsize=1000
     await_end
@@ -197,14 +197,14 @@ kept_is_whole() {
     [[ $(cat out) == *threads*async* ]]
 }
 
-@test "standard output is full: the results are there, exit 3" {
+@test "standard output is full: the results are saved, exit 3" {
     run --separate-stderr bash -c "'$FETCHBENCH' -n 2 -r 1 -w 0 --delay 0 --no-plots >/dev/full"
     exits 3
     says 'No space left on device'
     [ "$(ask .ended)" = complete ]
 }
 
-@test "descriptors run out in the middle: fetches or trials fail and say so, nothing hangs" {
+@test "descriptors run out during a run: fetches or trials fail with a reason, nothing hangs" {
     begin -r 20
     prlimit --pid "$started" --nofile=9:9
     await_end
@@ -214,7 +214,7 @@ kept_is_whole() {
     "$FETCHBENCH" report results/results.json >/dev/null
 }
 
-@test "killed outright at twenty moments: no process is left, and what is kept opens" {
+@test "SIGKILL at twenty moments: no process is left, and saved results can be read" {
     local i moment kept=0
     for i in $(seq 20); do
         moment=$(awk -v seed="$i" 'BEGIN { srand(seed); printf "%.3f", 0.02 + 1.2 * rand() }')

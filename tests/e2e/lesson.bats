@@ -21,7 +21,7 @@ presses() {
     wait "$started" || code=$?
 }
 
-@test "without a name they are listed in teaching order, a line each" {
+@test "without a name they are listed in teaching order, one per line" {
     fetchbench lesson
     exits 0
     [ "$(awk '/^  / { print $1 }' <<<"$output")" = "$(printf '%s\n' "${lessons[@]}")" ]
@@ -35,7 +35,7 @@ presses() {
     done
 }
 
-@test "one that is played says what to watch, what happened and what was learnt" {
+@test "running one prints what to watch, what happened and what was learnt" {
     fetchbench lesson breakfast --speed max
     exits 0
     [[ $output == *"Watch how many cooks"* ]]
@@ -45,19 +45,19 @@ presses() {
     [ "$stderr" = '' ]
 }
 
-@test "the chart has no more than ASCII where the terminal has no more" {
+@test "the chart is ASCII if the terminal is" {
     LC_ALL=C fetchbench lesson breakfast --speed max
     exits 0
     [[ $output == *"Who ran (#) and who waited (.):"* ]]
 }
 
-@test "--with plays the same on threads" {
+@test "--with runs the same on threads" {
     fetchbench lesson breakfast --speed 30 --with threads
     exits 0
     [[ $output == *"a cup of coffee and a toasted bagel"* ]]
 }
 
-@test "Ctrl-C ends the sensors in order: both clean up, exit 0" {
+@test "Ctrl-C ends the sensors cleanly: both clean up, exit 0" {
     presses INT sensors 'slow readings'
     [ "$code" = 0 ]
     has_said 'Ctrl-C'
@@ -67,7 +67,7 @@ presses() {
     has_said 'Learnt:'
 }
 
-@test "Ctrl-C ends another lesson early: it says what was cancelled, exit 130" {
+@test "Ctrl-C ends another lesson early: it reports what was cancelled, exit 130" {
     presses INT breakfast 'toaster'
     [ "$code" = 130 ]
     has_said 'coffee    cancelled'

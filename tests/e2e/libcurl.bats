@@ -53,7 +53,7 @@ with_second() {
     [[ ${output//[[:space:]]/ } == *"libcurl $own "*", libcurl $second in sequential:libcurl=$SECOND_LIBCURL"* ]]
 }
 
-@test "compare names the libcurl of a cell, where it is another one" {
+@test "compare names the libcurl of a cell if it differs" {
     with_second
     mkdir link
     ln -s "$SECOND_LIBCURL" link/libcurl.so.4
@@ -64,14 +64,14 @@ with_second() {
     [[ $(tr -s "[:space:]" " " <<<"$output") == *"libcurl differs: "*"$second in async:libcurl=link/libcurl.so.4 -> "*"9.9.9 in async"* ]]
 }
 
-@test "parameters of the engine stand before and after the libcurl" {
+@test "parameters of the engine may precede and follow the libcurl" {
     with_second
     fetchbench -q -e "threads:workers=2:libcurl=$SECOND_LIBCURL:stack=128KiB" -n 8 -r 1 -w 0 --no-plots --delay 0
     exits 0
     [ "$(ask '.cells[0] | [.libcurl, .trials[0].connections_opened] | tostring')" = "[\"$second\",2]" ]
 }
 
-@test "a whole run that the environment gives another libcurl names that one" {
+@test "a run whose environment loads another libcurl names that one" {
     with_second
     LD_PRELOAD=$SECOND_LIBCURL fetchbench -q -e threads,async -n 2 -r 1 -w 0 --no-plots --delay 0
     exits 0
@@ -106,7 +106,7 @@ has_old_libcurl() {
     done
 }
 
-@test "what is no libcurl is refused before anything is measured" {
+@test "a file that is not a libcurl is refused before anything is measured" {
     local other
     export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0
     echo text >"$BATS_TEST_TMPDIR/text"

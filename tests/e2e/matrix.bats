@@ -52,7 +52,7 @@ agree() {
     [ "$(faults | wc -l)" -ge 15 ]
 }
 
-@test "every fault strikes every engine alike" {
+@test "every fault affects every engine equally" {
     local fault outcome options
     for fault in $(faults); do
         outcome=$(outcome_of "$fault")
@@ -66,7 +66,7 @@ agree() {
     done
 }
 
-@test "every fault strikes every engine alike over TLS, too" {
+@test "every fault affects every engine equally over TLS, too" {
     local fault outcome
     for fault in $(faults); do
         outcome=$(outcome_of "$fault")
@@ -78,7 +78,7 @@ agree() {
     done
 }
 
-@test "every fault strikes every engine over HTTP/2; those of one stream strike that alone" {
+@test "every fault affects every engine over HTTP/2; those of one stream affect only that" {
     local fault outcome
     for fault in $(faults); do
         outcome=$(outcome_of "$fault")
@@ -116,7 +116,7 @@ agree() {
     [ "$(ask '.cells[0].trials[0].outcomes | length > 2')" = true ]
 }
 
-@test "another seed strikes other fetches, the same seed the same ones" {
+@test "another seed affects other fetches, the same seed the same ones" {
     local first seed others=0
     fetch_all --fault reset:50%
     first=$(ask '.cells[0].trials[0].outcomes.reset')
@@ -152,13 +152,13 @@ agree() {
     [ "$(ask '[.cells[].trials[].samples.status[]] | unique | tostring')" = '[200]' ]
 }
 
-@test "redirects that are followed leave to the others what the seed gave them" {
+@test "followed redirects do not change what other fetches draw" {
     fetch_all -n 40 -c 5 -L --fault redirect=2:50% --fault reset:20% --status 503:20%
     [ "$(ask '[.cells[].trials[] | [.outcomes, .origin.requests]] | unique | length')" = 1 ]
     [ "$(ask '.cells[0].trials[0].outcomes | keys | join(" ")')" = 'ok reset status' ]
 }
 
-@test "statuses by share: the same for every engine, and the results say what was asked for" {
+@test "statuses by share: the same for every engine, and the results record the request" {
     fetch_all --status 503:40%
     agree 8
     [ "$(ask '.cells[0].trials[0].outcomes | keys | join(" ")')" = 'ok status' ]
@@ -174,7 +174,7 @@ agree() {
     [ "$(ask '.cells[0].trials[0].outcomes.other')" = 8 ]
 }
 
-@test "--max-body and --max-header let through what they allow" {
+@test "--max-body and --max-header accept what they allow" {
     fetch_all --size 100k
     exits 0
     agree 8
@@ -187,7 +187,7 @@ agree() {
     [ "$(ask '.cells[0].trials[0].outcomes.cancelled')" = 8 ]
 }
 
-@test "a stalled body is a timeout, whatever came before" {
+@test "a stalled body is a timeout, regardless of what came before" {
     fetch_all --fault stall=10:30% --timeout 1s
     agree 8
     [ "$(ask '.cells[0].trials[0].outcomes.timeout > 0')" = true ]

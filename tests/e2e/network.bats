@@ -146,7 +146,7 @@ on_slow_loopback() {
         tc qdisc add dev lo root netem delay $delay"' && exec "$@"' sh "$FETCHBENCH" --no-plots -w 0 "$@"
 }
 
-@test "delay on loopback, with the origin of the run: as asked for, and no warning of what is not so" {
+@test "delay on loopback, with the origin of the run: as requested, and without a false warning" {
     # Two at a time: a slow machine needs tens of milliseconds, too, to begin with many at once.
     on_slow_loopback 20ms -e "$(engines)" -n 20 -c 2 -r 1 --delay 10ms
     exits 0
@@ -156,7 +156,7 @@ on_slow_loopback() {
     [ "$(ask '[.warnings[] | select(.code == "delayed-ack")] | length')" = 0 ]
 }
 
-@test "requests that arrive when their fetch, and its trial, are over: no defect is claimed" {
+@test "requests that arrive after their fetch and its trial have ended: no defect is reported" {
     # The connection takes 2 s, the request 1 s more: it arrives amid the next trial.
     on_slow_loopback 1s -e threads,async -n 1,9 -r 2 --delay 0 --timeout 2100ms --seed 4
     exits 1
@@ -166,7 +166,7 @@ on_slow_loopback() {
     [ "$(ask '[.warnings[] | select(.code == "origin-counts")] | length')" = 0 ]
 }
 
-@test "nobody listens, and the system gives that very port to the client: connect, not an answer of its own" {
+@test "nothing listens, and the system assigns that port to the client: connect, not a response from itself" {
     local user=()
     needs unshare ip
     [ "$(id -u)" = 0 ] || user=(--user --map-root-user)
@@ -178,7 +178,7 @@ on_slow_loopback() {
     [ "$(ask '[.cells[].trials[].outcomes.connect] | unique | tostring')" = '[3]' ]
 }
 
-@test "loss of 5 % both ways: late, but whole, and asked for once" {
+@test "loss of 5 % both ways: late, but complete, and requested once" {
     lay_cable
     open_origin --size 5000
     shape near netem loss 5%
@@ -188,7 +188,7 @@ on_slow_loopback() {
     [ $(($(dropped near) + $(dropped far))) -gt 0 ]
 }
 
-@test "loss of 10 %, cold and warm: late, but whole, and asked for once" {
+@test "loss of 10 %, cold and warm: late, but complete, and requested once" {
     lay_cable
     open_origin --size 5000
     shape near netem loss 10%
@@ -200,7 +200,7 @@ on_slow_loopback() {
     [ $(($(dropped near) + $(dropped far))) -gt 0 ]
 }
 
-@test "loss and too little time: some fetches time out, each is told" {
+@test "loss and too little time: some fetches time out, each is reported" {
     lay_cable
     open_origin --size 1000
     shape near netem loss 30%
@@ -256,13 +256,13 @@ cut_amid() {
     cut_amid tc qdisc replace dev near root netem loss 100%
 }
 
-@test "the interface goes down in the middle: the rest time out or find no way, and the run ends" {
+@test "the interface goes down in the middle: the rest time out or have no route, and the run ends" {
     lay_cable
     open_origin --delay 1s
     cut_amid ip link set near down
 }
 
-@test "a narrow way (netem rate): no run is faster than its bytes" {
+@test "low bandwidth (netem rate): no run is faster than its bytes allow" {
     lay_cable
     open_origin --size 20000
     shape far netem rate 4mbit
@@ -272,7 +272,7 @@ cut_amid() {
     no_makespan_below "$(jq -n '(10 * 20000 - 2000) * 8 / 4e6')"
 }
 
-@test "a narrow way (tbf): no run is faster than its bytes, less the burst" {
+@test "low bandwidth (tbf): no run is faster than its bytes minus the burst allow" {
     lay_cable
     open_origin --size 20000
     shape far tbf rate 4mbit burst 16kb latency 400ms
@@ -281,7 +281,7 @@ cut_amid() {
     no_makespan_below "$(jq -n '(10 * 20000 - 16384) * 8 / 4e6')"
 }
 
-@test "packets out of order and packets twice: whole, and asked for once" {
+@test "reordered and duplicated packets: complete, and requested once" {
     lay_cable
     open_origin --size 50000
     shape near netem delay 5ms reorder 25% 50% duplicate 20%
@@ -294,7 +294,7 @@ cut_amid() {
     [ "$(counter TCPDSACKOldSent)" -gt 0 ]
 }
 
-@test "packets with a wrong bit: TCP throws them away, what arrives is whole" {
+@test "packets with a wrong bit: TCP drops them, what arrives is complete" {
     lay_cable
     open_origin --size 50000
     shape near netem corrupt 3%
@@ -304,7 +304,7 @@ cut_amid() {
     [ "$(counter InCsumErrors)" -gt 0 ]
 }
 
-@test "small packets (an MTU of 576): whole" {
+@test "small packets (an MTU of 576): complete" {
     lay_cable
     open_origin --size 50000
     "${near[@]}" ip link set near mtu 576

@@ -36,7 +36,7 @@ agree() {
     rm -r results "$BATS_TEST_TMPDIR/nonsense.out"
 }
 
-@test "whatever the server says, every engine tells the same of it" {
+@test "whatever the server sends, every engine reports the same" {
     local seed
     for seed in ${NONSENSE_SEEDS:-1 2}; do
         agree "$seed"
@@ -50,7 +50,7 @@ agree() {
     done
 }
 
-@test "a connection that the server has ended is no failure of the next fetch from there" {
+@test "a connection that the server has ended does not fail the next fetch" {
     local version seed again='[.cells[].trials[0].samples | [.outcome, .status, .bytes] | transpose | .[:30] == .[30:]] | all'
     version=$("$FETCHBENCH" --version | sed -n 's/.*libcurl\/\([0-9]*\).*/\1/p' | head -n 1)
     # 7.88 asks again where bytes are left that nobody asked for, and takes them for the answer.

@@ -4,7 +4,7 @@
 # shellcheck disable=SC2154 # run and the helpers set what they saw
 load common
 
-@test "help: of the program, of a command, and of what is none" {
+@test "help: of the program, of a command, and of an unknown command" {
     fetchbench --help
     exits 0
     [[ $output == *'Usage: fetchbench [COMMAND]'* ]]
@@ -26,7 +26,7 @@ load common
     refuses "unknown command 'zzzzzz'" "'fetchbench help' lists them" -- help zzzzzz
 }
 
-@test "--pin: the trials and the origin stay on the CPUs that each was given" {
+@test "--pin: the trials and the origin stay on their CPUs" {
     [ "$(nproc)" -gt 1 ] || skip 'one CPU: nothing to pin to'
     start run setsid "$FETCHBENCH" -e null:latency=200ms -n 1 -r 1000 -w 0 --pin client=0,origin=1 --no-plots
     # cpus COMMAND: of the process of the run with this command.
@@ -45,7 +45,7 @@ load common
     [ "$(ask .settings.pin)" = client=0,origin=1 ]
 }
 
-@test "--pin: CPUs that are none, or not here, and sides that are none are named" {
+@test "--pin: invalid or missing CPUs, and invalid sides, are named" {
     refuses "invalid CPUs '1-0'" '0-3' -- --pin client=1-0
     refuses "invalid CPUs '0x'" -- --pin origin=0x
     refuses "invalid value 'server=0'" 'client=CPUS' -- --pin server=0
@@ -61,7 +61,7 @@ load common
     leaves_nothing
 }
 
-@test "an engine that leaves a fetch without an outcome: its cells fail, the others stand" {
+@test "an engine that leaves a fetch without an outcome: its cells fail, the others are valid" {
     fetchbench -e null:lost=1,null -n 2 -r 2 -w 0 --no-plots
     exits 1
     [[ $output == *'engine reported no outcome for fetch 1'* ]]
@@ -114,7 +114,7 @@ load common
     [ "$(ask .ended)" = interrupted ]
 }
 
-@test "more than there is room for is refused, and nothing cut off in silence" {
+@test "too much input is refused, and nothing is truncated silently" {
     faults=() exports=()
     for i in $(seq 40); do
         faults+=(--fault reset:1%)

@@ -43,11 +43,11 @@ answers() {
     answers request-lines
 }
 
-@test "origin-http1: answers what is sound, however unusual" {
+@test "origin-http1: answers what is valid, however unusual" {
     answers sound
 }
 
-@test "origin-http1: closes a connection whose head does not come to its end" {
+@test "origin-http1: closes a connection whose head is never completed" {
     start_origin --idle-timeout 200ms
     url=${url%/}
     exec 9<>"/dev/tcp/127.0.0.1/${url##*:}"

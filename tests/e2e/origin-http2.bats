@@ -22,11 +22,11 @@ holds() {
     holds answers
 }
 
-@test "origin-http2: ends the connection with the proper error for what breaks it" {
+@test "origin-http2: ends the connection with the proper error for connection errors" {
     holds errors
 }
 
-@test "origin-http2: ends a stream alone for what breaks that alone" {
+@test "origin-http2: ends only the stream for stream errors" {
     holds stream-errors
 }
 
@@ -34,6 +34,6 @@ holds() {
     holds floods
 }
 
-@test "origin-http2: ends connections that stand still through the client" {
+@test "origin-http2: ends connections that are idle because of the client" {
     holds still --idle-timeout 1s
 }

@@ -44,7 +44,7 @@ ends_well() {
     ends_well plain-http plain-http2 garbage broken-hello
 }
 
-@test "origin-tls: ends handshakes that do not come to their end" {
+@test "origin-tls: ends handshakes that are never completed" {
     begin --tls --idle-timeout 500ms
     ends_well never-ends stops-after-hello
 }
@@ -54,12 +54,12 @@ ends_well() {
     ends_well old-versions new-versions
 }
 
-@test "origin-tls: speaks what ALPN has agreed on, HTTP/1.1 without it, and nothing where nothing fits" {
+@test "origin-tls: speaks what ALPN has negotiated, HTTP/1.1 without it, and nothing if nothing matches" {
     begin --tls
     ends_well no-alpn http1-by-alpn http2-by-alpn unknown-alpn
 }
 
-@test "origin-tls: answers nothing out of records that are cut off or changed" {
+@test "origin-tls: does not answer truncated or altered records" {
     begin --tls
     ends_well cut-off bad-record
 }
@@ -84,7 +84,7 @@ ends_well() {
     [ "$(curl -s --cacert "$BATS_FILE_TMPDIR/one.pem" "$url?size=3")" = 000 ]
 }
 
-@test "origin-tls: refuses certificates and keys that are not there, are none, or do not fit, and names them" {
+@test "origin-tls: refuses certificates and keys that are missing, invalid or do not match, and names them" {
     local one=$BATS_FILE_TMPDIR/one other=$BATS_FILE_TMPDIR/other
     : >empty.pem
     printf 'no certificate\n' >text.pem

@@ -70,7 +70,7 @@ refuses() {
     stop
 }
 
-@test "origin: listens on loopback without a word about it, elsewhere with a notice" {
+@test "origin: listens on loopback silently, elsewhere with a notice" {
     start
     [[ $(<"$said") != *notice* ]]
     stop
@@ -84,7 +84,7 @@ refuses() {
     [ "$(fetch '')" = '200 1024' ]
 }
 
-@test "origin: every fault of its list can be asked for, and it survives each" {
+@test "origin: every fault of its list can be requested, and it survives each" {
     start
     faults=$("$program" origin --list-faults | grep -o '^  [a-z-]*' | tr -d ' ')
     [ "$(wc -w <<<"$faults")" -gt 10 ]

@@ -41,7 +41,7 @@ has_all_but_png() {
     done
 }
 
-@test "cells.csv has one row a cell, samples.csv one row a fetch" {
+@test "cells.csv has one row per cell, samples.csv one row per fetch" {
     fetchbench "${short[@]}" --no-plots
     exits 0
     [ "$(wc -l <results/cells.csv)" = $((1 + 4)) ]
@@ -106,7 +106,7 @@ EOF
     [ -s "the class's results/plots/makespan.png" ]
 }
 
-@test "a full disk is told, and exit 3" {
+@test "a full disk is reported, exit 3" {
     [ -c /dev/full ] || skip 'no /dev/full'
     run --separate-stderr bash -c '"$0" "$@" >/dev/full' "$FETCHBENCH" "${short[@]}" --no-plots
     exits 3
@@ -116,7 +116,7 @@ EOF
     [ -s results/cells.csv ]
 }
 
-@test "a reader that goes away is no crash" {
+@test "a closed pipe causes no crash" {
     run --separate-stderr bash -c '"$0" "$@" | true; exit "${PIPESTATUS[0]}"' "$FETCHBENCH" "${short[@]}" --no-plots
     [ "$status" -lt 128 ]
     [ -s results/results.json ]
@@ -130,7 +130,7 @@ stub_gnuplot() {
     PATH=$BATS_TEST_TMPDIR/bin:$PATH
 }
 
-@test "an incomplete image of gnuplot is not taken" {
+@test "an incomplete image of gnuplot is discarded" {
     stub_gnuplot 'for plot in *.gp; do
         printf PNG >"${plot%.gp}.png"
     done'
@@ -150,7 +150,7 @@ stub_gnuplot() {
     [ "$(grep -c s3cret "$BATS_TEST_TMPDIR/seen")" = 0 ]
 }
 
-@test "to be ended while plots are drawn leaves no temporary files" {
+@test "ending a run while plots are drawn leaves no temporary files" {
     export TMPDIR=$BATS_TEST_TMPDIR/temporary
     mkdir "$TMPDIR"
     stub_gnuplot 'kill -TERM "$PPID"'
@@ -163,7 +163,7 @@ stub_gnuplot() {
     [ "$(ask .ended)" = complete ]
 }
 
-@test "who does not wait for the plots has the table and the results" {
+@test "Ctrl-C while plots are drawn keeps the table and the results" {
     mkfifo "$BATS_TEST_TMPDIR/never"
     stub_gnuplot "echo >'$BATS_TEST_TMPDIR/drawing'; read -r line <'$BATS_TEST_TMPDIR/never'"
     start run setsid "$FETCHBENCH" -n 1 -r 1 -w 0 --delay 0
@@ -175,7 +175,7 @@ stub_gnuplot() {
     [ "$(find . -name '*.part')" = '' ]
 }
 
-@test "what cannot be written to standard output fails the command, whichever it is" {
+@test "every command fails if standard output cannot be written" {
     "$FETCHBENCH" -q -e null -n 1 -r 1 -w 0 --no-plots -o saved
     local arguments
     for arguments in --help --version version help 'help run' 'race --help' engines lesson 'origin --list-faults' \
@@ -191,7 +191,7 @@ stub_gnuplot() {
     done
 }
 
-@test "two outputs to one place are refused before the run" {
+@test "two outputs to one file are refused before the run" {
     run_to() { fetchbench -q -e null -n 1 -r 1 -w 0 --no-plots -o saved "$@"; }
     run_to --export-json - --export-csv -
     exits 2
@@ -213,7 +213,7 @@ stub_gnuplot() {
     exits 0
 }
 
-@test "a path that names an open descriptor is written from where it is" {
+@test "a path that names an open descriptor is written at its current position" {
     "$FETCHBENCH" -q -e null -n 1 -r 1 -w 0 --no-plots -o saved
     write() { "$FETCHBENCH" report saved/results.json --format csv -o "$1"; }
     [ "$(write /dev/stdout | wc -l)" = 2 ]
@@ -227,7 +227,7 @@ stub_gnuplot() {
     wait_until written
 }
 
-@test "a run that cannot start leaves none of its directories, and those that stood" {
+@test "a run that cannot start removes its own directories, and keeps existing ones" {
     refuses 'two exports' -- -o a/b/c --export-csv x --export-json x
     mkdir -p a/b
     fetchbench -o a/b/c/d/ --export-csv x --export-json x
@@ -238,7 +238,7 @@ stub_gnuplot() {
     says 'empty'
 }
 
-@test "an export to a pipe: refused at once where nobody reads it, else all of it arrives" {
+@test "an export to a pipe: refused at once without a reader, else complete" {
     mkfifo pipe
     fetchbench -q -e null -n 1 -r 1 -w 0 --no-plots --export-csv pipe
     exits 2
@@ -252,7 +252,7 @@ stub_gnuplot() {
     exec 4<&-
 }
 
-@test "a link that stands as an output is replaced, not written through" {
+@test "a symbolic link in place of an output is replaced, not followed" {
     mkdir results
     echo mine >precious
     echo mine >other

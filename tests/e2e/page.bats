@@ -12,7 +12,7 @@ load common
     [ "$status" = 0 ]
 }
 
-@test "the policy of the page allows its own script alone" {
+@test "the policy of the page allows only its own script" {
     fetchbench -e threads,async -n 2 -r 2 -w 0 --delay 1ms -q --no-plots
     local hash
     hash=$(python3 -c 'import base64, hashlib, re

@@ -7,7 +7,7 @@ load common
 # Of the same build as the program.
 programs=${FETCHBENCH%/cli/fetchbench}/tests
 
-@test "every kept input of every fuzz target is taken or refused, never more" {
+@test "every saved input of every fuzz target is accepted or refused, nothing else" {
     local target replayed=0
     for target in "$programs"/fuzz/fuzz_*; do
         if [ ! -f "$target" ] || [ ! -x "$target" ]; then

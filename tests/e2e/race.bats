@@ -52,7 +52,7 @@ screen_has_line() {
 }
 
 
-@test "a race in 80 by 24: bars that fill, who was first, a key, the table" {
+@test "a race in 80 by 24: bars that fill, the winner, a key, the table" {
     at_terminal 80 24
     types "$FETCHBENCH" race -n 20 --pool 2 --delay 200ms
     wait_until shows 'threads:workers=2'
@@ -77,7 +77,7 @@ screen_has_line() {
     left_with 130
 }
 
-@test "a resize in the middle: drawn anew to the size, and a word where it does not fit" {
+@test "a resize in the middle: drawn again at the new size, with a message if it does not fit" {
     at_terminal 80 24
     types "$FETCHBENCH" race "${slow[@]}"
     wait_until shows '2 in flight'
@@ -97,7 +97,7 @@ bars_are() {
     [ "$(screen | grep -o '[█▒░]*' | wc -L)" = "$1" ]
 }
 
-@test "q stops the race: what there is of it, exit 130, the terminal as it was" {
+@test "q stops the race: partial results, exit 130, the terminal is restored" {
     at_terminal 80 24
     types "$FETCHBENCH" race "${slow[@]}"
     wait_until shows '1st, '
@@ -143,14 +143,14 @@ racers_are() {
     [ "$(find /proc/[0-9]*/exe -lname "$PWD/racer*" 2>/dev/null | wc -l)" = "$1" ]
 }
 
-@test "a terminal that is too small: said with both sizes, exit 2" {
+@test "a terminal that is too small: reported with both sizes, exit 2" {
     at_terminal 80 6
     types "$FETCHBENCH" race
     left_with 2
     shows 'too small for a race of 3: 80 columns and 6 rows'
 }
 
-@test "a terminal that cannot be drawn on: said, exit 2" {
+@test "a terminal that cannot be drawn on: reported, exit 2" {
     at_terminal 80 24
     types TERM=dumb "$FETCHBENCH" race
     left_with 2
@@ -160,7 +160,7 @@ racers_are() {
     left_with 2
 }
 
-@test "without colour the marks tell the same" {
+@test "without colour the marks show the same" {
     at_terminal 80 24
     types NO_COLOR=1 "$FETCHBENCH" race "${slow[@]}"
     wait_until shows '2 in flight'
@@ -182,7 +182,7 @@ racers_are() {
     left_with 130
 }
 
-@test "without keys it cannot be stopped by one, and does not wait for one" {
+@test "without a keyboard it does not wait for a key" {
     at_terminal 80 24
     types "$FETCHBENCH" race -n 4 --pool 2 --delay 100ms '</dev/null'
     left_with 0
@@ -209,7 +209,7 @@ racers_are() {
     [[ $output == *'A race is a demonstration'* ]]
 }
 
-@test "a URL is raced to by all engines; failed fetches: no place, exit 1" {
+@test "a race to a URL; failed fetches: no place, exit 1" {
     start_origin --delay 20ms
     fetchbench race -n 10 "$url"
     exits 0

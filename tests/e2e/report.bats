@@ -26,7 +26,7 @@ refuses() {
     "$program" report "$kept" --format csv-samples | cmp - "$golden/samples.csv"
 }
 
-@test "results files are what the schema says, by a validator that is not ours" {
+@test "results files match the schema, by an independent validator" {
     "$root/scripts/check-results" "$kept"
     "$program" run -q -n 1,7 -c all,3 -r 2 -w 0 --delay 1ms --no-plots -o live
     "$root/scripts/check-results" live/results.json
@@ -44,7 +44,7 @@ refuses() {
             and .mean <= .max and .stddev >= 0 and .exit_codes == [0, 0] and (.command | length) > 0)'
 }
 
-@test "the page says nothing on the console and asks for nothing" {
+@test "the page logs nothing and requests nothing" {
     needs chromium
     "$program" report "$kept" -o page.html
     timeout 60 chromium --headless --no-sandbox --disable-gpu --no-first-run \
@@ -96,7 +96,7 @@ refuses() {
     [ ! -e figures/makespan.png ]
 }
 
-@test "files that are no results are refused with the place" {
+@test "invalid results files are refused with the position" {
     head -c 5000 "$kept" >cut.json
     refuses "'cut.json' is cut off at byte" cut.json
     echo 'nonsense' >no.json
@@ -119,13 +119,13 @@ refuses() {
     refuses "cannot write 'missing/out.md'" "$kept" -o missing/out.md
 }
 
-@test "a full disk is an error, and what stood there stays" {
+@test "a full disk is an error, and an existing file stays" {
     run --separate-stderr "$program" report "$kept" -o /dev/full
     [ "$status" -eq 3 ]
     [[ $stderr == *"cannot write '/dev/full': No space left on device"* ]]
 }
 
-@test "nothing in a file reaches the terminal as a command" {
+@test "no escape sequence in a file reaches the terminal" {
     printf '{"schema": "fetchbench-results/1", "settings": {}, "target": {"kind": "\\u001b[31mred"}}' \
         >hostile.json
     run --separate-stderr "$program" report hostile.json
@@ -144,7 +144,7 @@ refuses() {
     says 'it has 600 MiB'
 }
 
-@test "a throughput that is not known is no number" {
+@test "an unknown throughput is not a number" {
     "$FETCHBENCH" -q -e null -n 1 -r 1 -w 0 --no-plots
     jq '.cells[].summary.throughput_per_s = null' results/results.json >unknown.json
     fetchbench report unknown.json

@@ -64,7 +64,7 @@ load common
     [ -s results/results.json ]
 }
 
-@test "the directory may be named, and those above it are made" {
+@test "the directory can be chosen, and its parents are created" {
     fetchbench -q -n 1 -r 1 -w 0 --delay 0 --no-plots -o deep/er/kept/
     exits 0
     [ -s deep/er/kept/results.json ]
@@ -77,13 +77,13 @@ load common
     [ "$(jq -r .schema <<<"$output")" = fetchbench-results/1.1 ]
 }
 
-@test "what is exported is what was kept" {
+@test "an export equals the saved results" {
     fetchbench -q -n 1 -r 1 -w 0 --delay 0 --no-plots --export-json copy.json
     exits 0
     cmp copy.json results/results.json
 }
 
-@test "a second run takes the place of the first" {
+@test "a second run replaces the first" {
     fetchbench -q -n 1 -r 1 -w 0 --delay 0 --no-plots
     fetchbench -q -n 2 -r 1 -w 0 --delay 0 --no-plots
     exits 0
@@ -91,7 +91,7 @@ load common
     [ "$(find . -name '*.json*' | wc -l)" = 1 ]
 }
 
-@test "the settings that were asked for stand in the results" {
+@test "the requested settings are in the results" {
     fetchbench -q -e async -n 2 -c 1 -r 1 -w 0 --delay 3ms --size 10k --timeout 5s --seed 9 \
         -H 'X-Mark: a b' --no-plots
     exits 0
@@ -103,7 +103,7 @@ load common
     [ "$(ask '.cells[0].trials[0].samples.bytes | join(" ")')" = '10000 10000' ]
 }
 
-@test "too few descriptors: both numbers are said, exit 3" {
+@test "too few descriptors: both numbers are reported, exit 3" {
     ulimit -n 64
     fetchbench -n 100 -r 1 -w 0 --no-plots
     exits 3
@@ -117,7 +117,7 @@ load common
     exits 0
 }
 
-@test "an origin that cannot start is told, exit 3" {
+@test "an origin that cannot start is reported, exit 3" {
     # A network of its own, where the only free port is taken.
     unshare -n sh -c 'echo 65535 65535 >/proc/sys/net/ipv4/ip_local_port_range' 2>/dev/null ||
         skip 'may not make a network of its own'

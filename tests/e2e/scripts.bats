@@ -50,7 +50,7 @@ includes() {
     [ "$status" = 0 ]
 }
 
-@test "check-includes: a room that is not named may not be reached through another" {
+@test "check-includes: a room that is not named is not reachable through another" {
     includes lessons/race.c '#include "fetch/request.h"'
     [ "$status" = 1 ]
     includes lessons/race.c '#include <curl/curl.h>'
@@ -65,7 +65,7 @@ includes() {
     [[ $output == *'names no room'* ]]
 }
 
-@test "check-includes: the tests of a room are bound as the room is" {
+@test "check-includes: the tests of a room follow the rules of the room" {
     includes tests/unit/core/test_err.c '#include "bench/plan.h"'
     [ "$status" = 1 ]
     includes tests/unit/core/test_err.c '#include <criterion/criterion.h>'
@@ -108,28 +108,28 @@ licence='/* SPDX-License-Identifier: GPL-3.0-or-later */\n'
     [[ $output == *"'everything'"* ]]
 }
 
-@test "setup: when all is there it says nothing" {
+@test "setup: if nothing is missing it prints nothing" {
     run "$root/scripts/setup" run test
     [ "$status" = 0 ]
     [ "$output" = '' ]
 }
 
-@test "in-debian: what it cannot do is said before anything is made" {
+@test "in-debian: impossible requests are refused before anything is created" {
     export FETCHBENCH_DEBIAN=$BATS_TEST_TMPDIR/roots
     run "$root/scripts/in-debian"
     [ "$status" = 2 ]
     run "$root/scripts/in-debian" hamm
     [ "$status" = 2 ]
-    [[ $output == *"'hamm'; bookworm, trixie or sid"* ]]
+    [[ $output == *"'hamm'; expected bookworm, trixie or sid"* ]]
     [ ! -e "$FETCHBENCH_DEBIAN" ]
 }
 
-@test "in-debian: without root it says what to do" {
+@test "in-debian: without root it explains what to do" {
     printf '#!/bin/sh\necho 1000\n' >"$BATS_TEST_TMPDIR/id"
     chmod 755 "$BATS_TEST_TMPDIR/id"
     PATH=$BATS_TEST_TMPDIR:$PATH run "$root/scripts/in-debian" trixie true
     [ "$status" = 125 ]
-    [[ $output == *'not root'*'sudo '*' trixie' ]]
+    [[ $output == *'need root'*'sudo '*' trixie' ]]
 }
 
 @test "in-debian: help needs no root and no debootstrap" {
@@ -138,7 +138,7 @@ licence='/* SPDX-License-Identifier: GPL-3.0-or-later */\n'
     [[ $output == *'bookworm, trixie or sid'* ]]
 }
 
-@test "build: what fails is shown, on standard error alone" {
+@test "build: errors are shown, on standard error only" {
     run --separate-stderr "$root/scripts/build" nonsense
     [ "$status" = 1 ]
     [ "$output" = '' ]

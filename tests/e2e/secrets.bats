@@ -67,7 +67,7 @@ shows_nowhere() {
     done
 }
 
-@test "credentials go to the host that they were given for, not where it redirects to" {
+@test "credentials go to their host, not where it redirects to" {
     start_nginx
     sed -i "s/'\$request_uri.*/'[\$http_authorization][\$http_cookie]';/" "$nginx_dir/nginx.conf"
     kill -HUP "$(cat "$nginx_dir/pid")"
@@ -97,7 +97,7 @@ EOF
     [ "$(sort -u "$log")" = '[-][-]' ]
 }
 
-@test "secret headers of any name stay at their host, others and later fetches keep theirs" {
+@test "secret headers of any name are only sent to their host, others and later fetches keep theirs" {
     cat >"$BATS_TEST_TMPDIR/hosts.py" <<'EOF'
 import http.server, threading
 def serve(host, log, port=None):
@@ -181,7 +181,7 @@ EOF
     [ "$(ask '[.cells[].trials[].body_bytes] | add')" = 0 ]
 }
 
-@test "files are made exclusively: what stands beside under the same name is not written through" {
+@test "files are created exclusively: an existing temporary file is not written through" {
     mkdir results
     echo mine >precious
     ln -s ../precious results/results.json.0.part

@@ -38,7 +38,7 @@ log_agrees() {
     [ "$(answered 200)" = "$(ended ok)" ] && [ "$(answered 503)" = "$(ended status)" ]
 }
 
-@test "nginx says 503 to everything: status, once a fetch, and over HTTP/2" {
+@test "nginx answers 503 to everything: status, once per fetch, and over HTTP/2" {
     start_nginx_with good '' 'location /busy { return 503; }'
     all_end status "${url%/*}/busy"
     exits 1
@@ -48,7 +48,7 @@ log_agrees() {
     wait_until has_both
 }
 
-@test "nginx lets ten pass and refuses the others (limit_req): each is told" {
+@test "nginx accepts ten and refuses the others (limit_req): each is reported" {
     start_nginx_with good 'limit_req_zone $server_port zone=few:64k rate=1r/m;' \
         'location = /page { limit_req zone=few burst=9 nodelay; }'
     fetch_forty "$url"
@@ -58,7 +58,7 @@ log_agrees() {
     [ "$(ended status)" -gt 0 ]
 }
 
-@test "nginx takes five at a time (limit_conn): who waits their turn is served, the others are refused" {
+@test "nginx accepts five at a time (limit_conn): those that wait are served, the others are refused" {
     start_origin --delay 50ms
     start_nginx_with good 'limit_conn_zone $server_port zone=few:64k;' \
         "location = /page { limit_conn few 5; proxy_pass $url; }"
@@ -69,7 +69,7 @@ log_agrees() {
     [ "$(ask '[.cells[] | select(.engine != "sequential") | .trials[0].outcomes.status // 0 > 0] | all')" = true ]
 }
 
-@test "HAProxy with nobody behind it: status" {
+@test "HAProxy without a backend: status" {
     start_haproxy "127.0.0.1:$(free_port)"
     wait_until curl -sk -o "$BATS_TEST_TMPDIR/probe" "$url"
     wait_until grep -q . "$log"
@@ -79,7 +79,7 @@ log_agrees() {
     wait_until log_agrees
 }
 
-@test "nobody listens: connect" {
+@test "nothing listens: connect" {
     needs nginx
     prepare nobody
     all_end connect "$url"
@@ -111,7 +111,7 @@ one_loop_opened() {
         .trials[0].connections_opened] | unique | tostring')" = "[$1]" ]
 }
 
-@test "nginx ends connections after seven requests each: new ones are made, nothing is lost" {
+@test "nginx ends connections after seven requests each: new ones are opened, nothing is lost" {
     start_nginx_with good 'keepalive_requests 7;'
     all_end ok "$url"
     wait_until log_agrees
@@ -149,7 +149,7 @@ start_tls_server() {
     url=https://127.0.0.1:$(cat "$BATS_TEST_TMPDIR/tls.out")/
 }
 
-@test "a connection that never comes to stand, after one that did: the time to connect holds, in every engine" {
+@test "a connection that is never established, after one that was: the time to connect applies, in every engine" {
     local engine
     for engine in sequential threads thread-per-fetch processes async async:driver=poll coroutines; do
         start_tls_server second-silent
@@ -165,7 +165,7 @@ start_tls_server() {
     all_end reset "$url" --http 2 --insecure
 }
 
-@test "a server wants a certificate of the client: tls, also where TLS 1.3 tells it late" {
+@test "a server requires a client certificate: tls, even if TLS 1.3 reports it late" {
     local version
     for version in 1.2 1.3; do
         start_tls_server "certificate-$version"
@@ -199,7 +199,7 @@ interrupt() {
     done
 }
 
-@test "nginx is killed amid a run and started again: fetches fail while it is away, and only then" {
+@test "nginx is killed during a run and started again: fetches fail only while it is down" {
     start_nginx_with good
     local nginx=$started workers
     begin
@@ -214,7 +214,7 @@ interrupt() {
     [ "$(($(ended ok) + $(ended connect) + $(ended reset)))" = "$(ask '[.cells[].trials[].outcomes[]] | add')" ]
 }
 
-@test "nginx stands still amid a run, then goes on: time-outs, then ok" {
+@test "nginx is stopped during a run, then continued: time-outs, then ok" {
     start_nginx_with good
     local workers
     workers=$(ps -o pid= --ppid "$started")
@@ -250,7 +250,7 @@ reload_amid() {
     [ "$reloads" -gt 2 ]
 }
 
-@test "nginx is reloaded again and again: a connection that it ends may be a reset, and the log agrees" {
+@test "nginx is reloaded repeatedly: a connection that it ends may be a reset, and the log agrees" {
     start_nginx_with good
     local server=$started target
     for target in "$url" "$tls_url --http 2 --cacert $CERTIFICATES/ca.pem"; do

@@ -86,7 +86,7 @@ logged() {
     [[ $output$stderr == *resolve* ]]
 }
 
-@test "a server beside one that refuses: one part fails, the other is measured" {
+@test "one server that works and one that refuses: one part fails, the other is measured" {
     start_nginx
     fetchbench -n 4 -r 1 -w 0 --no-plots "$url/" "http://127.0.0.1:$(free_port)/"
     exits 1
@@ -100,7 +100,7 @@ logged() {
     [ "$(ask '[.cells[].trials[].outcomes.timeout] | add')" = 4 ]
 }
 
-@test "a user's URL is fetched as it stands: path and query" {
+@test "a user's URL is fetched unchanged: path and query" {
     start_nginx
     fetchbench -q -e async -n 1 -r 1 -w 0 --no-plots "$url/p/a/t/h?q=1&r=a%20b"
     exits 0

@@ -14,7 +14,7 @@ short=(-n 1 -r 1 -w 0 --delay 0 --no-plots)
     [[ $stderr != *"$escape"* ]]
 }
 
-@test "colour in a pipe where it is asked for" {
+@test "colour in a pipe on request" {
     fetchbench "${short[@]}" --color always
     exits 0
     [[ $output == *"${escape}["* ]]

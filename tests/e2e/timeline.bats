@@ -51,7 +51,7 @@ kept() {
     fetchbench timeline "$(kept)" --cell async:30 --trial 2 --rows 4
     exits 0
     [[ $output == 'async at 30 fetches: trial 2 of 3, '* ]]
-    [[ $output == *'at most 30; 4 of the 30 rows are shown'* ]]
+    [[ $output == *'at most 30; 4 evenly spaced rows of 30 are shown'* ]]
     [ "$(grep -c '^worker 0' <<<"$output")" = 1 ]
 }
 

@@ -22,7 +22,7 @@ holds() {
     holds '.cells[0].trials | map(.context_switches.voluntary >= 1000) | all'
 }
 
-@test "what one batch costs is not charged to the next" {
+@test "the cost of one batch is not charged to the next" {
     fetchbench -e null:memory=64MiB,null -n 1 -r 4 -w 0 --no-plots -q
     exits 0
     holds '.cells[1].trials | map(.peak_memory_bytes < 16 * 1048576) | all'
@@ -46,7 +46,7 @@ holds() {
     holds '.cells | map(.summary.queue_s.p50 >= 0.4) | all'
 }
 
-@test "an engine against itself is no winner" {
+@test "an engine is not faster than itself" {
     fetchbench -e async,async -n 1,10,50 -r 10 --no-plots -q
     exits 0
     holds '.comparisons | map(select(.metric == "makespan_s")) | length == 3'
@@ -63,7 +63,7 @@ holds() {
     cmp first second
 }
 
-@test "caps that come to the same are one cell" {
+@test "caps with the same effect are one cell" {
     fetchbench -e async -n 2,20 -c 5,10,all -r 1 -w 0 --delay 0 --no-plots -q
     exits 0
     holds '[.cells[] | "\(.fetches)/\(.in_flight)"] == ["2/2", "20/5", "20/10", "20/20"]'

@@ -91,7 +91,7 @@ in_group() {
     exits 0
 }
 
-@test "a CPU quota that stops the program, and is what its CPU time is held against" {
+@test "a CPU quota that throttles the program, and limits its usable CPUs" {
     in_group 2000 -e null:cpu=50ms -n 1 -r 1
     warned cpu-quota
     [ "$(ask .host.cpu_quota)" = 0.2 ]
@@ -136,7 +136,7 @@ in_group() {
     says 'of the 260 allowed'
 }
 
-@test "a neighbour that spins" {
+@test "another process that spins" {
     for _ in $(seq "$(nproc)"); do
         start spin sh -c 'while :; do :; done'
     done
@@ -170,19 +170,19 @@ first_of_all() {
     run --separate-stderr chrt -r 1 "$FETCHBENCH" -w 0 --no-plots "$@"
 }
 
-@test "an engine that has all of its CPU at work" {
+@test "an engine that saturates its CPU" {
     first_of_all -e null:cpu=60ms -n 1 -r 3
     warned client-saturated
 }
 
-@test "an origin that has all of its CPU at work" {
+@test "an origin that saturates its CPU" {
     [ "$(nproc)" -gt 1 ] || skip 'origin and engine share one CPU'
     # Its check sums cost the origin ten times what they cost a client that does not look at them.
     first_of_all -e async -n 20 -r 3 --delay 0 --size 4MiB --fault gzip
     warned origin-saturated
 }
 
-@test "a batch that fetches nothing has neither side at its limit" {
+@test "a batch that fetches nothing saturates neither side" {
     fetchbench -e null -n 1,100 -r 2 -w 0 --delay 0 --no-plots
     exits 0
     unwarned origin-saturated
@@ -211,7 +211,7 @@ first_of_all() {
     calm || calm || calm
 }
 
-@test "a libcurl with a known defect for what is asked" {
+@test "a libcurl with a known defect for the run" {
     version=$("$FETCHBENCH" version | grep -o 'libcurl/[0-9.]*' | cut -d / -f 2)
     [ -n "$version" ]
     few -n 1 -r 1 --http 2 "https://127.0.0.1:$(free_port)/"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "support/responder.h"
 
-#include "core/executable.h"
+#include "core/child.h"
 
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
@@ -230,7 +230,7 @@ struct responder *responder_new(void)
     if (responder->process < 0)
         give_up("fork");
     if (responder->process == 0) {
-        executable_die_with_parent();
+        child_die_with_parent();
         counts = memory;
         accept_all(listener);
     }

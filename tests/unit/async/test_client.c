@@ -115,7 +115,7 @@ static int outcomes_task(struct task *self, union value unused, union value *res
     return 0;
 }
 
-Test(client, a_failed_fetch_is_an_outcome_and_no_error)
+Test(client, a_failed_fetch_is_an_outcome_not_an_error)
 {
     set_up((const char *const[]){"/ok/0", "/status/503", "/reset"});
     run(outcomes_task);

@@ -70,7 +70,7 @@ Test(poll_set, requested_events_are_reported)
     tear_down(&fixture);
 }
 
-Test(poll_set, events_that_nobody_wants_are_not_reported_and_end_the_polling)
+Test(poll_set, unwanted_events_are_not_reported_and_end_the_polling)
 {
     struct fixture fixture;
     set_up(&fixture);

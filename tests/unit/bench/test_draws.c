@@ -87,7 +87,7 @@ static struct trial drawn(int64_t most, uint64_t seed)
     return trial;
 }
 
-Test(samples, just_so_many_stay_in_their_order_and_none_twice)
+Test(samples, exactly_so_many_are_kept_in_order_and_none_twice)
 {
     for (int64_t most = 1; most < COUNT; most += 37) {
         struct trial trial = drawn(most, 1);
@@ -98,7 +98,7 @@ Test(samples, just_so_many_stay_in_their_order_and_none_twice)
     }
 }
 
-Test(samples, all_or_more_than_there_are_stay_as_they_were)
+Test(samples, all_or_more_than_there_are_keeps_them_unchanged)
 {
     static const int64_t asked[] = {0, COUNT, COUNT + 1};
     for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++) {

@@ -7,7 +7,7 @@
 
 TestSuite(engines, .timeout = 20);
 
-Test(engines, all_hold_to_the_seam)
+Test(engines, all_pass_the_check)
 {
     struct err err = {0};
     cr_assert_eq(engines_check(&err), 0, "%s", err.text);
@@ -59,7 +59,7 @@ Test(engines, take_each_of_their_parameters_once)
     }
 }
 
-Test(engines, refuse_values_that_are_none)
+Test(engines, refuse_invalid_values)
 {
     static const char *const bad[] = {"", "-1", "x", "1.5.2", "99999999999999999999"};
     for (size_t i = 0; engines[i]; i++) {

@@ -7,7 +7,7 @@
 
 TestSuite(interrupt, .timeout = 20);
 
-Test(interrupt, is_noted_where_the_harness_waits)
+Test(interrupt, is_recorded_while_the_harness_waits)
 {
     struct interrupt interrupt;
     interrupt_begin(&interrupt);

@@ -43,7 +43,7 @@ Test(live_samples, begun_are_in_flight_and_ended_are_done)
     cr_assert_eq(counts.failed, 1);
 }
 
-Test(live_samples, what_lies_ahead_has_not_come)
+Test(live_samples, future_times_do_not_count_yet)
 {
     struct sample samples[COUNT];
     leave_untouched(samples);
@@ -54,7 +54,7 @@ Test(live_samples, what_lies_ahead_has_not_come)
     cr_assert_eq(counts.done, 0);
 }
 
-Test(live_samples, memory_is_reserved_before_anybody_writes_to_it)
+Test(live_samples, memory_is_reserved_before_it_is_written)
 {
     enum { MANY = 100000 };
     struct live_samples live;

@@ -78,7 +78,7 @@ Test(race, gives_places_by_makespan)
     forget_plan(&results);
 }
 
-Test(race, gives_no_place_to_who_lost_fetches)
+Test(race, gives_no_place_to_racers_with_failed_fetches)
 {
     static const char *const texts[] = {"async", "null:latency=20ms"};
     struct race race;
@@ -93,7 +93,7 @@ Test(race, gives_no_place_to_who_lost_fetches)
     forget_plan(&results);
 }
 
-Test(race, gives_each_lane_an_origin_of_its_own)
+Test(race, gives_each_racer_its_own_origin)
 {
     static const char *const texts[] = {"async", "threads"};
     static const struct origin_options origin = {.program = FETCHBENCH_PROGRAM, .delay = "1ms"};
@@ -182,7 +182,7 @@ Test(race, wakes_up_for_a_descriptor)
     forget_plan(&results);
 }
 
-Test(race, goes_on_without_a_lane_that_cannot_start)
+Test(race, continues_without_a_racer_that_cannot_start)
 {
     static const char *const texts[] = {"null:latency=1ms", "null:latency=2ms"};
     struct race race;

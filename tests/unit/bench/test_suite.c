@@ -155,7 +155,7 @@ Test(suite, fetches_everything_once_warm)
     run_start(START_WARM);
 }
 
-Test(suite, goes_on_when_nobody_listens_and_it_is_forced)
+Test(suite, continues_when_nothing_listens_and_it_is_forced)
 {
     static const char *const refused[] = {"http://127.0.0.1:1/"};
     struct err err = {0};
@@ -201,7 +201,7 @@ static enum err_kind run_what_cannot_start(struct results *results,
     return err.kind;
 }
 
-Test(suite, takes_a_failure_amid_an_interrupt_for_the_interrupt)
+Test(suite, treats_a_failure_during_an_interrupt_as_the_interrupt)
 {
     struct results results;
     cr_assert_eq(run_what_cannot_start(&results, NULL), ERR_RUN, "without an interrupt");

@@ -96,7 +96,7 @@ Test(trial, that_cannot_open_its_engine_fails_with_the_reason)
     trial_release(&trial);
 }
 
-Test(trial, whose_engine_leaves_a_fetch_without_an_outcome_is_not_believed)
+Test(trial, whose_engine_leaves_a_fetch_without_an_outcome_fails)
 {
     struct trial trial;
     cr_assert_eq(run(&trial, "null:lost=2", 3, 3, START_COLD), TRIAL_FAILED);
@@ -123,7 +123,7 @@ static int run_program(const char *program, struct trial *trial, enum trial_end 
     return status;
 }
 
-Test(trial, whose_process_ends_early_has_failed_and_says_how)
+Test(trial, whose_process_ends_early_fails_with_the_reason)
 {
     struct err err = {0};
     enum trial_end end = TRIAL_DONE;
@@ -195,7 +195,7 @@ static enum trial_end run_script(const char *script, size_t url_count)
     return end;
 }
 
-Test(trial, that_stops_amid_a_message_can_be_interrupted)
+Test(trial, that_stops_during_a_message_can_be_interrupted)
 {
     cr_assert_eq(run_script("head -c 100 /dev/zero >&3; kill -INT $PPID; exec sleep 1000", 1),
                  TRIAL_INTERRUPTED);

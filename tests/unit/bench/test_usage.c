@@ -24,7 +24,7 @@ Test(usage_meter, reports_memory_that_was_touched_between_start_and_stop)
     cr_expect(ge(i64, meter.usage.peak_memory_bytes, 31 << 20));
 }
 
-Test(usage_meter, knows_no_peak_where_the_kernel_does_not_start_it_again)
+Test(usage_meter, knows_no_peak_if_the_kernel_cannot_reset_it)
 {
     struct usage_meter meter;
     struct rlimit before;
@@ -40,7 +40,7 @@ Test(usage_meter, knows_no_peak_where_the_kernel_does_not_start_it_again)
     cr_expect(ge(i64, meter.usage.cpu_user_ns, 0), "the rest is known");
 }
 
-Test(usage_meter, reads_another_process_until_it_has_gone)
+Test(usage_meter, reads_another_process_until_it_ends)
 {
     struct usage usage = {0};
     cr_expect(usage_of_process(&usage, getppid()));

@@ -20,7 +20,7 @@ Test(warnings, a_calm_run_gives_no_reason_for_any)
     calm_expect_none(&calm);
 }
 
-Test(warnings, every_row_is_whole_and_its_code_stands_once)
+Test(warnings, every_row_is_complete_and_its_code_unique)
 {
     for (const struct warning_row *row = warning_rows; row->code; row++) {
         cr_expect(strspn(row->code, "abcdefghijklmnopqrstuvwxyz-") == strlen(row->code));
@@ -30,7 +30,7 @@ Test(warnings, every_row_is_whole_and_its_code_stands_once)
     }
 }
 
-Test(warnings, what_can_be_said_before_the_run_is_said_then_and_once)
+Test(warnings, early_warnings_come_before_the_run_and_once)
 {
     struct calm calm = calm_run();
     calm.results.settings.runs = 5;
@@ -78,7 +78,7 @@ Test(warnings, a_fetch_that_failed_may_have_reached_the_origin_or_not)
     calm_expect_none(&calm);
 }
 
-Test(warnings, what_was_given_up_may_reach_the_origin_in_a_later_trial)
+Test(warnings, abandoned_requests_may_reach_the_origin_in_a_later_trial)
 {
     for (int64_t more = 2; more <= 3; more++) {
         struct calm calm = calm_run();
@@ -108,7 +108,7 @@ Test(warnings, a_redirect_that_was_followed_is_a_request_of_its_fetch)
     results_release(&calm.results);
 }
 
-Test(warnings, what_was_given_up_in_the_warm_up_may_be_asked_for_late)
+Test(warnings, requests_abandoned_in_the_warm_up_may_arrive_late)
 {
     struct calm calm = calm_run();
     int64_t fetches = calm.results.cells[1].fetches;
@@ -164,14 +164,14 @@ Test(warnings, runs_too_few_for_an_interval)
     calm_expect_only(&calm, "few-runs", "1 run is too few");
 }
 
-Test(warnings, neighbours_on_the_machine)
+Test(warnings, other_processes_on_the_machine)
 {
     struct calm calm = calm_run();
     calm.after.busy_ns += 5 * NS_PER_S;
     calm_expect_only(&calm, "busy-machine", "used 0.5 of 2 CPUs");
 }
 
-Test(warnings, the_load_where_the_system_tells_no_more)
+Test(warnings, the_load_if_nothing_else_is_known)
 {
     struct calm calm = calm_run();
     calm.before.time_ns = -1;
@@ -186,7 +186,7 @@ Test(warnings, time_that_the_host_of_a_virtual_machine_takes)
     calm_expect_only(&calm, "steal-time", "5.0%");
 }
 
-Test(warnings, a_quota_that_stopped_the_program)
+Test(warnings, a_quota_that_throttled_the_program)
 {
     struct calm calm = calm_run();
     calm.before.throttled = 5;

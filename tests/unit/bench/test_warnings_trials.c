@@ -64,7 +64,7 @@ Test(warnings_trials, a_group_of_fetches_forty_milliseconds_late)
     calm_expect_only(&calm, "delayed-ack", "threads at N=100;");
 }
 
-Test(warnings_trials, a_trial_that_stood_still_for_a_moment_has_no_delayed_acknowledgements)
+Test(warnings_trials, a_trial_that_stalled_briefly_has_no_delayed_acknowledgements)
 {
     struct calm calm = calm_run();
     made_samples(&calm.results.cells[0], 100);
@@ -88,7 +88,7 @@ Test(warnings_trials, fetches_that_are_eighty_milliseconds_late_are_something_el
     calm_expect_none(&calm);
 }
 
-Test(warnings_trials, what_a_connection_takes_is_no_lateness_of_the_answer)
+Test(warnings_trials, the_time_to_connect_is_not_a_late_answer)
 {
     struct calm calm = calm_run();
     delay_acks(&calm, 40, 0);
@@ -98,7 +98,7 @@ Test(warnings_trials, what_a_connection_takes_is_no_lateness_of_the_answer)
     calm_expect_none(&calm);
 }
 
-Test(warnings_trials, a_way_that_takes_forty_milliseconds_for_all_is_no_group)
+Test(warnings_trials, a_round_trip_of_forty_milliseconds_for_all_is_no_group)
 {
     struct calm calm = calm_run();
     made_samples(&calm.results.cells[0], 100);
@@ -119,7 +119,7 @@ Test(warnings_trials, a_first_trial_far_slower_than_the_rest)
     results_release(&calm.results);
 }
 
-Test(warnings_trials, an_outlier_within_the_noise_threshold_is_no_cause_for_alarm)
+Test(warnings_trials, an_outlier_within_the_noise_threshold_causes_no_warning)
 {
     struct calm calm = calm_run();
     for (int64_t round = 1; round <= 10; round++)
@@ -131,14 +131,14 @@ Test(warnings_trials, an_outlier_within_the_noise_threshold_is_no_cause_for_alar
     results_release(&calm.results);
 }
 
-Test(warnings_trials, a_trial_far_off_from_its_like)
+Test(warnings_trials, an_outlier)
 {
     struct calm calm = calm_run();
     made_makespan(&calm.results.cells[0], 6, 3.0);
     calm_expect_only(&calm, "outliers", "1 of 20 trials is an outlier");
 }
 
-Test(warnings_trials, a_libcurl_with_a_known_defect_for_what_was_asked)
+Test(warnings_trials, a_libcurl_with_a_known_defect_for_the_run)
 {
     struct calm calm = calm_run();
     calm.results.settings.http = HTTP_2;
@@ -157,7 +157,7 @@ static struct calm run_with_libcurl(const char *version, int64_t in_flight)
     return calm;
 }
 
-Test(warnings_trials, a_libcurl_before_a_defect_came_and_after_it_was_fixed)
+Test(warnings_trials, a_libcurl_before_and_after_a_defect)
 {
     static const char *const without[] = {"8.0.0", "8.13.0", "8.20.0"};
     for (size_t i = 0; i < sizeof without / sizeof *without; i++) {
@@ -166,7 +166,7 @@ Test(warnings_trials, a_libcurl_before_a_defect_came_and_after_it_was_fixed)
     }
 }
 
-Test(warnings_trials, a_libcurl_that_wakes_all_who_wait)
+Test(warnings_trials, a_libcurl_that_wakes_every_waiting_fetch)
 {
     struct calm calm = run_with_libcurl("8.14.1", 500);
     calm_expect_only(&calm, "libcurl-defect", "wakes every waiting fetch");

@@ -108,7 +108,7 @@ Test(child, starts_with_no_signal_blocked)
     cr_assert(eq(int, signal_that_ended(status), SIGTERM));
 }
 
-Test(child, stop_tells_how_it_ended_and_forgets_it)
+Test(child, stop_returns_how_it_ended_and_forgets_it)
 {
     struct child child = start_shell("exit 7");
     int status = child_stop(&child, 0);
@@ -117,7 +117,7 @@ Test(child, stop_tells_how_it_ended_and_forgets_it)
     cr_assert(eq(int, child_stop(&child, 0), -1), "stopping twice is allowed");
 }
 
-Test(child, stop_tells_how_it_ended_where_the_parent_ignores_its_end)
+Test(child, stop_returns_how_it_ended_even_if_the_parent_ignores_sigchld)
 {
     (void)signal(SIGCHLD, SIG_IGN);
     struct child child = start_shell("exit 7");
@@ -150,7 +150,7 @@ Test(child, wait_kills_a_program_at_its_deadline)
     cr_assert(eq(int, signal_that_ended(status), SIGKILL));
 }
 
-Test(child, that_says_nothing_is_waited_for_until_the_deadline)
+Test(child, that_sends_nothing_is_waited_for_until_the_deadline)
 {
     struct child child = start_shell("printf ab >&3; exec sleep 1000");
     struct child_patience patience = {.deadline_ns = clock_now_ns() + NS_PER_S / 2};
@@ -161,7 +161,7 @@ Test(child, that_says_nothing_is_waited_for_until_the_deadline)
     (void)child_stop(&child, 1);
 }
 
-Test(child, stop_kills_one_that_would_not_end)
+Test(child, stop_kills_one_that_does_not_end)
 {
     struct child child = start_shell("exec sleep 1000");
     int status = child_stop(&child, 1);
@@ -175,7 +175,7 @@ static void note_signal(int number)
     noted = number;
 }
 
-Test(child, stop_waits_no_longer_once_a_signal_asks_for_the_end)
+Test(child, stop_waits_less_after_a_terminating_signal)
 {
     sigset_t interrupt;
     sigemptyset(&interrupt);
@@ -190,7 +190,7 @@ Test(child, stop_waits_no_longer_once_a_signal_asks_for_the_end)
     cr_assert(eq(int, signal_that_ended(status), SIGKILL));
 }
 
-Test(child, a_program_that_is_not_there_is_an_error_and_no_child)
+Test(child, a_missing_program_is_an_error_and_no_child)
 {
     struct child child;
     struct err err = {0};
@@ -222,7 +222,7 @@ Test(child, no_descriptor_is_left_open)
     cr_assert(eq(int, open_descriptors(), before));
 }
 
-Test(child, read_tells_a_closed_end_from_a_broken_report)
+Test(child, read_distinguishes_a_closed_end_from_a_partial_message)
 {
     struct err err = {0};
     char bytes[4];
@@ -273,7 +273,7 @@ Test(child, enter_refuses_what_child_start_did_not_start)
     (void)close(file);
 }
 
-Test(child, enter_refuses_when_the_parent_has_gone)
+Test(child, enter_refuses_when_the_parent_has_ended)
 {
     int ends[2];
     cr_assert(eq(int, socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0));
@@ -283,7 +283,7 @@ Test(child, enter_refuses_when_the_parent_has_gone)
     (void)close(ends[0]);
 }
 
-Test(child, hands_over_a_descriptor_that_reads_what_ours_writes)
+Test(child, sends_a_descriptor_that_reads_what_ours_writes)
 {
     int ends[2];
     int pipe_ends[2];
@@ -301,7 +301,7 @@ Test(child, hands_over_a_descriptor_that_reads_what_ours_writes)
     cr_assert(eq(str, (char *)text, "ok"));
 }
 
-Test(child, misses_a_descriptor_that_never_came)
+Test(child, reports_a_missing_descriptor)
 {
     int ends[2];
     int given = -1;

@@ -41,7 +41,7 @@ Test(err, text_that_does_not_fit_is_cut)
     cr_assert(eq(sz, strlen(err.text), sizeof err.text - 1));
 }
 
-Test(err, of_text_that_does_not_fit_both_ends_are_kept)
+Test(err, text_that_does_not_fit_keeps_both_ends)
 {
     char long_text[2000];
     memset(long_text, 'x', sizeof long_text);

@@ -58,7 +58,7 @@ static void write_file(const char *path, const char *content)
     cr_assert_eq(file_close(&file, &err), 0, "%s", err.text);
 }
 
-Test(file, appears_whole_when_it_is_closed)
+Test(file, appears_complete_when_it_is_closed)
 {
     struct file file;
     struct err err = {0};
@@ -72,7 +72,7 @@ Test(file, appears_whole_when_it_is_closed)
     cr_assert_eq(count_entries(), 1);
 }
 
-Test(file, that_is_discarded_leaves_what_stood_there)
+Test(file, that_is_discarded_leaves_the_existing_file)
 {
     struct file file;
     struct err err = {0};
@@ -84,7 +84,7 @@ Test(file, that_is_discarded_leaves_what_stood_there)
     cr_assert_eq(count_entries(), 1);
 }
 
-Test(file, replaces_a_symbolic_link_and_leaves_what_it_leads_to)
+Test(file, replaces_a_symbolic_link_and_leaves_its_target)
 {
     struct stat status;
     write_file("a", "old");
@@ -112,7 +112,7 @@ Test(file, does_not_wait_for_a_reader_of_a_pipe)
     (void)close(reader);
 }
 
-Test(file, is_not_cut_by_a_signal)
+Test(file, is_not_interrupted_by_a_signal)
 {
     struct file file;
     struct err err = {0};
@@ -128,7 +128,7 @@ Test(file, is_not_cut_by_a_signal)
     cr_assert_eq(count_entries(), 1);
 }
 
-Test(file, is_written_beside_however_many_stale_files_there_are)
+Test(file, is_written_despite_any_number_of_stale_files)
 {
     char name[16];
     for (int i = 0; i < 1000; i++) {
@@ -155,7 +155,7 @@ Test(file, is_as_readable_as_the_umask_says)
     cr_assert_eq(status.st_mode & 0777, 0644);
 }
 
-Test(file, is_not_fooled_by_a_file_that_stands_beside)
+Test(file, is_not_fooled_by_an_existing_temporary_file)
 {
     write_file("a.0.part", "somebody's");
     write_file("a", "mine");
@@ -163,7 +163,7 @@ Test(file, is_not_fooled_by_a_file_that_stands_beside)
     expect_content("a", "mine");
 }
 
-Test(file, says_where_it_cannot_be_written)
+Test(file, names_a_path_that_cannot_be_written)
 {
     struct file file;
     struct err err = {0};
@@ -172,7 +172,7 @@ Test(file, says_where_it_cannot_be_written)
     cr_assert_str_eq(err.text, "cannot write 'missing/a': No such file or directory");
 }
 
-Test(file, tells_of_a_full_disk)
+Test(file, reports_a_full_disk)
 {
     struct file file;
     struct err err = {0};
@@ -183,7 +183,7 @@ Test(file, tells_of_a_full_disk)
     cr_assert_str_eq(err.text, "cannot write '/dev/full': No space left on device");
 }
 
-Test(file, tells_of_a_closed_pipe)
+Test(file, reports_a_closed_pipe)
 {
     int ends[2];
     struct file file;
@@ -198,7 +198,7 @@ Test(file, tells_of_a_closed_pipe)
     cr_assert_str_eq(err.text, "cannot write 'standard output': Broken pipe");
 }
 
-Test(file, makes_directories_above_directories)
+Test(file, creates_parent_directories)
 {
     struct err err = {0};
     cr_assert_eq(file_make_directory("x/y/z/", &err), 0, "%s", err.text);
@@ -206,7 +206,7 @@ Test(file, makes_directories_above_directories)
     write_file("x/y/z/a", "text");
 }
 
-Test(file, makes_no_directory_of_a_file)
+Test(file, does_not_replace_a_file_by_a_directory)
 {
     struct err err = {0};
     write_file("a", "text");

@@ -108,14 +108,14 @@ Test(mask, knows_more_names_of_secrets)
     cr_expect(not(mask_is_secret("Accept: token")));
 }
 
-Test(mask, takes_semicolons_for_separators)
+Test(mask, treats_semicolons_as_separators)
 {
     expect(mask_url("http://h/?a=1;token=S"), "http://h/?a=1;token=***");
     expect(mask_url("http://h/a;jsessionid=S?b=c"), "http://h/a;jsessionid=***");
     expect(mask_url("http://u;p@h/"), "http://***@h/");
 }
 
-Test(mask, hides_a_value_that_holds_a_secret)
+Test(mask, hides_a_value_that_contains_a_secret)
 {
     expect(mask_url("http://h/?next=http://c/d?token=S"), "http://h/?next=***");
     expect(mask_url("http://h/?next=http%3A%2F%2Fc%2F%3Ftoken%3DS"), "http://h/?next=***");

@@ -30,12 +30,12 @@ static void expect_value(const char *text, const char *name, const char *value)
     (void)unlink(path);
 }
 
-Test(procfs, takes_blanks_and_colons_off_a_value)
+Test(procfs, strips_spaces_and_colons_from_a_value)
 {
     expect_value("Name:\tx\nmodel name\t: Some CPU @ 2 GHz\n", "model name", "Some CPU @ 2 GHz");
 }
 
-Test(procfs, takes_quotes_off_a_value)
+Test(procfs, strips_quotes_from_a_value)
 {
     expect_value("A=1\nPRETTY_NAME=\"Some Linux 1\"\n", "PRETTY_NAME", "Some Linux 1");
 }

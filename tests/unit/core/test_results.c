@@ -10,7 +10,7 @@
 TestSuite(results, .timeout = 20);
 
 /* The words of the results file are a promise to its readers: all of them, in order. */
-Test(results, words_of_the_results_file_are_kept)
+Test(results, names_of_the_results_file_are_stable)
 {
     cr_expect(eq(str, (char *)start_name(START_COLD), "cold"));
     cr_expect(eq(str, (char *)start_name(START_WARM), "warm"));
@@ -26,7 +26,7 @@ Test(results, words_of_the_results_file_are_kept)
     cr_expect(eq(str, (char *)severity_name(OUTLIER_SEVERE), "severe"));
 }
 
-Test(results, releasing_what_is_empty_is_allowed)
+Test(results, releasing_an_empty_struct_is_allowed)
 {
     struct results results = {0};
     results_release(&results);
@@ -77,7 +77,7 @@ static struct settings full_settings(void)
 
 /* The leak check of scripts/test sees what release forgets, the address check what it frees twice.
  */
-Test(results, release_frees_all_that_can_be_held_and_only_once)
+Test(results, release_frees_everything_exactly_once)
 {
     struct results results = {
         .tool = {strdup("0.1.0"), strdup("debug"), strdup("2024-01-01")},

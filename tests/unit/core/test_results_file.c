@@ -123,7 +123,7 @@ static void expect_refused(const char *from, const char *to, const char *message
     free(text);
 }
 
-Test(results_file, refuses_values_that_cannot_be_and_names_the_place)
+Test(results_file, refuses_impossible_values_and_names_the_position)
 {
     expect_refused("\"makespan_s\": 0.", "\"makespan_s\": -0.",
                    "invalid results in '': cells[0].trials[0].makespan_s is negative (-0.0506586)");

@@ -26,7 +26,7 @@ Test(sample, names_of_outcomes_are_plain_words)
     }
 }
 
-Test(sample, an_unknown_name_is_no_outcome)
+Test(sample, an_unknown_name_is_not_an_outcome)
 {
     cr_expect(eq(int, outcome_from_name("perfect"), -1));
     cr_expect(eq(int, outcome_from_name(""), -1));

@@ -38,7 +38,7 @@ Test(suggest, a_swap_of_neighbours_costs_one)
     cr_assert(eq(str, (char *)suggest_nearest("ab", names, 2), "ba"));
 }
 
-Test(suggest, what_is_far_from_all_has_no_neighbour)
+Test(suggest, a_name_far_from_all_has_no_suggestion)
 {
     cr_expect(eq(str, (char *)nearest("goroutines"), "(none)"));
     cr_expect(eq(str, (char *)nearest(""), "(none)"));
@@ -73,7 +73,7 @@ Test(suggest, the_phrase_asks_or_is_empty)
     cr_expect(eq(str, suggest_phrase(text, sizeof text, "goroutines", engines, ENGINES), ""));
 }
 
-Test(suggest, lists_names_as_a_sentence_does_and_cuts_what_does_not_fit)
+Test(suggest, lists_names_as_in_a_sentence_and_truncates_them)
 {
     char text[64];
     cr_expect_str_eq(suggest_list(text, sizeof text, engines, 0, "or"), "");

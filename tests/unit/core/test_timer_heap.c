@@ -35,7 +35,7 @@ static size_t drain(struct timer_heap *heap)
     return count;
 }
 
-Test(timer_heap, timers_come_by_deadline_and_then_by_age)
+Test(timer_heap, timers_come_by_deadline_and_then_in_order)
 {
     struct timer timers[TIMERS];
     struct timer_heap heap = {0};

@@ -23,7 +23,7 @@ Test(utf8, wraps_at_spaces_and_indents_later_lines)
                    "one two\n  three\n  four\n");
 }
 
-Test(utf8, starts_the_first_line_where_it_is_told)
+Test(utf8, starts_the_first_line_at_the_given_column)
 {
     expect_wrapped("one two", (struct utf8_wrap){.width = 10, .column = 6, .indent = 1},
                    "one\n two\n");

@@ -78,7 +78,7 @@ static const struct engine sound = {.name = "sound-one",
                                     .run = run_nothing,
                                     .close = close_nothing};
 
-Test(engine, a_sound_one_passes_the_check)
+Test(engine, a_valid_one_passes_the_check)
 {
     struct err err = {0};
     cr_expect_eq(engine_check(&sound, &err), 0, "%s", err.text);
@@ -91,7 +91,7 @@ static void expect_slip(const struct engine *engine, const char *what)
     cr_expect_eq(err.kind, ERR_RUN, "%s", what);
 }
 
-Test(engine, slips_of_the_programmer_are_found)
+Test(engine, programming_errors_are_found)
 {
     struct engine slip = sound;
     slip.name = "Sound";
@@ -114,7 +114,7 @@ static void expect_param_slip(struct option_row param, const char *what)
     expect_slip(&slip, what);
 }
 
-Test(engine, slips_in_a_parameter_are_found)
+Test(engine, errors_in_a_parameter_are_found)
 {
     struct option_row param = params[1];
     param.name = "workers";
@@ -139,7 +139,7 @@ Test(engine, slips_in_a_parameter_are_found)
     expect_param_slip(param, "a default that is no choice");
 }
 
-Test(engine, what_is_not_given_is_left_to_the_engine)
+Test(engine, missing_parameters_are_left_to_the_engine)
 {
     struct engine_args args;
     cr_assert_eq(engine_parse_args(&sound, "", &args, NULL), 0);

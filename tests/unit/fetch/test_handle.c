@@ -206,7 +206,7 @@ Test(handle, method_headers_and_body_are_sent)
     tear_down(&bench);
 }
 
-Test(handle, nothing_is_left_of_the_request_before)
+Test(handle, nothing_is_left_of_the_previous_request)
 {
     struct bench bench;
     set_up(&bench, "/echo", 4);
@@ -250,7 +250,7 @@ static void count_closed(curl_socket_t socket, void *user)
     closed++;
 }
 
-Test(handle, sockets_are_told_when_opened_and_before_they_close)
+Test(handle, hooks_are_called_when_sockets_open_and_before_they_close)
 {
     static const struct socket_hooks hooks = {
         .opened = count_opened, .closing = count_closed, .user = &opened};

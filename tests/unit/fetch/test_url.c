@@ -33,7 +33,7 @@ Test(url, absolute_http_and_https_are_taken)
     }
 }
 
-Test(url, others_are_refused_with_what_would_do)
+Test(url, others_are_refused_with_what_is_expected)
 {
     expect_refused("ftp://example.org/", "unknown scheme 'ftp'");
     expect_refused("file:///etc/passwd", "no host");
@@ -60,7 +60,7 @@ Test(url, the_parts_know_the_default_port)
     url_parts_release(&parts);
 }
 
-Test(url, a_bad_one_is_named_without_its_secrets)
+Test(url, an_invalid_one_is_named_without_its_secrets)
 {
     struct err err = {0};
     cr_assert_eq(url_check("ftp://user:word@host/?token=abc", &err), -1);

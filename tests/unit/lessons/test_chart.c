@@ -79,7 +79,7 @@ Test(chart, what_does_not_fit_is_counted)
     chart_release(&chart);
 }
 
-Test(chart, a_play_without_end_is_cut_and_says_so)
+Test(chart, an_endless_lesson_is_truncated_with_a_note)
 {
     note(0, 0, TASK_MADE);
     for (int i = 0; i < 300000; i++)

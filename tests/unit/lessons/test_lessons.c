@@ -177,7 +177,7 @@ Test(lessons, refuse_what_does_not_fit_them)
     free(transcript);
 }
 
-Test(lessons, an_unknown_one_is_told_the_nearest)
+Test(lessons, an_unknown_one_is_refused_with_the_nearest)
 {
     cr_expect_null(lesson_find("brekfast", &err));
     cr_expect_str_eq(err.text, "unknown lesson 'brekfast'; did you mean 'breakfast'?");
@@ -186,7 +186,7 @@ Test(lessons, an_unknown_one_is_told_the_nearest)
     cr_expect_str_eq(err.text, "unknown lesson 'zzzzzzzz'; 'fetchbench lesson' lists them");
 }
 
-Test(lessons, an_unknown_model_is_told_the_nearest)
+Test(lessons, an_unknown_model_is_refused_with_the_nearest)
 {
     enum model model;
     cr_expect_eq(model_parse("thread", &model, &err), -1);
@@ -246,7 +246,7 @@ static char *read_text(const char *path)
     return text;
 }
 
-Test(lessons, each_stands_in_the_docs_with_its_transcript)
+Test(lessons, each_is_in_the_docs_with_its_transcript)
 {
     char *docs = read_text(FETCHBENCH_TEST_DATA "/../docs/lessons.md");
     for (const struct lesson *const *lesson = lessons; *lesson; lesson++) {

@@ -18,7 +18,7 @@ static int later_body(struct task *self, union value argument, union value *resu
     return task_await(self, sibling, NULL, err);
 }
 
-Test(cancel, runs_the_clean_up_tells_the_awaiter_and_leaves_siblings_alone)
+Test(cancel, runs_the_clean_up_informs_the_awaiter_and_leaves_siblings_alone)
 {
     cr_expect_eq(run(later_body), 0);
     cr_expect_str_eq(said, "task sibling asked task:cancelled told too late sibling");
@@ -153,7 +153,7 @@ static int cancel_oneself(struct task *self, union value argument, union value *
     return failed;
 }
 
-Test(cancel, a_running_task_is_told_at_its_next_await)
+Test(cancel, a_running_task_is_cancelled_at_its_next_await)
 {
     cr_expect_eq(run(cancel_oneself), -1);
     cr_expect_eq(run_err.kind, ERR_CANCELLED);
@@ -168,7 +168,7 @@ static int cancel_oneself_and_sleep(struct task *self, union value argument, uni
     return task_sleep(self, 9 * NS_PER_S, err);
 }
 
-Test(cancel, told_at_the_next_await_it_does_not_wait_there)
+Test(cancel, cancelled_at_the_next_await_it_does_not_wait_there)
 {
     cr_expect_eq(run(cancel_oneself_and_sleep), -1);
     cr_expect_eq(run_err.kind, ERR_CANCELLED);
@@ -183,7 +183,7 @@ static int cancel_and_return(struct task *self, union value argument, union valu
     return 0;
 }
 
-Test(cancel, a_task_that_ends_without_another_await_is_cancelled_all_the_same)
+Test(cancel, a_task_that_ends_without_another_await_is_still_cancelled)
 {
     cr_expect_eq(run(cancel_and_return), -1);
     cr_expect_eq(run_err.kind, ERR_CANCELLED);

@@ -21,7 +21,7 @@ static union value count(struct coroutine *self, union value from)
     return value_number(-1);
 }
 
-Test(coroutine, yields_its_values_one_a_resume_and_returns_its_last)
+Test(coroutine, yields_one_value_per_resume_and_returns_its_last)
 {
     struct coroutine counter;
     make(&counter, count);

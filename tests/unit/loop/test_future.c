@@ -166,7 +166,7 @@ static int gone_body(struct task *self, union value argument, union value *resul
     return task_await(self, task, NULL, err);
 }
 
-Test(future, one_that_is_released_cancels_those_who_await_it)
+Test(future, one_that_is_released_cancels_its_awaiters)
 {
     cr_expect_eq(run(gone_body), -1);
     cr_expect_eq(run_err.kind, ERR_CANCELLED);

@@ -64,7 +64,7 @@ static int stubborn_body(struct task *self, union value argument, union value *r
     return 0;
 }
 
-Test(runtime, one_that_will_not_end_is_dropped_and_named_and_nothing_hangs)
+Test(runtime, one_that_does_not_end_is_abandoned_and_named_and_nothing_hangs)
 {
     cr_expect_eq(run(stubborn_body), -1);
     cr_expect_not_null(strstr(run_err.text, "deadlock"));
@@ -190,7 +190,7 @@ static int twice_stubborn_body(struct task *self, union value argument, union va
     return 0;
 }
 
-Test(runtime, asks_again_where_a_task_ignores_it_once_or_twice)
+Test(runtime, cancels_again_if_a_task_ignores_it_once_or_twice)
 {
     cr_expect_eq(run(twice_stubborn_body), -1);
     cr_expect_str_eq(said, "gave in");
@@ -208,7 +208,7 @@ static int sore_body(struct task *self, union value argument, union value *resul
     return err_run(err, "waited in vain");
 }
 
-Test(runtime, a_deadlock_goes_before_what_main_says_of_it)
+Test(runtime, a_deadlock_takes_precedence_over_the_error_of_main)
 {
     cr_expect_eq(run(sore_body), -1);
     cr_expect_not_null(strstr(run_err.text, "deadlock"));

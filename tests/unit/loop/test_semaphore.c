@@ -30,7 +30,7 @@ static int six_body(struct task *self, union value argument, union value *result
     return gather(self, tasks, 6, NULL, err);
 }
 
-Test(semaphore, lets_so_many_in_at_once_in_the_order_of_asking)
+Test(semaphore, grants_its_permits_in_the_order_of_requests)
 {
     cr_expect_eq(run(six_body), 0);
     cr_expect_eq(most_inside, 2);
@@ -57,7 +57,7 @@ static int greedy_body(struct task *self, union value argument, union value *res
     return task_await(self, other, NULL, err);
 }
 
-Test(semaphore, who_gives_back_and_asks_again_does_not_overtake_the_queue)
+Test(semaphore, a_task_that_releases_and_acquires_again_does_not_overtake_the_queue)
 {
     cr_expect_eq(run(greedy_body), 0);
     cr_expect_str_eq(said, "other greedy");
@@ -126,7 +126,7 @@ static int passed_over_body(struct task *self, union value argument, union value
     return task_await(self, next, NULL, err);
 }
 
-Test(semaphore, one_that_is_cancelled_already_is_passed_over)
+Test(semaphore, a_cancelled_one_is_skipped)
 {
     cr_expect_eq(run(passed_over_body), 0, "%s", run_err.text);
     cr_expect_str_eq(said, "next");

@@ -28,7 +28,7 @@ static int is_readable(const void *address)
     return readable;
 }
 
-Test(stack, below_a_stack_nobody_may_read)
+Test(stack, below_a_stack_is_a_guard_page)
 {
     struct stack_pool stacks = {0};
     struct stack stack;
@@ -41,7 +41,7 @@ Test(stack, below_a_stack_nobody_may_read)
     stack_pool_release(&stacks);
 }
 
-Test(stack, one_that_was_given_back_is_the_next_one_taken)
+Test(stack, one_that_was_released_is_acquired_next)
 {
     struct stack_pool stacks = {0};
     struct stack first, second;
@@ -55,7 +55,7 @@ Test(stack, one_that_was_given_back_is_the_next_one_taken)
     stack_pool_release(&stacks);
 }
 
-Test(stack, no_more_are_kept_than_promised)
+Test(stack, no_more_are_cached_than_documented)
 {
     enum { MORE = STACKS_CACHED + 10 };
     static struct stack all[MORE];
@@ -72,7 +72,7 @@ Test(stack, no_more_are_kept_than_promised)
 }
 
 #ifndef __SANITIZE_ADDRESS__ /* which itself needs terabytes of addresses */
-Test(stack, without_room_the_error_says_what_it_takes)
+Test(stack, without_address_space_the_error_says_what_is_needed)
 {
     struct rlimit none = {.rlim_cur = 1, .rlim_max = RLIM_INFINITY};
     struct stack_pool stacks = {0};

@@ -36,7 +36,7 @@ static int shrug(struct task *self, union value argument, union value *result, s
     return -1;
 }
 
-Test(task, a_failure_without_a_word_names_the_task)
+Test(task, a_failure_without_an_error_names_the_task)
 {
     cr_expect_eq(run(shrug), -1);
     cr_expect_str_eq(run_err.text, "'main' failed without setting an error");
@@ -53,7 +53,7 @@ static int order_body(struct task *self, union value argument, union value *resu
     return task_await(self, task, result, err);
 }
 
-Test(task, begins_when_its_maker_awaits)
+Test(task, begins_when_its_creator_awaits)
 {
     cr_expect_eq(run(order_body), 0);
     cr_expect_str_eq(said, "maker task maker task");
@@ -148,7 +148,7 @@ static int ring_body(struct task *self, union value argument, union value *resul
     return task_await(self, a, NULL, err);
 }
 
-Test(task, a_ring_of_awaits_is_an_error_that_names_it_even_while_others_run)
+Test(task, a_cycle_of_awaits_is_an_error_that_names_it_even_while_others_run)
 {
     cr_expect_eq(run(ring_body), -1);
     cr_expect_str_eq(run_err.text, "deadlock: 'c' awaits 'a', which itself waits for 'c'");
@@ -174,7 +174,7 @@ static int null_body(struct task *self, union value argument, union value *resul
     return task_await(self, NULL, NULL, err);
 }
 
-Test(task, one_that_could_not_be_made_says_so_when_it_is_awaited)
+Test(task, one_that_could_not_be_created_fails_when_it_is_awaited)
 {
     cr_expect_eq(run(null_body), -1);
     cr_expect_str_eq(run_err.text, "out of memory for a task");

@@ -37,7 +37,7 @@ Test(body, can_be_printed)
         cr_assert(bytes[i] == '\n' || isprint((unsigned char)bytes[i]));
 }
 
-Test(body, is_the_same_where_it_is_kept_and_where_it_is_made)
+Test(body, is_the_same_cached_or_generated)
 {
     enum { KEPT = 256 * 1024, AROUND = 1000 };
     char across[2 * AROUND];

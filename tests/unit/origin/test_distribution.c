@@ -69,7 +69,7 @@ Test(distribution, lognormal_has_its_median_and_sigma)
     expect_quantile(0.8413, 50e6 * exp(0.5));
 }
 
-Test(distribution, pareto_starts_at_its_least_and_has_its_tail)
+Test(distribution, pareto_starts_at_its_minimum_and_has_its_tail)
 {
     draw_many("pareto:1k,2", QUANTITY_SIZE);
     cr_assert_geq(drawn[0], 1000);

@@ -17,7 +17,7 @@ Test(fault_table, finds_each_by_its_name_and_no_two_share_one)
     }
 }
 
-Test(fault_table, says_of_each_what_it_does)
+Test(fault_table, describes_each)
 {
     for (const struct fault *at = faults; at->name; at++)
         cr_assert(islower((unsigned char)at->summary[0]), "%s", at->name);
@@ -46,7 +46,7 @@ Test(fault_table, refuses_an_argument_that_a_fault_cannot_use)
 }
 
 /* What a fault without bytes of its own leaves of an answer of 100 bytes. */
-Test(fault_table, cuts_bodies_off_where_the_argument_says)
+Test(fault_table, truncates_bodies_where_the_argument_says)
 {
     const char *names[] = {"reset", "reset-connection", "truncate", "stall"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {

@@ -75,7 +75,7 @@ Test(faults, reset_breaks_the_connection_before_the_answer)
     cr_assert(reply.reset);
 }
 
-Test(faults, reset_with_a_size_breaks_it_amid_the_body)
+Test(faults, reset_with_a_size_breaks_it_during_the_body)
 {
     get("/?fault=reset=100");
     cr_assert_eq(reply.status, 200);
@@ -90,7 +90,7 @@ Test(faults, reset_waits_for_the_delay)
     cr_assert(reply.reset);
 }
 
-Test(faults, close_ends_the_connection_in_order_and_without_a_word)
+Test(faults, close_ends_the_connection_cleanly_without_an_answer)
 {
     get("/?fault=close");
     cr_assert_eq(reply.count, 0);
@@ -107,7 +107,7 @@ Test(faults, truncate_sends_less_than_it_announced)
     cr_assert_eq(reply.body_bytes, 7);
 }
 
-Test(faults, stall_says_nothing_until_the_client_gives_up)
+Test(faults, stall_sends_nothing_until_the_client_gives_up)
 {
     int socket = client_connect("127.0.0.1", origin.port);
     client_send(socket, "/?fault=stall", "");
@@ -118,7 +118,7 @@ Test(faults, stall_says_nothing_until_the_client_gives_up)
     wait_until_forgotten();
 }
 
-Test(faults, stall_with_a_size_stops_amid_the_body)
+Test(faults, stall_with_a_size_stops_during_the_body)
 {
     int socket = client_connect("127.0.0.1", origin.port);
     client_send(socket, "/?fault=stall=10", "");
@@ -181,7 +181,7 @@ Test(faults, huge_head_has_the_lines_that_were_asked_for_and_then_a_body)
                   "%.70s", at);
 }
 
-Test(faults, endless_head_does_not_come_to_a_body)
+Test(faults, endless_head_never_reaches_the_body)
 {
     int socket = open_and_read("/?fault=endless-head");
     for (int i = 0; i < 20; i++) {
@@ -268,7 +268,7 @@ Test(faults, no_keepalive_closes_after_the_answer)
     cr_assert_eq(reply.body_bytes, 1024);
 }
 
-Test(faults, each_leaves_nothing_behind_when_the_client_goes_away)
+Test(faults, each_leaves_nothing_behind_when_the_client_closes)
 {
     for (const struct fault *at = faults; at->name; at++) {
         char path[128];
@@ -291,7 +291,7 @@ Test(faults, each_ends_with_the_origin)
         continue;
 }
 
-Test(faults, of_the_origin_take_their_share)
+Test(faults, of_the_origin_affect_their_share)
 {
     enum { REQUESTS = 400 };
     const char *shares[] = {"close:25%", "truncate:25%"};

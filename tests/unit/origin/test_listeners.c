@@ -45,7 +45,7 @@ Test(listeners, write_urls_counted_up_from_the_first)
     cr_assert_str_eq(listeners_url("fd00::ff", 80, 1, false, text), "http://[fd00::100]:80/");
 }
 
-Test(listeners, accept_nobody_when_nobody_comes)
+Test(listeners, accept_nothing_when_nothing_connects)
 {
     int at = 0;
     open_on("127.0.0.1", 3);

@@ -43,7 +43,7 @@ static void expect_refused(struct origin_options options, enum err_kind kind, co
     cr_assert_eq(origin.child.pid, 0);
 }
 
-Test(origin, answers_at_the_port_that_it_tells, .fini = stop)
+Test(origin, answers_at_the_port_that_it_reports, .fini = stop)
 {
     char url[ORIGIN_URL_BYTES];
     char expected[ORIGIN_URL_BYTES];
@@ -88,7 +88,7 @@ Test(origin, counts_requests_connections_and_the_most_at_once, .fini = stop)
     cr_assert_eq(counts(false).peak_concurrent, 0);
 }
 
-Test(origin, does_not_count_who_asks_for_the_counts, .fini = stop)
+Test(origin, does_not_count_requests_for_the_counts, .fini = stop)
 {
     start((struct origin_options){0});
     cr_assert_eq(client_get(origin.port, "/", &reply), 0);
@@ -97,7 +97,7 @@ Test(origin, does_not_count_who_asks_for_the_counts, .fini = stop)
     cr_assert_eq(counts(false).requests, 1);
 }
 
-Test(origin, forgets_a_request_whose_sender_has_gone, .fini = stop)
+Test(origin, forgets_a_request_whose_client_has_closed, .fini = stop)
 {
     start((struct origin_options){0});
     int socket = client_connect("127.0.0.1", origin.port);
@@ -171,7 +171,7 @@ Test(origin, can_be_stopped_twice_and_with_requests_waiting)
     (void)close(socket);
 }
 
-Test(origin, deals_with_all_that_was_sent_and_given_up_before_it_counts, .fini = stop)
+Test(origin, handles_abandoned_requests_before_it_counts, .fini = stop)
 {
     enum { AT_ONCE = 300 };
     static int sockets[AT_ONCE];

@@ -40,7 +40,7 @@ Test(requests, lets_a_query_override_its_defaults)
     cr_assert_eq(reply.body_bytes, 3);
 }
 
-Test(requests, answers_a_bad_query_with_400_and_says_what_would_do)
+Test(requests, answers_a_bad_query_with_400_and_says_what_is_expected)
 {
     cr_assert_eq(client_get(origin.port, "/?delay=soon", &reply), 0);
     cr_assert_eq(reply.status, 400);

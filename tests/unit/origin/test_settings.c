@@ -15,7 +15,7 @@ static void expect_refused(const char *key, const char *text, const char *phrase
     cr_assert(strstr(err.text, phrase), "'%s' does not say '%s'", err.text, phrase);
 }
 
-Test(settings, without_a_word_are_a_kibibyte_at_once)
+Test(settings, by_default_are_a_kibibyte_at_once)
 {
     struct origin_settings settings = settings_default();
     cr_assert_eq(distribution_fixed(&settings.delay), 0);
@@ -40,7 +40,7 @@ Test(settings, are_taken_from_texts)
     cr_assert_float_eq(settings.faults[0].share, 0.25, 1e-12);
 }
 
-Test(settings, refuse_what_they_do_not_understand_and_say_what_would_do)
+Test(settings, refuse_what_they_do_not_understand_and_say_what_is_expected)
 {
     expect_refused("dealy", "50ms", "did you mean 'delay'");
     expect_refused("colour", "red", "there are delay, size, status, fault, seed and number");
@@ -60,7 +60,7 @@ Test(settings, refuse_what_they_do_not_understand_and_say_what_would_do)
     expect_refused("seed", "one", "whole number");
 }
 
-Test(settings, refuse_faults_whose_shares_are_more_than_the_whole)
+Test(settings, refuse_faults_whose_shares_exceed_100_percent)
 {
     struct origin_settings settings = settings_default();
     struct err err = {0};

@@ -170,7 +170,7 @@ Test(format, table_has_escape_codes_only_in_color)
 
 /* What follows loops over the table, so that a new format is tested too. */
 
-Test(format, each_has_a_name_of_its_own_and_a_summary)
+Test(format, each_has_a_unique_name_and_a_summary)
 {
     for (size_t i = 0; formats[i]; i++) {
         cr_expect(formats[i]->summary && *formats[i]->summary);

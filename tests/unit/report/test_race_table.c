@@ -39,7 +39,7 @@ static char *print(const struct race_row *rows, size_t count, int64_t stopped_ns
     return text;
 }
 
-Test(race_table, stands_in_the_order_of_arrival)
+Test(race_table, is_in_the_order_of_arrival)
 {
     struct race_row rows[] = {finished("threads:workers=10", 3, 100321, 11),
                               finished("threads", 1, 1090, 1001), finished("async", 2, 1091, 1)};
@@ -48,7 +48,7 @@ Test(race_table, stands_in_the_order_of_arrival)
     free(text);
 }
 
-Test(race_table, names_who_did_not_finish_and_why)
+Test(race_table, names_racers_that_did_not_finish_and_why)
 {
     struct race_row rows[] = {
         {.spec = "threads:workers=10", .end = RACE_END_STOPPED, .fetches = 1000, .done = 34},
@@ -59,7 +59,7 @@ Test(race_table, names_who_did_not_finish_and_why)
     free(text);
 }
 
-Test(race_table, shows_failed_fetches_beside_the_figures)
+Test(race_table, shows_failed_fetches_next_to_the_numbers)
 {
     struct race_row rows[] = {finished("threads", 1, 1090, 1001), finished("async", 0, 12, 1)};
     rows[1].failed = 3;

@@ -41,7 +41,7 @@ static void expect_printed(size_t width, const char *expected)
     table_free(table);
 }
 
-Test(table, has_its_notes_beside_the_cells_where_they_fit)
+Test(table, has_its_notes_beside_the_cells_if_they_fit)
 {
     expect_printed(80, "fetches  engine              makespan\n"
                        "a group whose heading runs on\n"
@@ -105,7 +105,7 @@ Test(table, escapes_what_its_cells_hold_in_each_format)
     table_free(table);
 }
 
-Test(table, that_could_not_be_made_is_an_error_in_each_format)
+Test(table, that_ran_out_of_memory_is_an_error_in_each_format)
 {
     struct terminal terminal = {.width = 80};
     cr_expect_eq(table_write_terminal(NULL, &terminal, stdout), -1);

@@ -138,7 +138,7 @@ Test(bottleneck, drawn_delays_that_no_origin_reported_leave_the_ideal_unknown)
     results_release(&results);
 }
 
-Test(bottleneck, half_of_the_makespan_is_the_least_that_is_named)
+Test(bottleneck, half_of_the_makespan_is_the_minimum_that_is_named)
 {
     struct results results = one_cell(NS_PER_S / 2);
     expect_bottleneck(&results, BOTTLENECK_DELAY, "the origin's delay 50%");
@@ -159,7 +159,7 @@ Test(bottleneck, nothing_that_is_known_where_all_shares_together_are_less)
     expect_bottleneck(&results, BOTTLENECK_UNKNOWN, "the origin's delay 42%");
 }
 
-Test(bottleneck, nothing_is_said_of_a_cell_without_a_trial)
+Test(bottleneck, nothing_is_reported_of_a_cell_without_a_trial)
 {
     struct results results = one_cell(NS_PER_S / 10);
     results.cells[0].trial_count = 0;

@@ -122,7 +122,7 @@ Test(compare_runs, failures_withhold_the_verdict_of_their_cell)
     release(&two);
 }
 
-Test(compare_runs, another_libcurl_is_told_and_compared)
+Test(compare_runs, another_libcurl_is_reported_and_compared)
 {
     struct two two = two_runs(1.2);
     free(two.later.libcurl.version);
@@ -137,7 +137,7 @@ Test(compare_runs, another_libcurl_is_told_and_compared)
     release(&two);
 }
 
-Test(compare_runs, another_question_is_told_and_not_compared)
+Test(compare_runs, another_question_is_reported_and_not_compared)
 {
     struct two two = two_runs(1.2);
     two.later.target.delay_ns *= 2;

@@ -43,7 +43,7 @@ static struct comparison comparison_at(const struct results *results, size_t i)
     return found;
 }
 
-Test(comparisons, set_every_cell_against_the_first_engine_at_the_same_n)
+Test(comparisons, compare_every_cell_with_the_first_engine_at_the_same_n)
 {
     static const double ratios[USUAL] = {1.0, 0.9, 0.5, 1.3};
     struct results results = two_engines(usual, ratios, USUAL);
@@ -79,7 +79,7 @@ Test(comparisons, keep_caps_apart_and_take_the_same_spec_twice)
     results_release(&results);
 }
 
-Test(comparisons, pair_the_trials_of_a_round_wherever_they_stand)
+Test(comparisons, pair_the_trials_of_a_round_in_any_order)
 {
     struct results results = two_engines(usual, (double[]){0.5, 0.5, 0.5, 0.5}, USUAL);
     cr_assert(compare_cells(&results, NULL) == 0);

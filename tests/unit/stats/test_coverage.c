@@ -45,7 +45,7 @@ static int count_held(size_t count, double truth)
     return held;
 }
 
-Test(coverage, intervals_of_medians_hold_the_truth_as_often_as_they_say)
+Test(coverage, intervals_of_medians_contain_the_truth_as_often_as_stated)
 {
     static const size_t counts[] = {6, 7, 8, 10, 15, 20, 30};
     double truth = true_median();

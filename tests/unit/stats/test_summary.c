@@ -26,7 +26,7 @@ static const struct summary *summarised(struct results *results)
     return &results->cells[0].summary;
 }
 
-Test(summary, tells_the_median_makespan_with_its_interval)
+Test(summary, reports_the_median_makespan_with_its_interval)
 {
     struct results results = ten_runs_of(100);
     for (int64_t round = 1; round <= 10; round++)
@@ -63,7 +63,7 @@ Test(summary, costs_are_medians_over_the_trials)
     results_release(&results);
 }
 
-Test(summary, an_origin_that_nobody_asked_has_no_share_of_the_batch)
+Test(summary, an_origin_without_requests_has_no_share_of_the_batch)
 {
     struct results results = ten_runs_of(100);
     for (size_t i = 0; i < 10; i++)
@@ -103,7 +103,7 @@ Test(summary, latency_is_queue_time_and_service_time_from_when_the_fetch_was_due
     results_release(&results);
 }
 
-Test(summary, p99_of_ten_fetches_is_not_told)
+Test(summary, p99_of_ten_fetches_is_not_reported)
 {
     struct results results = ten_runs_of(1);
     made_samples(&results.cells[0], 1);
@@ -141,7 +141,7 @@ Test(summary, a_failed_fetch_is_an_outcome_and_not_a_latency)
     results_release(&results);
 }
 
-Test(summary, a_trial_that_could_not_be_run_counts_nowhere)
+Test(summary, a_trial_that_could_not_be_run_is_ignored)
 {
     struct results results = ten_runs_of(1);
     struct cell *cell = &results.cells[0];
@@ -168,7 +168,7 @@ Test(summary, a_cell_without_a_trial_knows_nothing)
     results_release(&results);
 }
 
-Test(summary, an_outlier_is_named_by_its_trial_and_stays_in_all_figures)
+Test(summary, an_outlier_is_named_by_its_trial_and_kept_in_all_numbers)
 {
     struct results results = ten_runs_of(1);
     struct cell *cell = &results.cells[0];
@@ -184,7 +184,7 @@ Test(summary, an_outlier_is_named_by_its_trial_and_stays_in_all_figures)
     results_release(&results);
 }
 
-Test(summary, can_be_made_anew_and_is_the_same)
+Test(summary, computed_again_is_the_same)
 {
     struct results results = ten_runs_of(10);
     made_makespan(&results.cells[0], 3, 7.0);

@@ -57,7 +57,7 @@ Test(verdict, what_is_settled_needs_no_more_runs)
     cr_expect(runs_to_settle(&faster, threshold, 10, 0.95) == -1);
 }
 
-Test(verdict, too_few_runs_want_those_that_give_an_interval)
+Test(verdict, too_few_runs_need_those_that_give_an_interval)
 {
     struct estimate ratio = {0.8, NAN, NAN};
     cr_expect(runs_to_settle(&ratio, threshold, 4, 0.95) == 2);
@@ -235,7 +235,7 @@ static struct reports simulate_reports(double size, double noise_threshold, int 
     return reports;
 }
 
-Test(verdict, of_1000_reports_on_equal_engines_5_percent_at_most_hold_a_false_alarm)
+Test(verdict, of_1000_reports_on_equal_engines_5_percent_at_most_contain_a_false_alarm)
 {
     cr_expect(simulate_reports(0.01, 0.02, 0, 1.0, 31).with_false_alarm <= REPORTS / 20);
     cr_expect(simulate_reports(0.05, 0.02, 0, 1.0, 32).with_false_alarm <= REPORTS / 20);

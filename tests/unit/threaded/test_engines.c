@@ -38,7 +38,7 @@ Test(engines, each_opens_nothing_in_a_warm_run)
         conformity_warm_opens_nothing(&subjects[i]);
 }
 
-Test(engines, each_tells_failures_as_outcomes)
+Test(engines, each_reports_failures_as_outcomes)
 {
     for (size_t i = 0; i < SUBJECTS; i++)
         conformity_failures_are_outcomes(&subjects[i]);

@@ -98,7 +98,7 @@ static void *kill_one(void *data)
     return NULL;
 }
 
-Test(processes, a_worker_that_dies_amid_a_fetch_fails_the_run)
+Test(processes, a_worker_that_dies_during_a_fetch_fails_the_run)
 {
     struct job job;
     struct err err = {0};

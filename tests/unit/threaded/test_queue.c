@@ -22,7 +22,7 @@ Test(queue, items_come_out_in_the_order_they_went_in)
     queue_release(&queue);
 }
 
-Test(queue, a_closed_one_gives_what_is_left_and_then_nothing)
+Test(queue, a_closed_one_returns_what_is_left_and_then_nothing)
 {
     struct queue queue;
     int64_t item = -1;
@@ -50,7 +50,7 @@ static void *take(void *user)
     return NULL;
 }
 
-Test(queue, each_item_goes_to_one_of_many_takers_and_closing_ends_those_who_wait)
+Test(queue, each_item_goes_to_one_of_many_takers_and_closing_ends_all_waits)
 {
     static struct taker takers[TAKERS];
     struct queue queue;
