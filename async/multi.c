@@ -102,7 +102,7 @@ static bool has_lost_connection(const struct multi *multi, const struct handle *
            (ahead < 0 && errno != EAGAIN && errno != EWOULDBLOCK);
 }
 
-/* Hands back what has ended; true: something has. `done` may add fetches meanwhile. */
+/* Hands back what has ended; true: something has. `done` may add fetches. */
 static bool collect(struct multi *multi)
 {
     bool any = false;

@@ -26,7 +26,7 @@ struct trial_wait {
 struct job {
     const char *program;   /* harness: the program to start; NULL: this executable */
     struct origin *origin; /* harness: NULL: the target is not the built-in origin */
-    /* harness: called after each second that the trial is waited for; NULL: nobody is told */
+    /* harness: called after each second that the trial is waited for; may be NULL */
     void (*waiting)(const struct trial_wait *wait, void *user);
     void *user;
 

@@ -44,14 +44,13 @@ static void format_left(char *text, size_t bytes, double left_s)
         (void)snprintf(text, bytes, ", %.0f min left", ceil(left_s / 60));
 }
 
-/* What is said of a trial that takes long. */
+/* How long the current trial has taken, if that is long. */
 static void format_wait(char *text, size_t bytes, const struct trial_wait *wait)
 {
     int64_t waited_s = wait ? wait->waited_ns / NS_PER_S : 0;
     *text = '\0';
     if (wait && wait->stopped)
-        (void)snprintf(text, bytes, ": the %s stands still, %" PRId64 " s", wait->stopped,
-                       waited_s);
+        (void)snprintf(text, bytes, ": the %s is stopped, %" PRId64 " s", wait->stopped, waited_s);
     else if (waited_s >= 3)
         (void)snprintf(text, bytes, ", %" PRId64 " s", waited_s);
 }
@@ -78,7 +77,7 @@ static void show_progress(const struct suite_progress *progress, void *user)
     (void)fflush(stderr);
 }
 
-/* Where no line can be rewritten: once for each trial. */
+/* Without a progress line: once per trial. */
 static void warn_of_stop(const struct suite_progress *progress, void *user)
 {
     struct run_options *options = user;
@@ -86,7 +85,7 @@ static void warn_of_stop(const struct suite_progress *progress, void *user)
     if (!wait || !wait->stopped || options->stop_warned == progress->trial)
         return;
     options->stop_warned = progress->trial;
-    command_warn("the %s stands still (SIGSTOP): %.60s, N = %" PRId64
+    command_warn("the %s is stopped (SIGSTOP): %.60s, N = %" PRId64
                  "; waiting for it for up to %" PRId64 " s",
                  wait->stopped, progress->cell->spec, progress->cell->fetches,
                  wait->left_ns / NS_PER_S);

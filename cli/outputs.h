@@ -18,8 +18,8 @@ int outputs_check(struct run_options *options, struct err *err) MUST_CHECK;
 /* Removes the directory and its parents again, if this run created them and they are empty. */
 void outputs_tidy(const struct run_options *options);
 
-/* Removes what an earlier run left in the directory beside results.json: its tables, its page and
- * its plots. To be called when results.json has been replaced. */
+/* Removes what an earlier run left in the directory in addition to results.json: its tables, its
+ * page and its plots. To be called when results.json has been replaced. */
 void outputs_clear(const struct run_options *options);
 
 /* Says on standard error where the results are, of how many runs, and what to open. `complete`: all

@@ -66,7 +66,7 @@ struct child_patience {
     int64_t deadline_ns; /* clock_now_ns */
     const sigset_t *mask;
     int (*cancelled)(void);
-    void (*waiting)(void *user); /* called after each second of it; NULL: nobody is told */
+    void (*waiting)(void *user); /* called after each second of it; may be NULL */
     void *user;
 };
 

@@ -34,7 +34,7 @@ enum option_kind {
     OPTION_CUSTOM,   /* parsed by `parse` */
 };
 
-/* A word that stands for a value which no number can express: "all", "none". */
+/* A word for a value that no number can express: "all", "none". */
 struct option_word {
     const char *word; /* NULL ends a list */
     int64_t value;

@@ -146,5 +146,5 @@ void chart_draw(const struct chart *chart, FILE *out, size_t columns, bool is_ut
     if (more > 0)
         (void)fprintf(out, "  and %zu more\n", more);
     if (chart->full_at_ns)
-        (void)fprintf(out, "  (what came later than that was not noted)\n");
+        (void)fprintf(out, "  (later events were not recorded)\n");
 }

@@ -99,8 +99,8 @@ void loop_set_speed(struct loop *loop, double speed);
  * threads that must agree. */
 void loop_follow_clock(struct loop *loop, const struct loop *other);
 
-/* Blocks the thread on the loop's clock, so that nothing else happens meanwhile. What a coroutine
- * must never do; here so that a lesson can show why. */
+/* Blocks the thread on the loop's clock, so that nothing else happens. What a coroutine must never
+ * do; here so that a lesson can show why. */
 void loop_block_ns(struct loop *loop, int64_t duration_ns);
 
 /* Receives the text of errors that would otherwise be lost, such as that of a task that was not

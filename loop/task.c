@@ -221,8 +221,8 @@ static void visit_sources(struct task **next, struct future *future, uint64_t se
     }
 }
 
-/* Follows who waits for whom from `future` on: back at `self` it would be a cycle, and no task in
- * it could ever continue. Nothing to do for a sleep, a fetch and the like; else about 10 ns a task.
+/* Follows the chain of waits from `future`: back at `self` it would be a cycle, and no task in it
+ * could ever continue. Nothing to do for a sleep, a fetch and the like; else about 10 ns a task.
  */
 static int check_cycle(const struct task *self, struct future *future, struct err *err)
 {

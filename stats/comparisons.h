@@ -13,7 +13,7 @@
  *
  * About 0.3 s for ten cells of ten runs with 10,000 resamples, and more with many samples, which
  * are sorted: too slow between two trials. cell_summarise_interim computes the summary of one cell
- * without what needs the bootstrap (bounds are NAN), for the file that is saved meanwhile.
+ * without what needs the bootstrap (bounds are NAN), for the file that is saved during the run.
  */
 int results_summarise(struct results *results, struct err *err) MUST_CHECK;
 int cell_summarise_interim(struct cell *cell, const struct results *results,

@@ -9,97 +9,97 @@
 #include <string.h>
 
 /* Writes one fact of a manifest to a stream; nothing if it is not known. */
-typedef void tell_fact(const struct results *results, FILE *out);
+typedef void write_fact(const struct results *results, FILE *out);
 
-static void tell(const char *text, FILE *out)
+static void write_known(const char *text, FILE *out)
 {
     if (text)
         (void)fputs(text, out);
 }
 
-static void tell_strings(const struct strings *strings, FILE *out)
+static void write_strings(const struct strings *strings, FILE *out)
 {
     for (size_t i = 0; i < strings->count; i++)
         (void)fprintf(out, "%s%s", i > 0 ? " " : "", strings->items[i]);
 }
 
 /* The built-in origin has a random port: only its behaviour counts. */
-static void tell_target(const struct results *results, FILE *out)
+static void write_target(const struct results *results, FILE *out)
 {
     const struct target_info *target = &results->target;
     if (target->built_in)
         target_write_built_in(target, out);
     else
-        tell_strings(&target->urls, out);
+        write_strings(&target->urls, out);
 }
 
-static void tell_version(const struct results *results, FILE *out)
+static void write_version(const struct results *results, FILE *out)
 {
-    tell(results->tool.version, out);
+    write_known(results->tool.version, out);
 }
 
-static void tell_build(const struct results *results, FILE *out)
+static void write_build(const struct results *results, FILE *out)
 {
-    tell(results->tool.build, out);
+    write_known(results->tool.build, out);
 }
 
-static void tell_libcurl(const struct results *results, FILE *out)
+static void write_libcurl(const struct results *results, FILE *out)
 {
-    tell(results->libcurl.version, out);
+    write_known(results->libcurl.version, out);
     results_write_other_libcurls(results, out);
 }
 
-static void tell_tls(const struct results *results, FILE *out)
+static void write_tls(const struct results *results, FILE *out)
 {
-    tell(results->libcurl.tls, out);
+    write_known(results->libcurl.tls, out);
 }
 
-static void tell_kernel(const struct results *results, FILE *out)
+static void write_kernel(const struct results *results, FILE *out)
 {
-    tell(results->host.kernel, out);
+    write_known(results->host.kernel, out);
 }
 
-static void tell_cpu(const struct results *results, FILE *out)
+static void write_cpu(const struct results *results, FILE *out)
 {
-    tell(results->host.cpu, out);
+    write_known(results->host.cpu, out);
 }
 
-static void tell_cpus(const struct results *results, FILE *out)
+static void write_cpus(const struct results *results, FILE *out)
 {
     (void)fprintf(out, "%" PRId64, results->host.cpus);
 }
 
-static void tell_governor(const struct results *results, FILE *out)
+static void write_governor(const struct results *results, FILE *out)
 {
-    tell(results->host.governor, out);
+    write_known(results->host.governor, out);
 }
 
-static void tell_end(const struct results *results, FILE *out)
+static void write_end(const struct results *results, FILE *out)
 {
-    tell(results->complete ? "complete" : "interrupted", out);
+    write_known(results->complete ? "complete" : "interrupted", out);
 }
 
 static const struct {
     const char *what;
     bool question;
-    tell_fact *tell;
+    write_fact *write;
 } facts[] = {
-    {"target", true, tell_target},      {"fetchbench", false, tell_version},
-    {"build", false, tell_build},       {"libcurl", false, tell_libcurl},
-    {"TLS", false, tell_tls},           {"kernel", false, tell_kernel},
-    {"CPU", false, tell_cpu},           {"CPUs", false, tell_cpus},
-    {"governor", false, tell_governor}, {"run", false, tell_end},
+    {"target", true, write_target},      {"fetchbench", false, write_version},
+    {"build", false, write_build},       {"libcurl", false, write_libcurl},
+    {"TLS", false, write_tls},           {"kernel", false, write_kernel},
+    {"CPU", false, write_cpu},           {"CPUs", false, write_cpus},
+    {"governor", false, write_governor}, {"run", false, write_end},
 };
 
 enum { FACTS = sizeof facts / sizeof *facts, SETTINGS_MAX = 48 };
 
-static char *words_of(tell_fact *tell_it, const struct results *results)
+static char *words_of(write_fact *write, const struct results *results)
 {
     struct strbuf text;
     FILE *out = strbuf_open(&text);
     if (!out)
         return NULL;
-    tell_it(results, out);
+    write(results, out);
     return strbuf_close(&text);
 }
 
@@ -128,8 +128,8 @@ int find_differences(struct run_comparison *comparison, struct err *err)
     int status = 0;
     for (size_t i = 0; i < FACTS && status == 0; i++)
         status = compare(comparison, facts[i].what, facts[i].question,
-                         words_of(facts[i].tell, comparison->base),
-                         words_of(facts[i].tell, comparison->later), err);
+                         words_of(facts[i].write, comparison->base),
+                         words_of(facts[i].write, comparison->later), err);
     for (const struct option_row *row = settings_rows; (row->name || row->field) && status == 0;
          row++)
         if (row->label)

@@ -8,7 +8,7 @@ void __gcov_dump(void);
 _Noreturn void __real__exit(int code);
 _Noreturn void __wrap__exit(int code);
 
-/* Of the program whose allocations fail (tests/torture); those of the counting itself shall not. */
+/* Of the program whose allocations fail (tests/torture); those of the counting itself must not. */
 __attribute__((weak)) void allocations_disarm(void);
 
 _Noreturn void __wrap__exit(int code)

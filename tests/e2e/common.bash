@@ -92,7 +92,7 @@ wait_until() {
 start() {
     local name=$BATS_TEST_TMPDIR/$1
     shift
-    : >"$name.out" # nobody shall take what an earlier one has said for this one's
+    : >"$name.out" # so that earlier output is not taken for this one's
     "$@" >"$name.out" 2>"$name.err" </dev/null 3>&- &
     started=$!
     started_all+=" $started"

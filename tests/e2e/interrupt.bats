@@ -100,17 +100,17 @@ stand_still() {
     wait_until at_work
     stopped=$(part "$1")
     kill -STOP "$stopped"
-    wait_until grep -q "the $2 stands still.*async, N = 1" "$BATS_TEST_TMPDIR/run.err"
+    wait_until grep -q "the $2 is stopped.*async, N = 1" "$BATS_TEST_TMPDIR/run.err"
     kill -CONT "$stopped"
     wait "$started"
-    [ "$(grep -c 'stands still' "$BATS_TEST_TMPDIR/run.err")" = 1 ]
+    [ "$(grep -c 'is stopped' "$BATS_TEST_TMPDIR/run.err")" = 1 ]
 }
 
-@test "a trial that stands still is named while it is waited for" {
+@test "a stopped trial is reported while the run waits for it" {
     stand_still __trial trial
 }
 
-@test "an origin that stands still is named while it is waited for" {
+@test "a stopped origin is reported while the run waits for it" {
     stand_still origin origin
 }
 

@@ -157,7 +157,7 @@ on_slow_loopback() {
 }
 
 @test "requests that arrive after their fetch and its trial have ended: no defect is reported" {
-    # The connection takes 2 s, the request 1 s more: it arrives amid the next trial.
+    # The connection takes 2 s, the request 1 s more: it arrives during the next trial.
     on_slow_loopback 1s -e threads,async -n 1,9 -r 2 --delay 0 --timeout 2100ms --seed 4
     exits 1
     no_class_but ok timeout

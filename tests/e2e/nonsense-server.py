@@ -4,8 +4,7 @@
     nonsense-server.py SEED
 
 Listens on 127.0.1.1 to 127.0.1.60, all on that port. The answer to a request for /K/ depends on the seed and K
-alone, whoever asks and whenever: random bytes, or a response with some of its parts bent, cut, doubled or
-missing. Each connection gets one answer and is closed, so that a client shall ask each time at another
+alone, whoever asks, whenever: random bytes, or a response with some of its parts altered, truncated, doubled or missing. Each connection gets one answer and is closed, so that a client asks each time at another
 address, and redirects lead elsewhere: whether a client notices the end before it asks again is chance.
 """
 import random

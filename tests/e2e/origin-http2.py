@@ -502,7 +502,7 @@ def streams(make, count, first=1):
 
 COUNT = 50000
 
-# What is sent, and whether the client reads meanwhile.
+# What is sent, and whether the client reads at the same time.
 FLOODS = {
     "SETTINGS": lambda: settings((WINDOW_SIZE, 1)) * COUNT,
     "acknowledgements of SETTINGS": lambda: frame(SETTINGS, ACK) * COUNT,

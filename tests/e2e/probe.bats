@@ -34,6 +34,7 @@ stops() {
     start_nginx
     stops "'$url/gone?token=***': status 404" 'check the path' -- "$url/gone?token=s3cret"
     [[ $stderr != *s3cret* ]]
+    # shellcheck disable=SC2317 # called by wait_until
     logged() { [ "$(wc -l <"$log")" = 1 ]; }
     wait_until logged
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What was found once stays mended: the kept inputs of the fuzz targets, and allocations that fail.
+# What was found once stays fixed: the saved inputs of the fuzz targets, and failing allocations.
 # shellcheck disable=SC2154 # run and the helpers set what they saw
 load common
 
@@ -19,7 +19,7 @@ programs=${FETCHBENCH%/cli/fetchbench}/tests
     [ "$replayed" = "$(find "$root/tests/fuzz" -name 'fuzz_*.c' | wc -l)" ]
 }
 
-# All of them take minutes; docs/reliability.md tells how to let each fail. The seed draws these again.
+# All of them take minutes; docs/reliability.md says how to let each fail. The seed selects these again.
 @test "allocations that fail, a few of every engine and command: no crash, leak, hang or half file" {
     run "$programs/torture/torture" -s 50 -r "${TORTURE_SEED:-$RANDOM}"
     printf '%s\n' "$output"

@@ -218,7 +218,7 @@ interrupt() {
     start_nginx_with good
     local workers
     workers=$(ps -o pid= --ppid "$started")
-    started_all+=" $workers" # they shall end with the test, standing or not
+    started_all+=" $workers" # they must end with the test, stopped or not
     begin --timeout 500ms
     wait_until now_all_end ok
     # shellcheck disable=SC2086 # each is a number
@@ -230,7 +230,7 @@ interrupt() {
     interrupt ok timeout
 }
 
-# reload_amid NGINX ARGS: a run amid which nginx is told to load its configuration again, trial after trial.
+# reload_amid NGINX ARGS: a run during which nginx reloads its configuration, trial after trial.
 reload_amid() {
     local server=$1 code=0 reloads=0
     shift

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-3.0-or-later
-# One trial of a kept run, lane by lane.
+# One trial of a saved run, row by row.
 # shellcheck disable=SC2154 # run sets what it saw
 load common
 
@@ -35,7 +35,7 @@ kept() {
     exits 0
     [[ $output == *'30 fetches on 2 workers.'* ]]
     [ "$(grep -c '^fetch' <<<"$output")" = 30 ]
-    # Whoever is later waits longer: a row starts with at least as many dots as one well above it.
+    # Later fetches wait longer: a row starts with at least as many dots as one well above it.
     local dots=() line
     while read -r line; do
         line=${line//[^·.]/}
@@ -72,7 +72,7 @@ kept() {
         [ "$output" = '' ]
         check_trace "$cell.trace.json"
         [ "$(jq '[.traceEvents[] | select(.cat == "fetch")] | length' "$cell.trace.json")" = "${cell##*:}" ]
-        # Whoever was in flight has ended, whoever was queued has begun.
+        # All in flight have ended, all queued have begun.
         [ "$(jq -c '[.traceEvents[] | select(.ph == "C")] | last.args | [.[]]' "$cell.trace.json")" = '[0,0]' ]
     done
 }

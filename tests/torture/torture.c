@@ -30,7 +30,7 @@ static const char usage[] =
 
 enum { SECONDS = 20 };
 
-/* The sanitizers' end is to be told from an exit code of the program. */
+/* The sanitizers' exit code must differ from those of the program. */
 const char *__asan_default_options(void);
 const char *__asan_default_options(void)
 {

@@ -189,15 +189,15 @@ static const char *find_missing(const struct torture *torture, const struct job 
     char wanted[TORTURE_PATH];
     if (count_files(torture, "work") != count_files(torture, "reference") ||
         count_files(torture, "work/plots") != count_files(torture, "reference/plots"))
-        return "it says that all is well, and a file is missing";
+        return "it reports success, but a file is missing";
     torture_path(torture, "stdout", made);
     torture_path(torture, "reference.stdout", wanted);
     if (!job->varies && !is_same_file(made, wanted))
-        return "it says that all is well, and standard output is not what it was";
+        return "it reports success, but standard output differs";
     return NULL;
 }
 
-/* Results open, and a trial that failed tells why in its own words. */
+/* Results can be read, and a failed trial has its reason. */
 static const char *judge_results(const struct torture *torture)
 {
     static const char *const hollow[] = {"ended by signal", "ended early"};

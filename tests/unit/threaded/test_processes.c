@@ -27,7 +27,7 @@ struct job {
     struct engine_run *run;
 };
 
-/* One fetch a worker; a silent server is given up after a second. */
+/* One fetch per worker; a silent server times out after a second. */
 static void open_job(struct job *job, const char *const paths[WORKERS])
 {
     char url[RESPONDER_URL_BYTES];
