@@ -35,8 +35,8 @@ bool metric_is_time(enum metric metric)
 
 const char *bottleneck_name(enum bottleneck bottleneck)
 {
-    static const char *const names[] = {"unknown", "delay", "client", "origin",
-                                        "connect", "pool",  "mixed"};
+    static const char *const names[] = {"unknown", "delay", "client",  "origin",
+                                        "connect", "pool",  "timeout", "mixed"};
     return names[bottleneck];
 }
 

@@ -25,7 +25,8 @@ char *cell_makespan(char *text, const struct cell *cell, const struct number_sty
 }
 
 struct cell_verdict cell_verdict(const struct estimate *ratio, enum verdict verdict,
-                                 const char *mark, const struct number_style *style)
+                                 double noise_threshold, const char *mark,
+                                 const struct number_style *style)
 {
     static const enum table_tone tones[] = {
         [VERDICT_FASTER] = TABLE_GOOD,         [VERDICT_SLOWER] = TABLE_BAD,
@@ -34,17 +35,10 @@ struct cell_verdict cell_verdict(const struct estimate *ratio, enum verdict verd
     struct cell_verdict said = {.tone = TABLE_PLAIN};
     if (!isfinite(ratio->value))
         return said;
-    char times[NUMBER_BYTES] = "";
-    char range[NUMBER_BYTES];
-    bool settled = verdict == VERDICT_FASTER || verdict == VERDICT_SLOWER;
-    /* A settled lead is that of whichever is faster; bounds on both sides of 1 keep one direction.
-     */
-    struct estimate speedup = settled ? number_lead(ratio) : number_speedup(ratio);
-    if (settled)
-        (void)strcat(number_times(times, &speedup, style), " ");
-    (void)snprintf(said.text, sizeof said.text, "%s%s%s", times, verdict_name(verdict), mark);
-    if (*number_times_range(range, &speedup, style))
-        (void)snprintf(said.bounds, sizeof said.bounds, "[%.60s]", range);
+    struct ratio_text text = number_ratio(ratio, verdict, noise_threshold, style);
+    (void)snprintf(said.text, sizeof said.text, "%s%s", verdict_name(verdict), mark);
+    (void)snprintf(said.ratio, sizeof said.ratio, *text.bounds ? "%s [%s]" : "%s", text.value,
+                   text.bounds);
     said.tone = tones[verdict];
     return said;
 }
@@ -57,12 +51,27 @@ struct cell_verdict cell_verdict_at(const struct view *view, size_t row, size_t 
     if (!comparison)
         return (struct cell_verdict){.tone = TABLE_PLAIN};
     return cell_verdict(&comparison->ratio, comparison->verdict,
+                        view->results->settings.noise_threshold,
                         *mark ? mark : cell_mark(view_cell(view, row, 0)), style);
 }
 
 const char *cell_bottleneck(const struct cell *cell)
 {
     return cell && cell->summary.bottleneck_reason ? bottleneck_name(cell->summary.bottleneck) : "";
+}
+
+const char *bottleneck_meaning(enum bottleneck bottleneck)
+{
+    static const char *const meanings[] = {[BOTTLENECK_UNKNOWN] = "something that is not measured",
+                                           [BOTTLENECK_DELAY] = "the origin's delay",
+                                           [BOTTLENECK_CLIENT_CPU] = "the client's CPU",
+                                           [BOTTLENECK_ORIGIN_CPU] = "the origin's CPU",
+                                           [BOTTLENECK_CONNECT] = "opening connections",
+                                           [BOTTLENECK_POOL] =
+                                               "the engine's own limit on fetches at a time",
+                                           [BOTTLENECK_TIMEOUT] = "fetches that timed out",
+                                           [BOTTLENECK_MIXED] = "several things together"};
+    return meanings[bottleneck];
 }
 
 static void write_failures(const struct cell *cell, const char *label, FILE *stream)
@@ -163,19 +172,43 @@ static struct estimate connections(const struct cell *cell)
     return without_bounds(cell->summary.connections_opened);
 }
 
+static struct estimate latency_p90(const struct cell *cell)
+{
+    return cell->summary.latency_s.p90;
+}
+
+static struct estimate latency_p999(const struct cell *cell)
+{
+    return without_bounds(cell->summary.latency_s.p999);
+}
+
+static struct estimate service_p50(const struct cell *cell)
+{
+    return cell->summary.service_s.p50;
+}
+
 const struct measure measures[] = {
-    {"throughput (per second)", "throughput_per_s", MEASURE_NUMBER, throughput},
-    {"median latency", "latency_p50_s", MEASURE_SECONDS, latency_p50},
-    {"p99 latency", "latency_p99_s", MEASURE_SECONDS, latency_p99},
-    {"max latency", "latency_max_s", MEASURE_SECONDS, latency_max},
-    {"median queue time", "queue_p50_s", MEASURE_SECONDS, queue_p50},
-    {"CPU time per fetch", "cpu_s_per_fetch", MEASURE_SECONDS, cpu},
-    {"instructions per fetch", "instructions_per_fetch", MEASURE_NUMBER, instructions},
-    {"peak memory", "peak_memory_bytes", MEASURE_BYTES, memory},
-    {"memory per in-flight fetch", "memory_bytes_per_in_flight", MEASURE_BYTES, memory_in_flight},
-    {"peak threads", "threads_peak", MEASURE_NUMBER, threads},
-    {"context switches", "context_switches", MEASURE_NUMBER, switches},
-    {"connections opened", "connections_opened", MEASURE_NUMBER, connections},
+    {"throughput (per second)", "throughput/s", "throughput_per_s", MEASURE_LATENCY, MEASURE_NUMBER,
+     throughput},
+    {"median latency", "p50", "latency_p50_s", MEASURE_LATENCY, MEASURE_SECONDS, latency_p50},
+    {"p90 latency", "p90", "latency_p90_s", MEASURE_LATENCY_DETAIL, MEASURE_SECONDS, latency_p90},
+    {"p99 latency", "p99", "latency_p99_s", MEASURE_LATENCY, MEASURE_SECONDS, latency_p99},
+    {"p99.9 latency", "p99.9", "latency_p999_s", MEASURE_LATENCY_DETAIL, MEASURE_SECONDS,
+     latency_p999},
+    {"max latency", "max", "latency_max_s", MEASURE_LATENCY, MEASURE_SECONDS, latency_max},
+    {"median queue time", "queue p50", "queue_p50_s", MEASURE_LATENCY, MEASURE_SECONDS, queue_p50},
+    {"median service time", "service p50", "service_p50_s", MEASURE_LATENCY_DETAIL, MEASURE_SECONDS,
+     service_p50},
+    {"CPU time per fetch", "CPU/fetch", "cpu_s_per_fetch", MEASURE_COST, MEASURE_SECONDS, cpu},
+    {"instructions per fetch", "instr./fetch", "instructions_per_fetch", MEASURE_COST,
+     MEASURE_NUMBER, instructions},
+    {"peak memory", "peak memory", "peak_memory_bytes", MEASURE_COST, MEASURE_BYTES, memory},
+    {"memory per in-flight fetch", "mem./in flight", "memory_bytes_per_in_flight", MEASURE_COST,
+     MEASURE_BYTES, memory_in_flight},
+    {"peak threads", "threads", "threads_peak", MEASURE_COST, MEASURE_NUMBER, threads},
+    {"context switches", "switches", "context_switches", MEASURE_COST, MEASURE_NUMBER, switches},
+    {"connections opened", "connections", "connections_opened", MEASURE_COST, MEASURE_NUMBER,
+     connections},
     {0},
 };
 

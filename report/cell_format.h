@@ -19,16 +19,17 @@ char *cell_makespan(char *text, const struct cell *cell, const struct number_sty
 /* " !" where fetches of this cell failed, else empty. */
 const char *cell_mark(const struct cell *cell);
 
-/* "1.6x faster", "no difference", "unsettled", and the interval of the speedup; empty if there is
- * no verdict. */
+/* "faster", "no difference", "unsettled", and "0.63x [0.57-0.69]", this over the reference; empty
+ * if there is no verdict. */
 struct cell_verdict {
     char text[NUMBER_BYTES];
-    char bounds[NUMBER_BYTES];
+    char ratio[2 * NUMBER_BYTES + 4];
     enum table_tone tone;
 };
 
 struct cell_verdict cell_verdict(const struct estimate *ratio, enum verdict verdict,
-                                 const char *mark, const struct number_style *style);
+                                 double noise_threshold, const char *mark,
+                                 const struct number_style *style);
 
 /* Of a cell against the reference. */
 struct cell_verdict cell_verdict_at(const struct view *view, size_t row, size_t column,
@@ -37,6 +38,9 @@ struct cell_verdict cell_verdict_at(const struct view *view, size_t row, size_t 
 /* "delay", "mixed", ...; empty: not known for the cell. */
 const char *cell_bottleneck(const struct cell *cell);
 
+/* "the origin's delay": what the word stands for. */
+const char *bottleneck_meaning(enum bottleneck bottleneck);
+
 /* "async at 500: 5 of 2,000 fetches failed: 5 timeout", on the heap; NULL: out of memory. */
 char *cell_failures(const struct cell *cell, const char *label);
 
@@ -44,9 +48,14 @@ char *cell_failures(const struct cell *cell, const char *label);
  * cell knows is left out. */
 enum measure_unit { MEASURE_SECONDS, MEASURE_BYTES, MEASURE_NUMBER };
 
+/* The table that it is in: details are left out on the terminal. */
+enum measure_group { MEASURE_LATENCY, MEASURE_LATENCY_DETAIL, MEASURE_COST };
+
 struct measure {
-    const char *name; /* "CPU time per fetch" */
-    const char *key;  /* "cpu_s_per_fetch": of the CSV column */
+    const char *name;    /* "CPU time per fetch" */
+    const char *heading; /* "CPU/fetch": of a column */
+    const char *key;     /* "cpu_s_per_fetch": of the CSV column, and of the metric */
+    enum measure_group group;
     enum measure_unit unit;
     struct estimate (*of)(const struct cell *cell); /* without bounds: those are not known */
 };

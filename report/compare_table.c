@@ -92,7 +92,8 @@ static void add_match(struct table *table, const struct run_comparison *comparis
     struct cell_verdict said = {.tone = TABLE_PLAIN};
     (void)snprintf(said.text, sizeof said.text, "%s", mark);
     if (comparison->comparable && isfinite(match->ratio.value))
-        said = cell_verdict(&match->ratio, match->verdict, mark, &number_ascii);
+        said = cell_verdict(&match->ratio, match->verdict, comparison->noise_threshold, mark,
+                            &number_ascii);
     table_add(table, TABLE_PLAIN, "%s", number_integer(text, base->fetches));
     if (caps)
         table_add(table, TABLE_PLAIN, "%s", number_integer(text, base->in_flight));
@@ -100,7 +101,7 @@ static void add_match(struct table *table, const struct run_comparison *comparis
     table_add(table, TABLE_PLAIN, "%s", cell_makespan(text, base, &number_ascii));
     table_add(table, TABLE_PLAIN, "%s", cell_makespan(text, match->later, &number_ascii));
     table_add(table, said.tone, "%s", said.text);
-    table_note(table, 0, said.bounds);
+    table_note(table, 0, said.ratio);
 }
 
 static int write_matches(const struct page *page)

@@ -16,6 +16,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 /*
  * The page: one file that loads nothing, generated from the results. First the answer in words,
@@ -46,6 +47,10 @@ static const char sheet[] =
     "border-top:1px solid var(--line)}\n"
     "p{margin:.5rem 0;max-width:65ch;overflow-wrap:anywhere}\n"
     ".lead{font-size:1.15rem}\n"
+    ".card{border:1px solid var(--line);border-left:.3rem solid var(--accent);border-radius:.4rem;"
+    "background:var(--panel);padding:1rem 1.2rem;margin:.4rem 0 1rem}\n"
+    ".card h1,.card h2{margin:0 0 .6rem;padding:0;border:0}.card dd{max-width:65ch}\n"
+    ".card dt{font-weight:600;color:var(--ink)}\n"
     ".alert{border-left:.3rem solid var(--bad);background:var(--panel);padding:.6rem .9rem;"
     "margin:1rem 0}\n"
     ".alert p{margin:.2rem 0}\n"
@@ -185,20 +190,29 @@ static void write_figures(const struct html *html, const char *class,
     (void)fputs("</div>\n", html->stream);
 }
 
-/* The table is next to the plots while it is narrow. */
-static void write_costs(const struct html *html)
+/* With verdicts against the reference, which the caption names. */
+static void write_measures(const struct html *html, enum measure_group group, const char *label)
 {
-    static const struct plot *const shown[] = {&plot_cpu, &plot_memory, &plot_switches};
-    bool narrow = html->view->column_count <= 3;
-    const char *note = measures_note(html->view->results);
-    (void)fputs("<h2 id=\"costs\">Costs</h2>\n<div class=\"plots\">\n", html->stream);
-    for (size_t i = 0; i < sizeof shown / sizeof shown[0]; i++)
-        write_figure(html, shown[i]);
-    (void)fputs(narrow ? "<div>\n" : "</div>\n<div>\n", html->stream);
-    write_table(html, cost_table(html->view, &number_typeset), "Costs", NULL);
+    const char *note = group == MEASURE_COST
+                           ? measures_note(html->view->results)
+                           : "Latency is queue time (from when a fetch was due to its start) plus "
+                             "service time. A dash: too few fetches.";
+    write_table(html, measure_table(html->view, group, true, &number_typeset), label, NULL);
+    if (html->view->column_count > 1) {
+        (void)fputs("<p class=\"note\">Verdicts are against ", html->stream);
+        html_text(html->stream, html->view->columns[0].label);
+        (void)fputs(".</p>\n", html->stream);
+    }
     if (*note)
         (void)fprintf(html->stream, "<p class=\"note\">%s</p>\n", note);
-    (void)fputs(narrow ? "</div>\n</div>\n" : "</div>\n", html->stream);
+}
+
+static void write_costs(const struct html *html)
+{
+    (void)fputs("<h2 id=\"costs\">Costs</h2>\n", html->stream);
+    write_figures(html, "",
+                  (const struct plot *const[]){&plot_cpu, &plot_memory, &plot_switches, NULL});
+    write_measures(html, MEASURE_COST, "Costs");
 }
 
 static int write_failures(const struct html *html)
@@ -246,6 +260,65 @@ static int write_alerts(const struct html *html)
     return 0;
 }
 
+static void write_card_line(const struct html *html, const char *term, const char *text)
+{
+    if (!*text)
+        return;
+    (void)fputs("<dt>", html->stream);
+    html_text(html->stream, term);
+    (void)fputs("</dt><dd>", html->stream);
+    html_text(html->stream, text);
+    (void)fputs("</dd>\n", html->stream);
+}
+
+/* "threads or async? up to ... from ... it costs ...": of two engines instead of the headline,
+ * which says the same. */
+static void write_card(const struct html *html, const struct answer_card *card)
+{
+    const char *tag = html->view->column_count == 2 ? "h1" : "h2";
+    (void)fprintf(html->stream, "<div class=\"card\">\n<%s>", tag);
+    html_text(html->stream, card->question);
+    (void)fprintf(html->stream, "</%s>\n<dl>\n", tag);
+    write_card_line(html, card->up_to, card->below);
+    write_card_line(html, card->from, card->above);
+    write_card_line(html, "it costs", card->costs);
+    write_card_line(html, "limits", card->limits);
+    (void)fputs("</dl>\n</div>\n", html->stream);
+}
+
+/* The first sentence is the heading; those that follow, of many engines, would be too long for it.
+ */
+static int write_headline(const struct html *html)
+{
+    char *text = answer_headline(html->view, &number_typeset);
+    char *end = text ? strstr(text, ". ") : NULL;
+    char *rest = strdup(end ? end + 2 : "");
+    if (end)
+        end[1] = '\0';
+    int result = write_text(html, "<h1>", text, "</h1>\n");
+    if (write_text(html, "<p class=\"lead\">", rest, "</p>\n") != 0)
+        result = -1;
+    return result;
+}
+
+static int write_answer(const struct html *html)
+{
+    const struct view *view = html->view;
+    struct answer_card card;
+    if (answer_card_init(&card, view, &number_typeset) != 0)
+        return err_run(view->err, "out of memory");
+    int result = 0;
+    if (view->column_count != 2)
+        result = write_headline(html);
+    if (*card.question)
+        write_card(html, &card);
+    else if (result == 0)
+        result =
+            write_text(html, "<p class=\"lead\">", answer_costs(view, &number_typeset), "</p>\n");
+    answer_card_release(&card);
+    return result;
+}
+
 static int write_head(const struct html *html)
 {
     const struct results *results = html->view->results;
@@ -267,10 +340,7 @@ static int write_head(const struct html *html)
         return -1;
     if (html->view->row_count == 0)
         (void)fputs("<h1>Nothing was measured.</h1>\n", stream);
-    else if (write_text(html, "<h1>", answer_headline(html->view, &number_typeset), "</h1>\n") !=
-                 0 ||
-             write_text(html, "<p class=\"lead\">", answer_costs(html->view, &number_typeset),
-                        "</p>\n") != 0)
+    else if (write_answer(html) != 0)
         return -1;
     int result = write_alerts(html);
     (void)fputs("</header>\n<main>\n", stream);
@@ -309,11 +379,9 @@ static void write_body(const struct html *html)
 {
     write_makespans(html);
     write_costs(html);
-    (void)fputs("<h2 id=\"latency\">Latency</h2>\n", html->stream);
+    (void)fputs("<h2 id=\"latency\">Latency and throughput</h2>\n", html->stream);
     write_figures(html, " wide", (const struct plot *const[]){&plot_latency, NULL});
-    write_table(html, latency_table(html->view, &number_typeset), "Latency percentiles",
-                "Latency is queue time (from when a fetch was due to its start) plus service "
-                "time. A dash: too few fetches.");
+    write_measures(html, MEASURE_LATENCY, "Latency and throughput");
     write_bottlenecks(html);
     write_figures(html, " wide", (const struct plot *const[]){&plot_timeline, NULL});
 }

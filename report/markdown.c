@@ -57,10 +57,16 @@ static int write_tables(FILE *stream, const struct view *view, struct err *err)
         return 0;
     }
     if (write_text(stream, "**", answer_headline(view, &number_typeset), "**\n", err) != 0 ||
-        write_text(stream, "", answer_costs(view, &number_typeset), "\n", err) != 0 ||
+        write_text(stream, "\n", answer_crossover(view, &number_typeset), "\n", err) != 0 ||
+        write_text(stream, "\n", answer_costs(view, &number_typeset), "\n", err) != 0 ||
         write_text(stream, "\nMakespan. ", makespan_legend(view), "\n\n", err) != 0 ||
-        write_table(stream, makespan_table(view, &number_typeset), err) != 0 ||
-        write_table(stream, cost_table(view, &number_typeset), err) != 0)
+        write_table(stream,
+                    view->column_count <= 3 ? makespan_table(view, &number_typeset)
+                                            : makespan_table_by_cell(view, &number_typeset),
+                    err) != 0 ||
+        write_table(stream, measure_table(view, MEASURE_LATENCY, true, &number_typeset), err) !=
+            0 ||
+        write_table(stream, measure_table(view, MEASURE_COST, true, &number_typeset), err) != 0)
         return -1;
     if (*measures_note(view->results))
         (void)fprintf(stream, "%s\n\n", measures_note(view->results));

@@ -3,6 +3,7 @@
 
 #include "core/results.h"
 #include "core/units.h"
+#include "stats/verdict.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -63,38 +64,54 @@ struct estimate number_speedup(const struct estimate *ratio)
     return (struct estimate){1 / ratio->value, 1 / ratio->high, 1 / ratio->low};
 }
 
-struct estimate number_lead(const struct estimate *ratio)
+static int digits_of_ratio(double value)
 {
-    return ratio->value >= 1 ? *ratio : number_speedup(ratio);
+    static const double limits[] = {99.95, 9.995, 0.0995, 0.00995};
+    int decimals = 0;
+    while (decimals < 4 && value < limits[decimals])
+        decimals++;
+    return decimals;
 }
 
-/* As many decimals as the bounds support; two near 1, where it matters on which side they are. */
-static int speedup_decimals(const struct estimate *speedup)
+static struct estimate rounded(const struct estimate *ratio, int decimals)
 {
-    if (speedup->value >= 9.95)
-        return 0;
-    if (speedup->value < 1.1 || speedup->low < 1.1)
-        return 2;
-    bool close = isfinite(speedup->low) && speedup->high - speedup->low < 0.1;
-    return close ? 2 : 1;
+    double scale = pow(10, decimals);
+    return (struct estimate){ratio->value, round(ratio->low * scale) / scale,
+                             round(ratio->high * scale) / scale};
 }
 
-char *number_times(char *text, const struct estimate *speedup, const struct number_style *style)
+static enum verdict as_of_times(enum verdict verdict)
 {
-    (void)snprintf(text, NUMBER_BYTES, "%.*f%s", speedup_decimals(speedup), speedup->value,
-                   style->times);
-    return text;
+    if (verdict == VERDICT_LOWER)
+        return VERDICT_FASTER;
+    return verdict == VERDICT_HIGHER ? VERDICT_SLOWER : verdict;
 }
 
-char *number_times_range(char *text, const struct estimate *speedup,
-                         const struct number_style *style)
+/* Verdicts that were withheld do not follow from the bounds, however many digits they have. */
+static int ratio_decimals(const struct estimate *ratio, enum verdict verdict, double threshold)
 {
-    *text = '\0';
-    if (!isfinite(speedup->low) || !isfinite(speedup->high))
-        return text;
-    int decimals = speedup_decimals(speedup);
-    (void)snprintf(text, NUMBER_BYTES, "%.*f%s%.*f", decimals, speedup->low, style->dash, decimals,
-                   speedup->high);
+    enum { MAX_DECIMALS = 9 };
+    int decimals = digits_of_ratio(ratio->value);
+    enum verdict timed = as_of_times(verdict);
+    if (!isfinite(ratio->low) || !isfinite(ratio->high) || verdict_of(ratio, threshold) != timed)
+        return decimals;
+    for (; decimals < MAX_DECIMALS; decimals++) {
+        struct estimate shown = rounded(ratio, decimals);
+        if (verdict_of(&shown, threshold) == timed)
+            break;
+    }
+    return decimals;
+}
+
+struct ratio_text number_ratio(const struct estimate *ratio, enum verdict verdict,
+                               double noise_threshold, const struct number_style *style)
+{
+    struct ratio_text text = {"", ""};
+    int decimals = ratio_decimals(ratio, verdict, noise_threshold);
+    (void)snprintf(text.value, NUMBER_BYTES, "%.*f%s", decimals, ratio->value, style->times);
+    if (isfinite(ratio->low) && isfinite(ratio->high))
+        (void)snprintf(text.bounds, NUMBER_BYTES, "%.*f%s%.*f", decimals, ratio->low, style->dash,
+                       decimals, ratio->high);
     return text;
 }
 

@@ -2,9 +2,9 @@
 #ifndef FETCHBENCH_REPORT_NUMBERS_H
 #define FETCHBENCH_REPORT_NUMBERS_H
 
-#include <stdint.h>
+#include "core/results.h"
 
-struct estimate;
+#include <stdint.h>
 
 /*
  * Numbers in the form that all reports use, ASCII unless the style says otherwise. Every function
@@ -31,15 +31,14 @@ char *number_seconds_bounds(char *text, const struct estimate *seconds,
 /* Speedup: the inverse of a ratio of times. */
 struct estimate number_speedup(const struct estimate *ratio);
 
-/* Likewise for the faster of the two: never below 1. */
-struct estimate number_lead(const struct estimate *ratio);
-
-/* "1.6x", to two decimals where the bounds are close. */
-char *number_times(char *text, const struct estimate *speedup, const struct number_style *style);
-
-/* "1.5-1.7"; empty without bounds. */
-char *number_times_range(char *text, const struct estimate *speedup,
-                         const struct number_style *style);
+/* "0.63x" and "0.57-0.69", empty without bounds: of one thing over its reference, always in this
+ * direction. With as many digits as it takes for the bounds to say what the verdict says: bounds
+ * that are rounded onto an edge of the band of noise would contradict it. */
+struct ratio_text {
+    char value[NUMBER_BYTES], bounds[NUMBER_BYTES];
+};
+struct ratio_text number_ratio(const struct estimate *ratio, enum verdict verdict,
+                               double noise_threshold, const struct number_style *style);
 
 /* "95%", "99.6%", "99.987%": of intervals. */
 char *number_confidence(char *text, double confidence);

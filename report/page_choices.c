@@ -74,16 +74,16 @@ static void write_pair(const struct view *view, size_t place, size_t other, FILE
     const struct results *results = view->results;
     for (int metric = 0; metric < METRIC_COUNT; metric++) {
         struct comparison found;
-        char text[2 * NUMBER_BYTES + 2];
+        char text[4 * NUMBER_BYTES];
         const struct cell *cell = view->cells[place];
         const struct cell *reference = view->cells[other];
         if (!find_comparison(&found, results, (size_t)(cell - results->cells),
                              (size_t)(reference - results->cells), (enum metric)metric))
             continue;
         struct cell_verdict said =
-            cell_verdict(&found.ratio, found.verdict,
+            cell_verdict(&found.ratio, found.verdict, results->settings.noise_threshold,
                          *cell_mark(cell) ? " !" : cell_mark(reference), &number_typeset);
-        (void)snprintf(text, sizeof text, "%s %s", said.text, said.bounds);
+        (void)snprintf(text, sizeof text, "%s %s", said.text, said.ratio);
         (void)fprintf(stream, ",[%zu,%zu,%zu,\"%s\",", place / view->column_count,
                       place % view->column_count, other % view->column_count,
                       metric_name((enum metric)metric));

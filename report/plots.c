@@ -262,10 +262,9 @@ static void describe_speedup(const struct view *view, FILE *stream)
     for (size_t i = 1; i < view->column_count; i++) {
         struct cell_verdict said = cell_verdict_at(view, row, i, &number_typeset);
         (void)fprintf(stream, "%s%s %s%s%s", i > 1 ? ", " : "", view->columns[i].label,
-                      *said.text ? said.text : "not compared", *said.bounds ? " " : "",
-                      said.bounds);
+                      *said.text ? said.text : "not compared", *said.ratio ? ", " : "", said.ratio);
     }
-    (void)fputc('.', stream);
+    (void)fprintf(stream, " of the time of %s.", view->columns[0].label);
 }
 
 /* A measure over the number of fetches; 0 cannot be shown on a logarithmic axis. */

@@ -175,15 +175,21 @@ static void put(const struct layout *layout, struct position *position, struct p
     position->start += piece.width + (piece.width > 0 ? GAP : 0);
 }
 
-/* "threads:work.." */
+/* "threads..kers=32": both ends stay, since names of one engine differ at theirs. */
 static const char *cut(char text[256], const char *name, size_t width)
 {
-    const char *end = name;
-    if (utf8_width(name) <= width)
+    size_t own = utf8_width(name);
+    if (own <= width || width < 4)
         return name;
-    for (size_t i = 0; i + 2 < width; i++)
-        (void)utf8_next(&end);
-    (void)snprintf(text, 256, "%.*s..", (int)(end - name < 250 ? end - name : 250), name);
+    size_t tail = (width - 2) / 2;
+    const char *head_end = name;
+    const char *tail_start = name;
+    for (size_t i = 0; i + 2 + tail < width; i++)
+        (void)utf8_next(&head_end);
+    for (size_t i = 0; i + tail < own && *tail_start; i++)
+        (void)utf8_next(&tail_start);
+    int length = (int)(head_end - name < 120 ? head_end - name : 120);
+    (void)snprintf(text, 256, "%.*s..%.120s", length, name, tail_start);
     return text;
 }
 

@@ -10,6 +10,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <string.h>
 
 static bool knows_ideal(const struct view *view)
 {
@@ -41,7 +42,7 @@ static void add_verdict(struct table *table, const struct view *view, size_t row
 {
     struct cell_verdict said = cell_verdict_at(view, row, column, style);
     table_add(table, said.tone, "%s", said.text);
-    table_note(table, 0, said.bounds);
+    table_note(table, 0, said.ratio);
 }
 
 struct table *makespan_table(const struct view *view, const struct number_style *style)
@@ -75,7 +76,7 @@ struct table *makespan_table(const struct view *view, const struct number_style 
     return table;
 }
 
-/* "200 fetches, 50 in flight, ideal 200 ms" */
+/* "200 fetches, 50 in flight, ideal 200 ms"; without a style no ideal */
 static void add_group(struct table *table, const struct view *view, size_t row,
                       const struct number_style *style)
 {
@@ -87,7 +88,7 @@ static void add_group(struct table *table, const struct view *view, size_t row,
         (void)snprintf(cap, sizeof cap, ", %s in flight", number_integer(number, at->in_flight));
     int length = snprintf(text, sizeof text, "%s fetch%s%s", number_integer(number, at->fetches),
                           at->fetches == 1 ? "" : "es", cap);
-    if (at->ideal_ns >= 0)
+    if (style && at->ideal_ns >= 0)
         (void)snprintf(text + length, sizeof text - (size_t)length, ", ideal %s",
                        ideal_text(number, at, style));
     table_add_spanning(table, TABLE_STRONG, text);
@@ -127,16 +128,9 @@ static bool has_bottleneck(const struct view *view, enum bottleneck bottleneck)
 
 char *makespan_legend(const struct view *view)
 {
-    static const struct {
-        enum bottleneck bottleneck;
-        const char *meaning;
-    } meanings[] = {{BOTTLENECK_DELAY, "the origin's delay"},
-                    {BOTTLENECK_CLIENT_CPU, "the client's CPU"},
-                    {BOTTLENECK_ORIGIN_CPU, "the origin's CPU"},
-                    {BOTTLENECK_CONNECT, "opening connections"},
-                    {BOTTLENECK_POOL, "the engine's own limit on fetches at a time"},
-                    {BOTTLENECK_MIXED, "several together, none for half of the time"},
-                    {BOTTLENECK_UNKNOWN, "something that is not measured"}};
+    static const enum bottleneck order[] = {
+        BOTTLENECK_DELAY, BOTTLENECK_CLIENT_CPU, BOTTLENECK_ORIGIN_CPU, BOTTLENECK_CONNECT,
+        BOTTLENECK_POOL,  BOTTLENECK_TIMEOUT,    BOTTLENECK_MIXED,      BOTTLENECK_UNKNOWN};
     const struct settings *settings = &view->results->settings;
     char confidence[NUMBER_BYTES];
     struct strbuf text;
@@ -149,14 +143,17 @@ char *makespan_legend(const struct view *view)
         if (settings->confidence > 0)
             (void)fprintf(out, " [%g%% interval]", 100 * settings->confidence);
         const char *separator = "; bottleneck: ";
-        for (size_t i = 0; i < sizeof meanings / sizeof meanings[0]; i++) {
-            if (!has_bottleneck(view, meanings[i].bottleneck))
+        for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
+            if (!has_bottleneck(view, order[i]))
                 continue;
-            (void)fprintf(out, "%s%s = %s", separator, bottleneck_name(meanings[i].bottleneck),
-                          meanings[i].meaning);
+            (void)fprintf(out, "%s%s = %s", separator, bottleneck_name(order[i]),
+                          bottleneck_meaning(order[i]));
             separator = ", ";
         }
         (void)fputc('.', out);
+        if (view->column_count > 1)
+            (void)fprintf(out, " Below 1x an engine takes less time than %s.",
+                          view->columns[0].label);
         if (view->results->comparison_count > 0 &&
             results_confidence(view->results) > settings->confidence)
             (void)fprintf(out,
@@ -167,77 +164,73 @@ char *makespan_legend(const struct view *view)
     return strbuf_close(&text);
 }
 
-static bool is_known_anywhere(const struct measure *measure, const struct view *view, size_t row)
+static bool is_shown(const struct measure *measure, enum measure_group group, bool full,
+                     const struct view *view)
 {
-    for (size_t i = 0; i < view->column_count; i++) {
-        const struct cell *cell = view_cell(view, row, i);
-        if (cell && isfinite(measure->of(cell).value))
+    bool is_of_group = measure->group == group || (full && group == MEASURE_LATENCY &&
+                                                   measure->group == MEASURE_LATENCY_DETAIL);
+    for (size_t i = 0; is_of_group && i < view->row_count * view->column_count; i++)
+        if (view->cells[i] && isfinite(measure->of(view->cells[i]).value))
             return true;
-    }
     return false;
 }
 
-/* A number of a cell, marked where fetches of the cell failed. */
-static void add_number(struct table *table, const struct cell *cell, const char *text, bool known)
+/* "lower", of the cell over the reference in its row; nothing where they are not compared. */
+static const char *metric_verdict(const struct view *view, size_t row, size_t column,
+                                  const char *key)
 {
-    const char *mark = known ? cell_mark(cell) : "";
-    table_add(table, *mark ? TABLE_BAD : TABLE_PLAIN, "%s%s", text, mark);
+    const struct cell *cells = view->results->cells;
+    const struct cell *cell = view_cell(view, row, column);
+    const struct cell *reference = view_cell(view, row, 0);
+    struct comparison found;
+    for (int metric = 0; metric < METRIC_COUNT && reference && cell != reference; metric++)
+        if (strcmp(metric_name((enum metric)metric), key) == 0 &&
+            find_comparison(&found, view->results, (size_t)(cell - cells),
+                            (size_t)(reference - cells), (enum metric)metric))
+            return verdict_name(found.verdict);
+    return "";
 }
 
-struct table *cost_table(const struct view *view, const struct number_style *style)
+/* Numbers of a cell, marked where fetches of the cell failed. */
+static void add_measures(struct table *table, const struct view *view, size_t row, size_t column,
+                         const struct measure *const *shown, bool verdicts,
+                         const struct number_style *style)
 {
-    char text[NUMBER_BYTES];
-    size_t row = view_largest_row(view);
-    struct table *table = table_new();
-    table_column(table, TABLE_TEXT, "at %s fetch%s", number_integer(text, view->rows[row].fetches),
-                 view->rows[row].fetches == 1 ? "" : "es");
-    for (size_t i = 0; i < view->column_count; i++) {
-        table_column(table, TABLE_NUMBER, "%s", view->columns[i].label);
-        table_look(table, &view->columns[i].look);
+    const struct cell *cell = view_cell(view, row, column);
+    for (; *shown; shown++) {
+        char text[NUMBER_BYTES];
+        struct estimate value = (*shown)->of(cell);
+        const char *mark = isfinite(value.value) ? cell_mark(cell) : "";
+        table_add(table, *mark ? TABLE_BAD : TABLE_PLAIN, "%s%s",
+                  measure_text(text, *shown, value.value, style), mark);
+        table_note(table, 0, measure_bounds(text, *shown, &value, style));
+        if (verdicts)
+            table_note(table, 1, metric_verdict(view, row, column, (*shown)->key));
     }
-    for (const struct measure *measure = measures; measure->name; measure++) {
-        if (!is_known_anywhere(measure, view, row))
-            continue;
-        table_add(table, TABLE_PLAIN, "%s", measure->name);
-        for (size_t i = 0; i < view->column_count; i++) {
-            const struct cell *cell = view_cell(view, row, i);
-            struct estimate value = {NAN, NAN, NAN};
-            if (cell)
-                value = measure->of(cell);
-            add_number(table, cell, measure_text(text, measure, value.value, style),
-                       isfinite(value.value));
-            table_note(table, 0, measure_bounds(text, measure, &value, style));
-        }
-    }
-    return table;
 }
 
-struct table *latency_table(const struct view *view, const struct number_style *style)
+struct table *measure_table(const struct view *view, enum measure_group group, bool full,
+                            const struct number_style *style)
 {
-    static const char *const headings[] = {"p50", "p90",       "p99",        "p99.9",
-                                           "max", "queue p50", "service p50"};
-    size_t row = view_largest_row(view);
+    enum { MAX_SHOWN = 16 };
+    const struct measure *shown[MAX_SHOWN + 1] = {NULL};
+    size_t count = 0;
     struct table *table = table_new();
     table_column(table, TABLE_NAME, "engine");
-    for (size_t i = 0; i < sizeof headings / sizeof headings[0]; i++)
-        table_column(table, TABLE_NUMBER, "%s", headings[i]);
-    for (size_t i = 0; i < view->column_count; i++) {
-        const struct cell *cell = view_cell(view, row, i);
-        if (!cell)
+    for (const struct measure *measure = measures; measure->name && count < MAX_SHOWN; measure++) {
+        if (!is_shown(measure, group, full, view))
             continue;
-        const struct summary *summary = &cell->summary;
-        const struct estimate times[] = {
-            summary->latency_s.p50, summary->latency_s.p90,
-            summary->latency_s.p99, {summary->latency_s.p999, NAN, NAN},
-            summary->latency_s.max, summary->queue_s.p50,
-            summary->service_s.p50};
-        table_add(table, TABLE_PLAIN, "%s", view->columns[i].label);
-        table_look(table, &view->columns[i].look);
-        for (size_t k = 0; k < sizeof times / sizeof times[0]; k++) {
-            char text[NUMBER_BYTES];
-            add_number(table, cell, number_seconds(text, times[k].value, style),
-                       isfinite(times[k].value));
-            table_note(table, 0, number_seconds_bounds(text, &times[k], style));
+        table_column(table, TABLE_NUMBER, "%s", measure->heading);
+        shown[count++] = measure;
+    }
+    for (size_t row = 0; row < view->row_count; row++) {
+        add_group(table, view, row, NULL);
+        for (size_t i = 0; i < view->column_count; i++) {
+            if (!view_cell(view, row, i))
+                continue;
+            table_add(table, TABLE_PLAIN, "  %s", view->columns[i].label);
+            table_look(table, &view->columns[i].look);
+            add_measures(table, view, row, i, shown, full, style);
         }
     }
     return table;

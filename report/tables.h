@@ -2,6 +2,8 @@
 #ifndef FETCHBENCH_REPORT_TABLES_H
 #define FETCHBENCH_REPORT_TABLES_H
 
+#include "report/cell_format.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -19,11 +21,10 @@ struct table *makespan_table_by_cell(const struct view *view, const struct numbe
 /* What its parts mean: "median of 10 runs [95% interval]; bottleneck: delay (...)". On the heap. */
 char *makespan_legend(const struct view *view);
 
-/* Costs at the largest number of fetches: measures by engines. */
-struct table *cost_table(const struct view *view, const struct number_style *style);
-
-/* Likewise latencies: engines by percentiles. */
-struct table *latency_table(const struct view *view, const struct number_style *style);
+/* All measures of one group, a row per cell, grouped by number of fetches and cap. `full`: with its
+ * details, and what the table of comparisons says of each against the reference. */
+struct table *measure_table(const struct view *view, enum measure_group group, bool full,
+                            const struct number_style *style);
 
 /* What limited each cell, and why; without rows where it is not known for any. */
 struct table *bottleneck_table(const struct view *view);

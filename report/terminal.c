@@ -67,6 +67,7 @@ static int write_body(const struct page *page)
         return 0;
     }
     if (write_text(page, TABLE_STRONG, answer_headline(page->view, &number_ascii)) != 0 ||
+        write_text(page, TABLE_PLAIN, answer_crossover(page->view, &number_ascii)) != 0 ||
         write_text(page, TABLE_PLAIN, answer_costs(page->view, &number_ascii)) != 0)
         return -1;
     (void)fputc('\n', page->stream);
@@ -74,7 +75,10 @@ static int write_body(const struct page *page)
         write_text(page, TABLE_FAINT, makespan_legend(page->view)) != 0)
         return -1;
     (void)fputc('\n', page->stream);
-    if (write_table(page, cost_table(page->view, &number_ascii)) != 0)
+    if (write_table(page, measure_table(page->view, MEASURE_LATENCY, false, &number_ascii)) != 0)
+        return -1;
+    (void)fputc('\n', page->stream);
+    if (write_table(page, measure_table(page->view, MEASURE_COST, false, &number_ascii)) != 0)
         return -1;
     terminal_paragraph(page->stream, &page->terminal, TABLE_FAINT,
                        measures_note(page->view->results), 0);

@@ -14,7 +14,7 @@
 static const double bottleneck_share_min = 0.5;
 
 struct shares {
-    double delay, client, origin, connect; /* shares of the makespan; NAN: not known */
+    double delay, client, origin, connect, timeout; /* shares of the makespan; NAN: not known */
     int64_t pool; /* the engine's own bound, without which the delay would be shorter; 0: none */
     double usable_cpus; /* by the engine's threads */
 };
@@ -48,8 +48,25 @@ static int median_wait_s(const struct cell *cell, double *median, struct err *er
     return 0;
 }
 
-static int find_shares(struct shares *shares, const struct cell *cell, double cpus, struct err *err)
+/* A batch in which fetches time out lasts as long as the timeout, whatever else takes time. */
+static double timeout_share(const struct cell *cell, int64_t timeout_ns)
 {
+    size_t trials = 0;
+    size_t timed_out = 0;
+    for (size_t i = 0; i < cell->trial_count; i++) {
+        trials += cell->trials[i].failure == NULL;
+        timed_out += !cell->trials[i].failure && cell->trials[i].outcomes[OUTCOME_TIMEOUT] > 0;
+    }
+    if (timed_out == 0 || 2 * timed_out < trials)
+        return NAN;
+    double share = (double)timeout_ns / (double)NS_PER_S / cell->summary.makespan_s.value;
+    return fmin(share, 1.0);
+}
+
+static int find_shares(struct shares *shares, const struct cell *cell,
+                       const struct results *results, struct err *err)
+{
+    double cpus = client_cpus(results);
     const struct summary *summary = &cell->summary;
     double makespan_s = summary->makespan_s.value;
     int64_t bound = cell_bound(cell);
@@ -66,6 +83,7 @@ static int find_shares(struct shares *shares, const struct cell *cell, double cp
     shares->usable_cpus = fmin(fmax(summary->threads_peak, 1.0), cpus > 0.0 ? cpus : 1.0);
     shares->client = summary->client_cpu_cores / shares->usable_cpus;
     shares->origin = summary->origin_cpu_cores;
+    shares->timeout = timeout_share(cell, results->settings.timeout_ns);
     shares->connect =
         summary->connect_s * (double)waves(summary->connections_opened, bound) / makespan_s;
     return 0;
@@ -84,6 +102,8 @@ static enum bottleneck name_bottleneck(const struct shares *shares)
     enum bottleneck bottleneck = BOTTLENECK_UNKNOWN;
     double max = 0.0;
     double sum = 0.0;
+    if (shares->timeout >= bottleneck_share_min) /* whatever it was that they waited for */
+        return BOTTLENECK_TIMEOUT;
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         if (!(all[i].share > 0.0))
             continue;
@@ -122,10 +142,11 @@ static char *reason_of(const struct cell *cell, const struct shares *shares)
     add_share(text, sizeof text, engine, shares->client);
     add_share(text, sizeof text, "the origin on 1 CPU", shares->origin);
     add_share(text, sizeof text, "connections", shares->connect);
+    add_share(text, sizeof text, "the timeout of a fetch", shares->timeout);
     return strdup(text);
 }
 
-int find_bottleneck(struct cell *cell, double cpus, struct err *err)
+int find_bottleneck(struct cell *cell, const struct results *results, struct err *err)
 {
     struct summary *summary = &cell->summary;
     struct shares shares;
@@ -134,7 +155,7 @@ int find_bottleneck(struct cell *cell, double cpus, struct err *err)
     summary->bottleneck = BOTTLENECK_UNKNOWN;
     if (isnan(summary->makespan_s.value))
         return 0;
-    if (find_shares(&shares, cell, cpus, err) != 0)
+    if (find_shares(&shares, cell, results, err) != 0)
         return -1;
     summary->bottleneck_reason = reason_of(cell, &shares);
     if (!summary->bottleneck_reason)

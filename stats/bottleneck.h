@@ -7,7 +7,7 @@
 
 /*
  * Finds the bottleneck of a cell: fills summary.bottleneck and bottleneck_reason from the rest of
- * the summary, which must be complete, and from the samples. Compares four shares of the makespan;
+ * the summary, which must be complete, and from the trials. Compares five shares of the makespan;
  * the largest one that is half of it or more names the bottleneck. They may overlap, and need not
  * add up to 1.
  *
@@ -20,12 +20,14 @@
  *   connect   median time for name lookup, connect and TLS, once for each time that the cap was
  *             filled with new connections
  *
+ *   timeout   the timeout of a fetch, where some timed out in half of the trials or more; it comes
+ * first
+ *
  *   mixed     none of them alone is half of the makespan, all together are
  *   unknown   nor all together: something else slowed the batch down
  *
- * `cpus`: that the engine may use.
  */
-int find_bottleneck(struct cell *cell, double cpus, struct err *err) MUST_CHECK;
+int find_bottleneck(struct cell *cell, const struct results *results, struct err *err) MUST_CHECK;
 
 /* The CPUs that the engine may use: those of "client=" in settings.pin, else all that the program
  * may use; no more than the quota of its control groups. */

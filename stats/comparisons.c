@@ -331,7 +331,7 @@ static int summarise(struct cell *cell, const struct results *results,
         return -1;
     if (summarise_cell(cell, options, err) != 0)
         return -1;
-    return find_bottleneck(cell, client_cpus(results), err);
+    return find_bottleneck(cell, results, err);
 }
 
 int results_summarise(struct results *results, struct err *err)

@@ -19,7 +19,7 @@ keep() {
     fetchbench compare before.json after.json
     exits 0
     [[ $output == *'Of 1 cell 1 is slower.'* ]]
-    [[ $output == *'x slower'* ]]
+    [[ $output =~ slower\ +[0-9.]+x\ \[ ]]
     fetchbench compare --fail-on slower before.json after.json
     exits 1
     fetchbench compare --fail-on slower after.json before.json
@@ -33,7 +33,7 @@ keep() {
     keep before 20ms
     fetchbench compare --fail-on difference before.json before.json
     exits 0
-    [[ $output != *'x slower'* && $output != *'x faster'* ]]
+    [[ ! $output =~ (slower|faster)\ +[0-9] ]]
 }
 
 @test "cells without a match and differences between manifests are named" {

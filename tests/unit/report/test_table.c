@@ -60,11 +60,11 @@ Test(table, cuts_names_and_then_shows_columns_in_blocks)
 {
     expect_printed(40, "fetches  engine        makespan\n"
                        "a group whose heading runs on\n"
-                       "     10  threads:wo..  50.6 ms\n"
+                       "     10  threa..rs=32  50.6 ms\n"
                        "                       [50.5-50.8] delay\n");
     expect_printed(30, "fetches  engine\n"
                        "a group whose heading runs on\n"
-                       "     10  threads:wo..\n"
+                       "     10  threa..rs=32\n"
                        "\n"
                        "fetches  makespan\n"
                        "a group whose heading runs on\n"

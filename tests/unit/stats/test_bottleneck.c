@@ -167,3 +167,22 @@ Test(bottleneck, nothing_is_reported_of_a_cell_without_a_trial)
     cr_expect(zero(ptr, results.cells[0].summary.bottleneck_reason));
     results_release(&results);
 }
+
+Test(bottleneck, fetches_that_timed_out)
+{
+    struct results results = one_cell(2 * NS_PER_S); /* which they did not wait for */
+    results.settings.timeout_ns = 9 * NS_PER_S / 10;
+    for (size_t i = 0; i < 10; i += 2) {
+        results.cells[0].trials[i].outcomes[OUTCOME_OK]--;
+        results.cells[0].trials[i].outcomes[OUTCOME_TIMEOUT]++;
+    }
+    expect_bottleneck(&results, BOTTLENECK_TIMEOUT, "the timeout of a fetch 90%");
+}
+
+Test(bottleneck, a_few_trials_with_fetches_that_timed_out_do_not_make_the_median)
+{
+    struct results results = one_cell(NS_PER_S * 6 / 10);
+    results.settings.timeout_ns = 9 * NS_PER_S / 10;
+    results.cells[0].trials[0].outcomes[OUTCOME_TIMEOUT]++;
+    expect_bottleneck(&results, BOTTLENECK_DELAY, "the origin's delay 60%");
+}
