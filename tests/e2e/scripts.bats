@@ -145,3 +145,56 @@ licence='/* SPDX-License-Identifier: GPL-3.0-or-later */\n'
     [[ $stderr == *nonsense* ]]
     rmdir "$root/build/nonsense" 2>/dev/null || true
 }
+
+# Each script of the project, by its path.
+every_script() {
+    find "$root/scripts" -maxdepth 1 -type f -perm -u+x | sort
+}
+
+@test "each script explains itself with -h and does nothing else, also by a link to it" {
+    local script
+    mkdir "$BATS_TEST_TMPDIR/links"
+    cd "$BATS_TEST_TMPDIR/links" || return
+    [ "$(every_script | wc -l)" -gt 10 ]
+    for script in $(every_script); do
+        ln -s "$script" .
+        run timeout 20 "./${script##*/}" -h
+        [ "$status" = 0 ] || { printf '%s -h: %s\n%s\n' "$script" "$status" "$output" && false; }
+        [[ $output == *"${script##*/}"* ]] || { printf '%s -h: %s\n' "$script" "$output" && false; }
+    done
+    [ "$(find . -mindepth 1 -not -type l)" = '' ]
+}
+
+@test "Ctrl-C ends scripts/test" {
+    command -v setsid >/dev/null || skip 'no setsid'
+    mkdir -p "$tree/scripts" "$tree/build/dev/tests" "$tree/tests/e2e"
+    cp "$root/scripts/test" "$tree/scripts"
+    printf '#!/bin/sh\n' | tee "$tree/scripts/setup" >"$tree/scripts/build"
+    printf '#!/bin/sh\necho $$ >%q\nexec sleep 60\n' "$BATS_TEST_TMPDIR/began" >"$tree/build/dev/tests/unit_long"
+    chmod +x "$tree/scripts/setup" "$tree/scripts/build" "$tree/build/dev/tests/unit_long"
+    setsid env --default-signal=INT "$tree/scripts/test" long >"$BATS_TEST_TMPDIR/said" 2>&1 3>&- &
+    local session=$! code=0
+    until [ -s "$BATS_TEST_TMPDIR/began" ]; do sleep 0.05; done
+    kill -INT -- "-$session"
+    timeout 20 tail --pid="$session" -f /dev/null
+    wait "$session" || code=$?
+    [ "$code" = 130 ]
+    grep -q interrupted "$BATS_TEST_TMPDIR/said"
+    run ! pgrep -s "$session"
+}
+
+@test "lint --fix formats what the check refuses" {
+    command -v clang-format-14 >/dev/null || skip 'no clang-format-14'
+    for room in fetch threaded async origin stats report; do mkdir -p "$tree/$room"; done
+    mkdir "$tree/scripts"
+    cp "$root/scripts/lint" "$tree/scripts"
+    cp "$root/.clang-format" "$tree"
+    printf '#!/bin/sh\n' >"$tree/scripts/setup"
+    chmod +x "$tree/scripts/setup"
+    printf 'int   main( void ){return 0;}\n' >"$tree/cli/main.c"
+    run "$tree/scripts/lint" format
+    [ "$status" = 1 ]
+    "$tree/scripts/lint" --fix
+    run "$tree/scripts/lint" format
+    [ "$status" = 0 ]
+}
