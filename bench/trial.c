@@ -197,12 +197,9 @@ static int await_end(struct trial_session *session, struct trial *trial, enum tr
     struct child_patience patience = patience_of(session);
     struct err cause = {0};
     /* Readable: it has closed its socket. */
-    int late = child_await(session->child.socket, POLLIN, &patience, &cause);
-    if (cause.kind == ERR_CANCELLED) {
-        *end = TRIAL_INTERRUPTED;
-        return 0;
-    }
-    int status = child_stop(&session->child, late != 0);
+    if (child_await(session->child.socket, POLLIN, &patience, &cause) != 0)
+        return fail_by_cause(session, trial, end, &cause, err);
+    int status = child_stop(&session->child, 0);
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return 0;
     return fail_by_status(trial, end, status, err);
@@ -218,7 +215,8 @@ int trial_collect(struct trial_session *session, struct trial *trial, enum trial
     trial->usage = report.usage;
     trial->makespan_ns = report.makespan_ns;
     session->began_ns = clock_now_ns();
-    session->deadline_ns = session->began_ns + slack_ns;
+    session->deadline_ns =
+        session->began_ns + slack_ns + session->job->batch.fetches * slack_per_fetch_ns;
     struct origin *origin = session->job->origin;
     struct child_patience patience = patience_of(session);
     if (origin && origin_counts(origin, false, &trial->origin, &patience, err) != 0)
