@@ -344,15 +344,20 @@ union descriptor_message {
     char bytes[CMSG_SPACE(sizeof(int))];
 };
 
+static struct msghdr message_of(struct iovec *vector, union descriptor_message *control)
+{
+    return (struct msghdr){.msg_iov = vector,
+                           .msg_iovlen = 1,
+                           .msg_control = control->bytes,
+                           .msg_controllen = sizeof control->bytes};
+}
+
 int child_send_descriptor(int socket, int descriptor, struct err *err)
 {
     char byte = 'd';
     union descriptor_message control = {0};
     struct iovec vector = {.iov_base = &byte, .iov_len = 1};
-    struct msghdr message = {.msg_iov = &vector,
-                             .msg_iovlen = 1,
-                             .msg_control = control.bytes,
-                             .msg_controllen = sizeof control.bytes};
+    struct msghdr message = message_of(&vector, &control);
     control.header = (struct cmsghdr){
         .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS, .cmsg_len = CMSG_LEN(sizeof descriptor)};
     memcpy(CMSG_DATA(&control.header), &descriptor, sizeof descriptor);
@@ -370,10 +375,7 @@ int child_receive_descriptor(int socket, int *descriptor, struct err *err)
     char byte = 0;
     union descriptor_message control = {0};
     struct iovec vector = {.iov_base = &byte, .iov_len = 1};
-    struct msghdr message = {.msg_iov = &vector,
-                             .msg_iovlen = 1,
-                             .msg_control = control.bytes,
-                             .msg_controllen = sizeof control.bytes};
+    struct msghdr message = message_of(&vector, &control);
     ssize_t got = 0;
     do
         got = recvmsg(socket, &message, 0);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/results.h"
 
+#include "core/strbuf.h"
 #include "core/units.h"
 
 #include <math.h>
@@ -202,6 +203,16 @@ static void metadata_release(struct results *results)
     free(results->target.delay);
     free(results->target.status);
     free(results->target.size);
+}
+
+char *results_text(const struct results *results, void (*write)(const struct results *, FILE *))
+{
+    struct strbuf text;
+    FILE *out = strbuf_open(&text);
+    if (!out)
+        return NULL;
+    write(results, out);
+    return strbuf_close(&text);
 }
 
 void results_release(struct results *results)

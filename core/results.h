@@ -292,6 +292,9 @@ double number_or_nan(int64_t number);
  * in async:libcurl=/opt/libcurl.so.4"; nothing where there are none. */
 void results_write_other_libcurls(const struct results *results, FILE *out);
 
+/* What a function writes about the results, as a string to be freed; NULL: out of memory. */
+char *results_text(const struct results *results, void (*write)(const struct results *, FILE *));
+
 /* Frees everything the results own and leaves them empty. */
 void results_release(struct results *results);
 void trial_release(struct trial *trial);

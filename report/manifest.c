@@ -2,23 +2,12 @@
 #include "report/manifest.h"
 
 #include "core/results.h"
-#include "core/strbuf.h"
 #include "core/units.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static char *line_with(const struct results *results, void (*write)(const struct results *, FILE *))
-{
-    struct strbuf text;
-    FILE *out = strbuf_open(&text);
-    if (!out)
-        return NULL;
-    write(results, out);
-    return strbuf_close(&text);
-}
 
 static const char *known(const char *text)
 {
@@ -174,27 +163,27 @@ static void write_command(const struct results *results, FILE *out)
 
 char *manifest_tools(const struct results *results)
 {
-    return line_with(results, write_tools);
+    return results_text(results, write_tools);
 }
 
 char *manifest_host(const struct results *results)
 {
-    return line_with(results, write_host);
+    return results_text(results, write_host);
 }
 
 char *manifest_target(const struct results *results)
 {
-    return line_with(results, write_target);
+    return results_text(results, write_target);
 }
 
 char *manifest_plan(const struct results *results)
 {
-    return line_with(results, write_plan);
+    return results_text(results, write_plan);
 }
 
 char *manifest_date(const struct results *results)
 {
-    return line_with(results, write_date);
+    return results_text(results, write_date);
 }
 
 static void write_plan_and_date(const struct results *results, FILE *out)
@@ -206,15 +195,15 @@ static void write_plan_and_date(const struct results *results, FILE *out)
 
 char *manifest_plan_and_date(const struct results *results)
 {
-    return line_with(results, write_plan_and_date);
+    return results_text(results, write_plan_and_date);
 }
 
 char *manifest_caveat(const struct results *results)
 {
-    return line_with(results, write_caveat);
+    return results_text(results, write_caveat);
 }
 
 char *manifest_command(const struct results *results)
 {
-    return line_with(results, write_command);
+    return results_text(results, write_command);
 }

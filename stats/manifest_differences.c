@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "stats/compare_runs.h"
 
-#include "core/strbuf.h"
-
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,16 +91,6 @@ static const struct {
 
 enum { FACTS = sizeof facts / sizeof *facts, SETTINGS_MAX = 48 };
 
-static char *words_of(write_fact *write, const struct results *results)
-{
-    struct strbuf text;
-    FILE *out = strbuf_open(&text);
-    if (!out)
-        return NULL;
-    write(results, out);
-    return strbuf_close(&text);
-}
-
 /* Takes ownership of the two strings, which are freed unless they differ. */
 static int compare(struct run_comparison *comparison, const char *what, bool question, char *base,
                    char *later, struct err *err)
@@ -128,8 +116,8 @@ int find_differences(struct run_comparison *comparison, struct err *err)
     int status = 0;
     for (size_t i = 0; i < FACTS && status == 0; i++)
         status = compare(comparison, facts[i].what, facts[i].question,
-                         words_of(facts[i].write, comparison->base),
-                         words_of(facts[i].write, comparison->later), err);
+                         results_text(comparison->base, facts[i].write),
+                         results_text(comparison->later, facts[i].write), err);
     for (const struct option_row *row = settings_rows; (row->name || row->field) && status == 0;
          row++)
         if (row->label)
