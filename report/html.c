@@ -417,13 +417,13 @@ static void write_statistics(const struct results *results, FILE *stream)
     char resamples[NUMBER_BYTES];
     (void)fputs("<dt>Statistics</dt><dd>", stream);
     manifest_write_runs(results, stream);
-    (void)fprintf(
-        stream,
-        " after %" PRId64 " of warm-up; medians with %g%% "
-        "intervals from %s bootstrap resamples; ratios are resampled by round; within %g%% "
-        "there is no difference</dd>\n",
-        settings->warmup, 100 * settings->confidence,
-        number_integer(resamples, settings->resamples), 100 * settings->noise_threshold);
+    (void)fprintf(stream,
+                  " after %" PRId64 " of warm-up; medians with %g%% "
+                  "intervals from %s bootstrap resamples; ratios are trimmed means over the "
+                  "rounds; within %g%% "
+                  "there is no difference</dd>\n",
+                  settings->warmup, 100 * settings->confidence,
+                  number_integer(resamples, settings->resamples), 100 * settings->noise_threshold);
 }
 
 static int write_settings(const struct html *html)

@@ -126,41 +126,49 @@ static bool has_bottleneck(const struct view *view, enum bottleneck bottleneck)
     return false;
 }
 
-char *makespan_legend(const struct view *view)
+static void write_bottlenecks(const struct view *view, FILE *out)
 {
     static const enum bottleneck order[] = {
         BOTTLENECK_DELAY, BOTTLENECK_CLIENT_CPU, BOTTLENECK_ORIGIN_CPU, BOTTLENECK_CONNECT,
         BOTTLENECK_POOL,  BOTTLENECK_TIMEOUT,    BOTTLENECK_MIXED,      BOTTLENECK_UNKNOWN};
-    const struct settings *settings = &view->results->settings;
+    const char *separator = "; bottleneck: ";
+    for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
+        if (!has_bottleneck(view, order[i]))
+            continue;
+        (void)fprintf(out, "%s%s = %s", separator, bottleneck_name(order[i]),
+                      bottleneck_meaning(order[i]));
+        separator = ", ";
+    }
+    (void)fputc('.', out);
+}
+
+/* No names of engines: the page takes this for HTML. */
+static void write_ratios(const struct view *view, FILE *out)
+{
     char confidence[NUMBER_BYTES];
+    double widened = results_confidence(view->results);
+    if (view->column_count > 1)
+        (void)fputs(" A ratio below 1x is less time than the first engine takes.", out);
+    if (view->results->comparison_count > 0 && widened > view->results->settings.confidence)
+        (void)fprintf(out, " Comparisons have wider intervals (%s), because there are %zu of them.",
+                      number_confidence(confidence, widened), view->results->comparison_count);
+}
+
+char *makespan_legend(const struct view *view)
+{
+    const struct settings *settings = &view->results->settings;
+    int64_t runs = results_runs(view->results);
     struct strbuf text;
     FILE *out = strbuf_open(&text);
-    if (out) {
-        int64_t runs = results_runs(view->results);
-        (void)fprintf(out, "Median of %" PRId64 " run%s", runs, runs == 1 ? "" : "s");
-        if (runs < settings->runs)
-            (void)fprintf(out, " of %" PRId64, settings->runs);
-        if (settings->confidence > 0)
-            (void)fprintf(out, " [%g%% interval]", 100 * settings->confidence);
-        const char *separator = "; bottleneck: ";
-        for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
-            if (!has_bottleneck(view, order[i]))
-                continue;
-            (void)fprintf(out, "%s%s = %s", separator, bottleneck_name(order[i]),
-                          bottleneck_meaning(order[i]));
-            separator = ", ";
-        }
-        (void)fputc('.', out);
-        if (view->column_count > 1)
-            (void)fprintf(out, " Below 1x an engine takes less time than %s.",
-                          view->columns[0].label);
-        if (view->results->comparison_count > 0 &&
-            results_confidence(view->results) > settings->confidence)
-            (void)fprintf(out,
-                          " Comparisons have wider intervals (%s), because there are %zu of them.",
-                          number_confidence(confidence, results_confidence(view->results)),
-                          view->results->comparison_count);
-    }
+    if (!out)
+        return strbuf_close(&text);
+    (void)fprintf(out, "Median of %" PRId64 " run%s", runs, runs == 1 ? "" : "s");
+    if (runs < settings->runs)
+        (void)fprintf(out, " of %" PRId64, settings->runs);
+    if (settings->confidence > 0)
+        (void)fprintf(out, " [%g%% interval]", 100 * settings->confidence);
+    write_bottlenecks(view, out);
+    write_ratios(view, out);
     return strbuf_close(&text);
 }
 
@@ -176,12 +184,10 @@ static bool is_shown(const struct measure *measure, enum measure_group group, bo
 }
 
 /* "lower", of the cell over the reference in its row; nothing where they are not compared. */
-static const char *metric_verdict(const struct view *view, size_t row, size_t column,
-                                  const char *key)
+static const char *metric_verdict(const struct view *view, const struct cell *cell,
+                                  const struct cell *reference, const char *key)
 {
     const struct cell *cells = view->results->cells;
-    const struct cell *cell = view_cell(view, row, column);
-    const struct cell *reference = view_cell(view, row, 0);
     struct comparison found;
     for (int metric = 0; metric < METRIC_COUNT && reference && cell != reference; metric++)
         if (strcmp(metric_name((enum metric)metric), key) == 0 &&
@@ -191,12 +197,12 @@ static const char *metric_verdict(const struct view *view, size_t row, size_t co
     return "";
 }
 
-/* Numbers of a cell, marked where fetches of the cell failed. */
-static void add_measures(struct table *table, const struct view *view, size_t row, size_t column,
-                         const struct measure *const *shown, bool verdicts,
+/* Numbers of a cell, marked where fetches of the cell failed. `reference`: NULL, or that of the
+ * verdicts. */
+static void add_measures(struct table *table, const struct view *view, const struct cell *cell,
+                         const struct cell *reference, const struct measure *const *shown,
                          const struct number_style *style)
 {
-    const struct cell *cell = view_cell(view, row, column);
     for (; *shown; shown++) {
         char text[NUMBER_BYTES];
         struct estimate value = (*shown)->of(cell);
@@ -204,8 +210,7 @@ static void add_measures(struct table *table, const struct view *view, size_t ro
         table_add(table, *mark ? TABLE_BAD : TABLE_PLAIN, "%s%s",
                   measure_text(text, *shown, value.value, style), mark);
         table_note(table, 0, measure_bounds(text, *shown, &value, style));
-        if (verdicts)
-            table_note(table, 1, metric_verdict(view, row, column, (*shown)->key));
+        table_note(table, 1, metric_verdict(view, cell, reference, (*shown)->key));
     }
 }
 
@@ -226,11 +231,12 @@ struct table *measure_table(const struct view *view, enum measure_group group, b
     for (size_t row = 0; row < view->row_count; row++) {
         add_group(table, view, row, NULL);
         for (size_t i = 0; i < view->column_count; i++) {
-            if (!view_cell(view, row, i))
+            const struct cell *cell = view_cell(view, row, i);
+            if (!cell)
                 continue;
             table_add(table, TABLE_PLAIN, "  %s", view->columns[i].label);
             table_look(table, &view->columns[i].look);
-            add_measures(table, view, row, i, shown, full, style);
+            add_measures(table, view, cell, full ? view_cell(view, row, 0) : NULL, shown, style);
         }
     }
     return table;

@@ -119,6 +119,23 @@ Test(format, page_has_its_plots_in_it_and_loads_nothing)
     results_release(&results);
 }
 
+/* Every place that names an engine escapes it, whichever engine it is. */
+Test(format, page_takes_no_name_of_an_engine_for_markup)
+{
+    for (size_t engine = 0; engine < 2; engine++) {
+        struct results results = fixture_results();
+        for (size_t i = engine; i < results.cell_count; i += 2) {
+            free(results.cells[i].spec);
+            results.cells[i].spec = strdup("<i>");
+        }
+        char *text = formatted("html", &results, &(struct format_options){0});
+        cr_expect_not_null(strstr(text, "&lt;i&gt;"));
+        cr_expect_null(strstr(text, "<i>"));
+        free(text);
+        results_release(&results);
+    }
+}
+
 Test(format, page_has_no_two_equal_ids)
 {
     struct results results = fixture_results();
