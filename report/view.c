@@ -124,7 +124,7 @@ enum { NO_LOOK = -1 };
 static int own_look(const char *engine)
 {
     for (int i = 0; i < LOOKS; i++)
-        if (palette[i].engine && strcmp(palette[i].engine, engine) == 0)
+        if (engine && palette[i].engine && strcmp(palette[i].engine, engine) == 0)
             return i;
     return NO_LOOK;
 }
