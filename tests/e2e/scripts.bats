@@ -198,3 +198,23 @@ every_script() {
     run "$tree/scripts/lint" format
     [ "$status" = 0 ]
 }
+
+@test "what an install has put below a prefix an uninstall removes, and nothing else" {
+    [ -e "$root/build/dev/install_manifest.txt" ] || [ -e "$root/build/dev/cli/pages/fetchbench.1" ] ||
+        skip 'the manual was not built'
+    export DESTDIR=$BATS_TEST_TMPDIR/installed
+    mkdir -p "$DESTDIR/usr/bin"
+    echo mine >"$DESTDIR/usr/bin/other"
+    cmake --install "$root/build/dev" --prefix /usr >"$BATS_TEST_TMPDIR/said"
+    for file in bin/fetchbench share/man/man1/fetchbench.1 share/bash-completion/completions/fetchbench \
+        share/zsh/site-functions/_fetchbench share/fish/vendor_completions.d/fetchbench.fish \
+        share/doc/fetchbench/LICENSE share/doc/fetchbench/docs/method.md; do
+        [ -s "$DESTDIR/usr/$file" ]
+    done
+    cmake -D MANIFEST="$root/build/dev/install_manifest.txt" -P "$root/cmake/Uninstall.cmake" >"$BATS_TEST_TMPDIR/said"
+    [ "$(find "$DESTDIR" -type f)" = "$DESTDIR/usr/bin/other" ]
+    [ ! -e "$DESTDIR/usr/share/doc/fetchbench" ]
+    run cmake -D MANIFEST="$root/build/dev/install_manifest.txt" -P "$root/cmake/Uninstall.cmake"
+    [ "$status" != 0 ]
+    [[ $output == *'nothing was installed from here'* ]]
+}
