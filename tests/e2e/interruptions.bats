@@ -138,7 +138,7 @@ kept_is_whole() {
     begin
     fetchbench -q -n 1 -r 1 -w 0 --delay 0 --no-plots
     exits 2
-    says "another run writes to 'results/'" '-o DIR'
+    says "another run is writing to 'results/'" '-o DIR'
     kill -INT "$started"
     await_end
     [ "$code" = 130 ]
@@ -193,6 +193,7 @@ kept_is_whole() {
     [[ $output == *'code 3'* ]]
     [[ $output == *readable* ]]
     [[ $output != *.part* ]]
+    cat err
     [[ $(cat err) == *"cannot write 'results/"*'No space left on device'* ]]
     [[ $(cat out) == *threads*async* ]]
 }
