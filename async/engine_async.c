@@ -284,6 +284,7 @@ const struct engine engine_async = {
     .params = params,
     .check = async_check,
     .descriptors = async_descriptors,
+    .loops = loop_count,
     .open = async_open,
     .warm = async_warm,
     .run = async_run,

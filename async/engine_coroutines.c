@@ -109,6 +109,13 @@ static int64_t coroutines_descriptors(const struct engine_args *args, int64_t in
     return shards_descriptors(args, PARAM_SHARDS, 1, in_flight);
 }
 
+static int64_t coroutines_loops(const struct engine_args *args, int64_t in_flight)
+{
+    (void)args;
+    (void)in_flight;
+    return 1;
+}
+
 static int coroutines_open(struct engine_run **opened, const struct batch *batch, struct err *err)
 {
     struct engine_run *run = calloc(1, sizeof *run);
@@ -155,6 +162,7 @@ const struct engine engine_coroutines = {
         "The same event loop with a task for each fetch, written as straight-line code that awaits",
     .params = params,
     .descriptors = coroutines_descriptors,
+    .loops = coroutines_loops,
     .open = coroutines_open,
     .warm = coroutines_warm,
     .run = coroutines_run,

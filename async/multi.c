@@ -2,11 +2,13 @@
 #include "async/multi.h"
 
 #include "async/poll_set.h"
+#include "async/stream_gate.h"
 #include "core/clock.h"
 #include "fetch/engine.h"
 #include "fetch/handle.h"
 #include "fetch/libcurl.h"
 #include "fetch/options.h"
+#include "fetch/request.h"
 #include "fetch/transport.h"
 #include "loop/loop.h"
 
@@ -42,6 +44,8 @@ struct multi {
     bool broken;         /* a socket could not be polled: libcurl fails all fetches under way */
     multi_done *done;
     void *user;
+    struct stream_gates gates;           /* of HTTP/2 */
+    struct timer wait_timer;             /* of those who wait at them; on a loop */
     TAILQ_HEAD(, connecting) connecting; /* the earliest deadline first */
     struct timer connect_timer;
     SLIST_HEAD(, connection) connections; /* where libcurl does not say which of them is lost */
@@ -118,9 +122,44 @@ static bool collect(struct multi *multi)
         struct handle *handle = handle_of(message->easy_handle);
         handle->lost = handle->unproven && has_lost_connection(multi, handle, code);
         (void)curl_multi_remove_handle(multi->curl, message->easy_handle);
+        stream_gate_ended(handle);
         multi->done(handle, code, multi->user);
         any = true;
     }
+}
+
+/* When a fetch that has not gone to libcurl has had its time. */
+static int64_t deadline_of(const struct handle *handle)
+{
+    return handle->batch->release_ns + handle->sample->start_ns +
+           handle->batch->transport->timeout_ns;
+}
+
+static void give_to_libcurl(struct multi *multi, struct handle *handle)
+{
+    int64_t start_ns = handle->batch->release_ns + handle->sample->start_ns;
+    handle_has_waited(handle, clock_now_ns() - start_ns);
+    if (curl_multi_add_handle(multi->curl, handle->easy) == CURLM_OK)
+        return;
+    stream_gate_ended(handle);
+    multi->done(handle, CURLE_OUT_OF_MEMORY, multi->user);
+}
+
+/* Lets those go to libcurl who may be sent, and those whose time is over, which libcurl then ends.
+ * True: there were any. */
+static bool admit(struct multi *multi)
+{
+    bool any = false;
+    for (size_t i = 0; i < multi->gates.count; i++) {
+        struct stream_gate *gate = &multi->gates.gates[i];
+        struct handle *handle = NULL;
+        stream_gate_look(gate);
+        while ((handle = stream_gate_admit(gate))) {
+            give_to_libcurl(multi, handle);
+            any = true;
+        }
+    }
+    return any;
 }
 
 /* libcurl changes its deadline with every fetch; the loop's timer is only set again if it would be
@@ -154,16 +193,61 @@ static void act(struct multi *multi, curl_socket_t socket, int mask)
     multi->deadline_ns = clock_now_ns() + (left_ms > 0 ? left_ms : soon_ms) * NS_PER_MS;
 }
 
+/* The earliest deadline at a gate; `never`: nobody waits. */
+static int64_t find_deadline(const struct multi *multi)
+{
+    int64_t earliest_ns = never;
+    for (size_t i = 0; i < multi->gates.count; i++) {
+        const struct handle *first = stream_gate_first(&multi->gates.gates[i]);
+        if (first && (earliest_ns == never || deadline_of(first) < earliest_ns))
+            earliest_ns = deadline_of(first);
+    }
+    return earliest_ns;
+}
+
+/* Without a place at the gate libcurl ends it at once. */
+static bool end_late(struct multi *multi)
+{
+    bool any = false;
+    int64_t now_ns = clock_now_ns();
+    for (size_t i = 0; i < multi->gates.count; i++) {
+        struct handle *first = NULL;
+        while ((first = stream_gate_first(&multi->gates.gates[i])) &&
+               deadline_of(first) <= now_ns) {
+            stream_gate_leave(first);
+            give_to_libcurl(multi, first);
+            any = true;
+        }
+    }
+    return any;
+}
+
+static void follow_waiting(struct multi *multi)
+{
+    int64_t earliest_ns = multi->gates.count > 0 ? find_deadline(multi) : never;
+    if (earliest_ns == never)
+        loop_timer_stop(multi->loop, &multi->wait_timer);
+    else if (!multi->wait_timer.pending)
+        loop_timer_start(multi->loop, &multi->wait_timer, earliest_ns);
+}
+
 /* Collects and, while libcurl is due (it always is after an addition), lets it work. */
 static void drive(struct multi *multi)
 {
     (void)collect(multi);
-    while (is_due(multi)) {
+    while (admit(multi) || is_due(multi)) {
         multi->deadline_ns = never;
         act(multi, CURL_SOCKET_TIMEOUT, 0);
         (void)collect(multi);
     }
     follow_deadline(multi);
+    follow_waiting(multi);
+}
+
+static void on_wait_timer(struct timer *timer)
+{
+    (void)end_late(timer->data);
+    drive(timer->data);
 }
 
 static void on_timer(struct timer *timer)
@@ -176,6 +260,12 @@ static void on_after_events(uv_check_t *check)
     drive(check->data);
 }
 
+static void note_reading(struct multi *multi, int socket)
+{
+    for (size_t i = 0; i < multi->gates.count; i++)
+        stream_gate_reading(&multi->gates.gates[i], socket);
+}
+
 static void on_socket_ready(int socket, int events, int status, void *user)
 {
     struct multi *multi = user;
@@ -186,6 +276,7 @@ static void on_socket_ready(int socket, int events, int status, void *user)
         mask |= CURL_CSELECT_IN;
     if (events & UV_WRITABLE)
         mask |= CURL_CSELECT_OUT;
+    note_reading(multi, socket);
     act(multi, socket, mask);
     if (multi->singly)
         drive(multi);
@@ -250,9 +341,10 @@ static void on_connect_timer(struct timer *timer)
     drive(multi);
 }
 
-static void on_opened(curl_socket_t socket, void *user)
+static void on_opened(struct handle *handle, curl_socket_t socket, void *user)
 {
     struct multi *multi = user;
+    stream_gate_connecting(handle, socket, url_is_clear_text(handle->request->url));
     struct connection *connection = multi->hides_cuts ? malloc(sizeof *connection) : NULL;
     if (connection) { /* without one, its responses count as cut off */
         *connection = (struct connection){.socket = socket};
@@ -273,6 +365,8 @@ static void on_closing(curl_socket_t socket, void *user)
     if (connection)
         SLIST_REMOVE(&multi->connections, connection, connection, entry);
     free(connection);
+    for (size_t i = 0; i < multi->gates.count; i++)
+        stream_gate_closing(&multi->gates.gates[i], socket);
     if (!multi->loop)
         return;
     poll_set_detach(&multi->sockets, socket);
@@ -298,6 +392,18 @@ static void on_connected(struct handle *handle, void *user)
     forget_connecting(user, handle, CURL_SOCKET_BAD);
 }
 
+static void on_requesting(struct handle *handle, void *user)
+{
+    (void)user;
+    stream_gate_requesting(handle);
+}
+
+static void on_answered(struct handle *handle, void *user)
+{
+    (void)user;
+    stream_gate_answered(handle);
+}
+
 static CURLMcode set_callbacks(struct multi *multi)
 {
     CURLMcode code = curl_multi_setopt(multi->curl, CURLMOPT_SOCKETFUNCTION, set_events);
@@ -318,6 +424,36 @@ static void follow_iterations(struct multi *multi)
     uv_unref((uv_handle_t *)&multi->after_events);
 }
 
+static void set_hooks(struct multi *multi)
+{
+    multi->hooks = (struct socket_hooks){.opened = on_opened, .closing = on_closing, .user = multi};
+    if (multi->loop) {
+        multi->hooks.connecting = on_connecting;
+        multi->hooks.connected = on_connected;
+    }
+    if (multi->gates.count > 0) {
+        multi->hooks.requesting = on_requesting;
+        multi->hooks.answered = on_answered;
+    }
+}
+
+/* What needs the batch; on failure only to be freed. */
+static int set_up(struct multi *multi, const struct batch *batch, int64_t in_flight,
+                  struct err *err)
+{
+    bool http2 = batch->transport->http2;
+    multi->hides_cuts = http2 && libcurl_hides_cuts();
+    multi->singly = batch->in_flight >= IN_FLIGHT_TO_SERVE_SINGLY;
+    if (http2 && stream_gates_init(&multi->gates, batch, err) != 0)
+        return -1;
+    set_hooks(multi);
+    multi->curl = curl_multi_init();
+    if (multi->curl && options_set_multi(multi->curl, batch, in_flight) == CURLM_OK &&
+        (!multi->loop || set_callbacks(multi) == CURLM_OK))
+        return 0;
+    return err_run(err, "cannot create a curl multi handle");
+}
+
 struct multi *multi_new(struct loop *loop, const struct batch *batch, int64_t in_flight,
                         multi_done *done, void *user, struct err *err)
 {
@@ -326,28 +462,17 @@ struct multi *multi_new(struct loop *loop, const struct batch *batch, int64_t in
         (void)err_run(err, "out of memory for a multi handle");
         return NULL;
     }
-    multi->loop = loop;
-    multi->hides_cuts = batch->transport->http2 && libcurl_hides_cuts();
-    multi->singly = batch->in_flight >= IN_FLIGHT_TO_SERVE_SINGLY;
-    multi->done = done;
-    multi->user = user;
-    multi->deadline_ns = never;
+    *multi = (struct multi){.loop = loop, .done = done, .user = user, .deadline_ns = never};
     multi->timer = (struct timer){.function = on_timer, .data = multi};
+    multi->wait_timer = (struct timer){.function = on_wait_timer, .data = multi};
     multi->connect_timer = (struct timer){.function = on_connect_timer, .data = multi};
     TAILQ_INIT(&multi->connecting);
     SLIST_INIT(&multi->connections);
-    multi->hooks = (struct socket_hooks){.opened = on_opened, .closing = on_closing, .user = multi};
-    if (loop) {
-        multi->hooks.connecting = on_connecting;
-        multi->hooks.connected = on_connected;
-    }
     poll_set_init(&multi->sockets, loop ? loop_uv(loop) : NULL, on_socket_ready, multi);
-    multi->curl = curl_multi_init();
-    if (!multi->curl || options_set_multi(multi->curl, batch, in_flight) != CURLM_OK ||
-        (loop && set_callbacks(multi) != CURLM_OK)) {
+    if (set_up(multi, batch, in_flight, err) != 0) {
         (void)curl_multi_cleanup(multi->curl);
+        stream_gates_release(&multi->gates);
         free(multi);
-        (void)err_run(err, "cannot create a curl multi handle");
         return NULL;
     }
     if (loop)
@@ -365,11 +490,13 @@ void multi_free(struct multi *multi)
     if (!multi)
         return;
     (void)curl_multi_cleanup(multi->curl);
+    stream_gates_release(&multi->gates);
     if (!multi->loop) {
         free(multi);
         return;
     }
     loop_timer_stop(multi->loop, &multi->timer);
+    loop_timer_stop(multi->loop, &multi->wait_timer);
     loop_timer_stop(multi->loop, &multi->connect_timer);
     poll_set_release(&multi->sockets);
     uv_close((uv_handle_t *)&multi->after_events, free_multi);
@@ -378,18 +505,23 @@ void multi_free(struct multi *multi)
 int multi_attach(struct multi *multi, struct handle *handle, struct err *err)
 {
     handle_share_connections(handle);
-    return multi->loop || multi->hides_cuts ? handle_watch_sockets(handle, &multi->hooks, err) : 0;
+    bool watches = multi->loop || multi->gates.count > 0;
+    return watches ? handle_watch_sockets(handle, &multi->hooks, err) : 0;
 }
 
 CURLMcode multi_add(struct multi *multi, struct handle *handle)
 {
     multi->has_new = true;
+    if (stream_gates_enter(&multi->gates, handle))
+        return CURLM_OK;
     return curl_multi_add_handle(multi->curl, handle->easy);
 }
 
 void multi_remove(struct multi *multi, struct handle *handle)
 {
-    (void)curl_multi_remove_handle(multi->curl, handle->easy);
+    if (handle->place.at != PLACE_WAITING)
+        (void)curl_multi_remove_handle(multi->curl, handle->easy);
+    stream_gate_ended(handle);
 }
 
 void multi_start(struct multi *multi)
@@ -399,13 +531,27 @@ void multi_start(struct multi *multi)
     multi->has_new = false;
 }
 
+/* How long to wait at most, with an eye on those who wait at a gate. */
+static int bound_wait(const struct multi *multi, int wait_ms)
+{
+    int64_t earliest_ns = find_deadline(multi);
+    int64_t left_ms = (earliest_ns - clock_now_ns()) / NS_PER_MS + 1;
+    if (earliest_ns == never || left_ms > wait_ms)
+        return wait_ms;
+    return left_ms > 0 ? (int)left_ms : 0;
+}
+
 int multi_poll(struct multi *multi, int wait_ms, struct err *err)
 {
     int running = 0;
+    bool late = end_late(multi);
+    bool more = admit(multi) || late;
+    note_reading(multi, CURL_SOCKET_BAD);
     CURLMcode code = curl_multi_perform(multi->curl, &running);
     /* Fetches that were just begun must be sent before the wait. */
-    if (code == CURLM_OK && !collect(multi))
-        code = curl_multi_poll(multi->curl, NULL, 0, wait_ms, NULL);
+    more = collect(multi) || more;
+    if (code == CURLM_OK && !admit(multi) && !more)
+        code = curl_multi_poll(multi->curl, NULL, 0, bound_wait(multi, wait_ms), NULL);
     return code == CURLM_OK
                ? 0
                : err_run(err, "the multi handle failed: %s", curl_multi_strerror(code));

@@ -45,6 +45,10 @@ const struct warning_row warning_rows[] = {
     {"delayed-ack",
      "the server sends a response in two small writes without TCP_NODELAY; no engine causes this",
      false, false, check_delayed_acks},
+    {"second-connection",
+     "the server ended connections, or refused requests that were made again: the times of these "
+     "cells include it",
+     false, false, check_second_connection},
     {"slow-first-trial", "caches were cold: raise --warmup", false, false, check_first_trials},
     {"outliers",
      "they are kept, and medians tolerate them; if they recur, check what else is running", false,

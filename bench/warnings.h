@@ -59,6 +59,7 @@ bool check_run_count(const struct warning_context *context, char *message);
 bool check_first_trials(const struct warning_context *context, char *message);
 bool check_outliers(const struct warning_context *context, char *message);
 bool check_delayed_acks(const struct warning_context *context, char *message);
+bool check_second_connection(const struct warning_context *context, char *message);
 bool check_origin_cpu(const struct warning_context *context, char *message);
 bool check_client_cpu(const struct warning_context *context, char *message);
 bool check_origin_counts(const struct warning_context *context, char *message);

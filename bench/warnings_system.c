@@ -189,7 +189,8 @@ bool check_cpu_governor(const struct warning_context *context, char *message)
     return true;
 }
 
-/* Defects of libcurl that affect the requested run. */
+/* Defects of libcurl that affect the requested run. Not those that the engines avoid: see
+ * async/stream_gate.h. */
 struct defect {
     const char *introduced_in; /* the first version that has it; NULL: from the beginning */
     const char *fixed_in;      /* the first without it; NULL: none known */
@@ -203,13 +204,6 @@ static const struct defect defects[] = {
     {NULL, "8.0.0", HTTP_2, 1,
      "may take a response that was cut off (RST_STREAM, GOAWAY) for a complete one, or wait "
      "for the rest until the timeout"},
-    /* https://github.com/curl/curl/issues/18017: a limit on connections to a host, as --http 2
-     * sets, makes fetches wait; 100 streams share a connection before the server has allowed
-     * others. */
-    {"8.14.0", "8.16.0", HTTP_2, 101,
-     "wakes every waiting fetch when one ends, which costs event loops CPU time"},
-    /* https://github.com/curl/curl/issues/21396 */
-    {"8.16.0", "8.20.0", HTTP_2, 101, "may let a waiting fetch starve while later ones are served"},
 };
 
 /* The first cell that has it; NULL: none has. */

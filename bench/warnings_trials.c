@@ -3,6 +3,8 @@
 
 #include "bench/engines.h"
 #include "core/clock.h"
+#include "fetch/engine.h"
+#include "fetch/request.h"
 #include "stats/bottleneck.h"
 #include "stats/statistics.h"
 
@@ -175,6 +177,51 @@ static bool saturates_origin(const struct cell *cell, const void *with)
 {
     (void)with;
     return cell->summary.origin_cpu_cores >= saturated;
+}
+
+/* How many hosts connections are made to. 0: redirects may lead to others, or too many URLs to
+ * compare. */
+static size_t count_hosts(const struct results *results)
+{
+    enum { MAX_URLS = 100 };
+    const struct strings *urls = &results->target.urls;
+    size_t count = 0;
+    if (results->settings.max_redirects >= 0 || urls->count > MAX_URLS)
+        return 0;
+    for (size_t i = 0; i < urls->count; i++) {
+        size_t before = 0;
+        while (before < i && !url_is_same_origin(urls->items[i], urls->items[before]))
+            before++;
+        count += before == i;
+    }
+    return count;
+}
+
+static bool shares_badly(const struct cell *cell, const void *with)
+{
+    const size_t *hosts = with;
+    struct engine_spec spec;
+    struct err ignored = {0};
+    if (engine_spec_parse(&spec, cell->spec, &ignored) != 0 || !spec.engine->loops)
+        return false;
+    int64_t expected = spec.engine->loops(&spec.args, cell->in_flight) * (int64_t)*hosts;
+    for (size_t i = 0; i < cell->trial_count; i++)
+        if (cell->trials[i].connections_opened > expected)
+            return true;
+    return false;
+}
+
+bool check_second_connection(const struct warning_context *context, char *message)
+{
+    const struct results *results = context->results;
+    size_t hosts = count_hosts(results);
+    char cells[CELLS_BYTES];
+    if (results->settings.http != HTTP_2 || hosts == 0 ||
+        name_cells(results, shares_badly, &hosts, cells, sizeof cells) == 0)
+        return false;
+    (void)snprintf(message, WARNING_MESSAGE_BYTES,
+                   "an event loop opened more than one connection of HTTP/2 to a host: %s", cells);
+    return true;
 }
 
 bool check_origin_cpu(const struct warning_context *context, char *message)

@@ -13,8 +13,8 @@
 /*
  * The interface between the harness and the concurrency models. An engine performs a batch of
  * fetches; the harness measures it and knows nothing else about it. Four hooks do the work (open,
- * warm, run, close), three report what only the engine can know (check, descriptors, children);
- * engine_check checks every engine when the program starts.
+ * warm, run, close), the others report what only the engine can know; engine_check checks
+ * every engine when the program starts.
  */
 
 struct request;
@@ -64,6 +64,10 @@ struct engine {
     /* The most fetches in flight that its parameters allow. NULL: the in-flight cap.
      */
     int64_t (*concurrency)(const struct engine_args *args, int64_t in_flight);
+
+    /* How many event loops it has: over HTTP/2 the fetches of each share one connection to a host.
+     * NULL: no fetches in progress share one. */
+    int64_t (*loops)(const struct engine_args *args, int64_t in_flight);
 
     /* Refuses parameters that exclude each other or that exceed this machine: ERR_USAGE. Called as
      * soon as a spec has been parsed, before anything is opened. NULL: all combinations are valid.

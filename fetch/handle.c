@@ -23,6 +23,43 @@ static bool is_over(int64_t bytes, int64_t limit)
     return limit > 0 && bytes > limit;
 }
 
+/* The server has said something on the connection that this handle opened. */
+static void note_answer(struct handle *handle)
+{
+    if (!handle->tells)
+        return;
+    handle->tells = false;
+    (void)curl_easy_setopt(handle->easy, CURLOPT_VERBOSE, 0L);
+    handle->hooks->answered(handle, handle->hooks->user);
+}
+
+/*
+ * libcurl does not say when SETTINGS have come. They are the first data that a server sends (RFC
+ * 9113, 3.4), and libcurl passes on what OpenSSL reports of each record that it reads, unnamed: its
+ * header, five bytes, of which the first is a type; in TLS 1.3, which disguises each encrypted
+ * record as data, then the type that it has, as one byte (RFC 8446, 5.1 and 5.2); then a message of
+ * the handshake. There the first encrypted record is one of the handshake: until the type of one
+ * has been seen, or the request is due and none was, a header that says data may belong to either.
+ */
+static int hear_tls(CURL *easy, curl_infotype type, char *bytes, size_t count, void *user)
+{
+    enum { ALERT = 21, HANDSHAKE = 22, DATA = 23, HEADER_BYTES = 5 };
+    (void)easy;
+    struct handle *handle = user;
+    if (type != CURLINFO_SSL_DATA_IN || count == 0)
+        return 0;
+    bool is_inner = count == 1 && bytes[0] >= ALERT && bytes[0] <= DATA;
+    bool is_outer = count == HEADER_BYTES && !handle->has_inner_types;
+    handle->has_inner_types = handle->has_inner_types || is_inner;
+    if (bytes[0] != DATA || (!is_inner && !is_outer))
+        return 0;
+    if (is_inner || handle->requests > 0)
+        note_answer(handle);
+    else
+        handle->may_have_answer = true;
+    return 0;
+}
+
 /* Accepting less than was received ends the fetch with CURLE_WRITE_ERROR. */
 static size_t receive_header(char *bytes, size_t size, size_t count, void *user)
 {
@@ -30,6 +67,7 @@ static size_t receive_header(char *bytes, size_t size, size_t count, void *user)
     struct handle *handle = user;
     if (handle->sample && handle->sample->first_byte_ns == 0)
         handle->sample->first_byte_ns = since_release(handle);
+    note_answer(handle);
     handle->header_bytes += (int64_t)(size * count);
     if (is_over(handle->header_bytes, handle->batch->transport->max_header_bytes))
         return 0;
@@ -84,6 +122,10 @@ static int before_request(void *user, char *ip, char *local_ip, int port, int lo
         (void)curl_easy_getinfo(handle->easy, CURLINFO_REDIRECT_COUNT, &followed);
     handle->died = handle->requests > followed && !handle->batch->transport->http2;
     handle->requests++;
+    if (handle->hooks && handle->hooks->requesting && handle->shares)
+        handle->hooks->requesting(handle, handle->hooks->user);
+    if (handle->may_have_answer && !handle->has_inner_types)
+        note_answer(handle);
     bool is_good = !handle->died && choose_headers(handle);
     return is_good ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }
@@ -108,6 +150,13 @@ static void limit_connect(struct handle *handle, curl_socket_t opened)
                                   handle->hooks->user);
 }
 
+void handle_has_waited(struct handle *handle, int64_t waited_ns)
+{
+    int64_t left_ns = handle->batch->transport->timeout_ns - waited_ns;
+    if (waited_ns >= NS_PER_MS)
+        handle->late = options_set_timeout(handle->easy, left_ns) == CURLE_OK;
+}
+
 void handle_too_late(struct handle *handle)
 {
     (void)curl_easy_setopt(handle->easy, CURLOPT_CONNECTTIMEOUT_MS, 1L);
@@ -121,7 +170,11 @@ static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_s
     if (opened == CURL_SOCKET_BAD)
         return opened;
     if (handle->hooks)
-        handle->hooks->opened(opened, handle->hooks->user);
+        handle->hooks->opened(handle, opened, handle->hooks->user);
+    if (handle->hooks && handle->hooks->answered && handle->shares) {
+        handle->has_inner_types = handle->may_have_answer = false;
+        handle->tells = curl_easy_setopt(handle->easy, CURLOPT_VERBOSE, 1L) == CURLE_OK;
+    }
     limit_connect(handle, opened);
     return opened;
 }
@@ -147,6 +200,10 @@ static CURLcode set_callbacks(struct handle *handle)
         code = curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
     if (code == CURLE_OK)
         code = curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, handle);
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, hear_tls);
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_DEBUGDATA, handle);
     if (code == CURLE_OK)
         code = curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, handle->message);
     return code;
@@ -370,6 +427,11 @@ void handle_end(struct handle *handle, CURLcode code)
     if (handle->batch->transport->http2 && sample->outcome == OUTCOME_OK)
         sample->outcome = (uint8_t)check_http2(handle);
     expect_connection(handle, handle->shares || sample->reused);
+    if (handle->late)
+        (void)options_set_timeout(handle->easy, handle->batch->transport->timeout_ns);
+    if (handle->tells)
+        (void)curl_easy_setopt(handle->easy, CURLOPT_VERBOSE, 0L);
+    handle->late = handle->tells = false;
     handle->sample = NULL;
 }
 

@@ -9,9 +9,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/queue.h>
 
 struct batch;
 struct request;
+struct stream_gate;
 
 /*
  * A libcurl easy handle as every engine uses it: created once and used for one fetch after the
@@ -27,6 +29,13 @@ struct request;
  *
  * CURLINFO_PRIVATE of the easy handle points back to the struct, which therefore must not move.
  */
+/* Where a fetch stands that shares its connection: async/stream_gate.h. */
+struct stream_place {
+    struct stream_gate *gate; /* NULL: it shares none */
+    enum { PLACE_NONE, PLACE_WAITING, PLACE_PENDING, PLACE_BEGUN } at;
+    TAILQ_ENTRY(handle) next;
+};
+
 struct handle {
     CURL *easy;
     const struct batch *batch;
@@ -42,9 +51,14 @@ struct handle {
     bool expects;                  /* an open connection is expected */
     bool hurried;                  /* there was none, and the time to connect was limited */
     bool connecting;               /* so, and the hooks were called */
+    bool tells;                    /* libcurl tells of its TLS: see socket_hooks.answered */
+    bool has_inner_types;          /* so, and the TLS is 1.3 */
+    bool may_have_answer;          /* so, and it has read what is data unless the TLS is 1.3 */
+    bool late;                     /* what is left of its time is less than the transport's */
     const struct socket_hooks *hooks;
     char message[CURL_ERROR_SIZE]; /* libcurl's message about the failure */
     void *owner;                   /* the engine's own, untouched here */
+    struct stream_place place;     /* the driver's own, likewise */
     /* Receives the body as it arrives; NULL: it is dropped. */
     void (*body)(const struct handle *handle, const char *bytes, size_t count);
 };
@@ -57,7 +71,7 @@ void handle_release(struct handle *handle);
  * that libcurl opens for a connection and before it is closed, and only for these: resolvers and
  * wake-ups have descriptors of their own. `user` must outlive every connection. */
 struct socket_hooks {
-    void (*opened)(curl_socket_t socket, void *user);
+    void (*opened)(struct handle *handle, curl_socket_t socket, void *user);
     void (*closing)(curl_socket_t socket, void *user);
     /* The handle makes a connection where it had expected to find one. libcurl will not wake by
      * itself when the time for that is over, at `deadline_ns` (clock_now_ns): until `connected` or
@@ -65,6 +79,12 @@ struct socket_hooks {
     void (*connecting)(struct handle *handle, curl_socket_t socket, int64_t deadline_ns,
                        void *user);
     void (*connected)(struct handle *handle, void *user);
+    /* Only for handles that share connections: a request of the handle is about to be sent; the
+     * server has said something, over HTTP/2 first of all its SETTINGS, on the connection that
+     * the handle opened, as far as that can be known before a response: not in clear text, nor
+     * with another TLS library than OpenSSL. */
+    void (*requesting)(struct handle *handle, void *user);
+    void (*answered)(struct handle *handle, void *user);
     void *user;
 };
 int handle_watch_sockets(struct handle *handle, const struct socket_hooks *hooks,
@@ -73,6 +93,9 @@ int handle_watch_sockets(struct handle *handle, const struct socket_hooks *hooks
 /* For handles of one multi handle: over HTTP/2 they share connections, and one that waits for its
  * turn on such a connection is not about to connect. */
 void handle_share_connections(struct handle *handle);
+
+/* Of a fetch that libcurl gets to see this much after its start: the time has counted. */
+void handle_has_waited(struct handle *handle, int64_t waited_ns);
 
 /* The time to connect has passed: libcurl will see that at its next check, regardless of its own
  * clock. */

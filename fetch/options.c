@@ -62,6 +62,13 @@ static CURLcode set_numbers(CURL *easy, const struct batch *batch)
     return CURLE_OK;
 }
 
+CURLcode options_set_timeout(CURL *easy, int64_t limit_ns)
+{
+    /* 0 would be none. */
+    return curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
+                            limit_ns > NS_PER_MS ? milliseconds(limit_ns) : 1L);
+}
+
 CURLcode options_set_connect_timeout(CURL *easy, const struct transport *transport,
                                      int64_t limit_ns)
 {

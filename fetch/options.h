@@ -15,6 +15,9 @@ struct transport;
 /* What is the same for every fetch of a batch; once per handle. */
 CURLcode options_set(CURL *easy, const struct batch *batch);
 
+/* How long the next fetch may take, at least 1 ms. */
+CURLcode options_set_timeout(CURL *easy, int64_t limit_ns);
+
 /* How long the next fetch may take until it is connected; as long as the timeout of the whole
  * fetch, or longer, leaves it to that one. libcurl starts and stops a timer for it with every
  * fetch, also on connections that are open already (4,700 instructions of 60,000), so it is set

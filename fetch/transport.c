@@ -170,14 +170,19 @@ static bool same_host(const char *url, const char *other)
     return length == origin_length(other) && strncmp(url, other, length) == 0;
 }
 
+size_t hosts_number(const struct hosts *hosts, const struct batch *batch, size_t request)
+{
+    size_t number = 0;
+    while (number < hosts->count &&
+           !same_host(batch->requests[request].url, batch->requests[hosts->first[number]].url))
+        number++;
+    return number;
+}
+
 void hosts_find(struct hosts *hosts, const struct batch *batch)
 {
     hosts->count = 0;
-    for (size_t i = 0; i < batch->request_count && hosts->count < MAX_HOSTS; i++) {
-        bool known = false;
-        for (size_t k = 0; k < hosts->count && !known; k++)
-            known = same_host(batch->requests[i].url, batch->requests[hosts->first[k]].url);
-        if (!known)
+    for (size_t i = 0; i < batch->request_count && hosts->count < MAX_HOSTS; i++)
+        if (hosts_number(hosts, batch, i) == hosts->count)
             hosts->first[hosts->count++] = (int64_t)i;
-    }
 }

@@ -55,4 +55,7 @@ struct hosts {
 
 void hosts_find(struct hosts *hosts, const struct batch *batch);
 
+/* Which of these hosts a request goes to; hosts->count: none of them. */
+size_t hosts_number(const struct hosts *hosts, const struct batch *batch, size_t request);
+
 #endif

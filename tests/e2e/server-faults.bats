@@ -141,6 +141,37 @@ one_loop_opened() {
     [ "$(ended ok)" = 240 ]
 }
 
+# start_http2_server LIMIT SETTINGS_DELAY ANSWER_DELAY: $url.
+start_http2_server() {
+    start http2 python3 "$BATS_TEST_DIRNAME/http2-server.py" "$CERTIFICATES/good.pem" "$CERTIFICATES/key.pem" "$@"
+    wait_until [ -s "$BATS_TEST_TMPDIR/http2.out" ]
+    url=https://127.0.0.1:$(head -n 1 "$BATS_TEST_TMPDIR/http2.out")/
+}
+
+@test "a server says late how few streams it takes: nothing is sent that it would refuse, on one connection" {
+    local engine
+    for engine in async async:driver=poll coroutines; do
+        start_http2_server 4 0.2 0.01
+        fetchbench -q -e "$engine" -n 40 -r 1 -w 0 --no-plots --http 2 --insecure "$url"
+        exits 0
+        [ "$(ended ok)" = 40 ]
+        one_loop_opened 1
+        wait_until grep -qx 'connection 40 0' "$BATS_TEST_TMPDIR/http2.out"
+    done
+}
+
+@test "who waits for a stream until the fetch has had its time: timeout, and not later" {
+    local engine
+    for engine in async async:driver=poll coroutines; do
+        start_http2_server 2 0 0.7 # all of them would take 7 s
+        fetchbench -q -e "$engine" -n 20 -r 1 -w 0 --no-plots --http 2 --timeout 1s --insecure "$url"
+        exits 1
+        [ "$(ended timeout)" -ge 10 ]
+        [ "$(($(ended ok) + $(ended timeout)))" = 20 ]
+        [ "$(ask '.cells[0].trials[0].failure')" = null ]
+    done
+}
+
 # start_tls_server FLAW: $url.
 start_tls_server() {
     : >"$BATS_TEST_TMPDIR/tls.out"

@@ -224,6 +224,14 @@ first_of_all() {
     unwarned libcurl-defect
 }
 
+@test "a loop that needs more than one connection of HTTP/2" {
+    few -n 8 -c 2 -r 1 --tls --http 2 --fault goaway:50%
+    warned second-connection
+    [[ $(ask '.warnings[] | select(.code == "second-connection").text') == *"async at N=8"* ]]
+    few -n 8 -c 2 -r 1 --tls --http 2
+    unwarned second-connection
+}
+
 # Somebody else who fetches from the built-in origin spoils its counts.
 @test "origin counts that disagree are an error, and the exit code says so" {
     start bench "$FETCHBENCH" -e async -n 1 -r 12 -w 0 --delay 200ms --no-plots

@@ -7,6 +7,7 @@
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 TestSuite(warnings_trials, .timeout = 20);
@@ -157,27 +158,42 @@ static struct calm run_with_libcurl(const char *version, int64_t in_flight)
     return calm;
 }
 
-Test(warnings_trials, a_libcurl_before_and_after_a_defect)
+Test(warnings_trials, a_libcurl_after_its_defects_were_fixed)
 {
-    static const char *const without[] = {"8.0.0", "8.13.0", "8.20.0"};
+    static const char *const without[] = {"8.0.0", "8.14.1", "8.17.0", "8.23.0"};
     for (size_t i = 0; i < sizeof without / sizeof *without; i++) {
         struct calm calm = run_with_libcurl(without[i], 500);
         calm_expect_none(&calm);
     }
 }
 
-Test(warnings_trials, a_libcurl_that_wakes_every_waiting_fetch)
+static void open_connections(struct calm *calm, int64_t count)
 {
-    struct calm calm = run_with_libcurl("8.14.1", 500);
-    calm_expect_only(&calm, "libcurl-defect", "wakes every waiting fetch");
-    calm = run_with_libcurl("8.14.1", 100);
-    calm_expect_none(&calm);
+    char **url = malloc(sizeof *url);
+    *url = strdup("https://127.0.0.1:1/");
+    calm->results.target.urls = (struct strings){.items = url, .count = 1};
+    calm->results.settings.max_redirects = -1;
+    for (size_t i = 0; i < calm->results.cell_count; i++)
+        for (size_t j = 0; j < calm->results.cells[i].trial_count; j++)
+            calm->results.cells[i].trials[j].connections_opened = count;
 }
 
-Test(warnings_trials, a_libcurl_that_lets_fetches_starve)
+Test(warnings_trials, a_loop_that_needs_a_second_connection_for_http2)
 {
-    struct calm calm = run_with_libcurl("8.17.0", 500);
-    calm_expect_only(&calm, "libcurl-defect", "starve");
+    struct calm calm = run_with_libcurl("8.23.0", 100);
+    open_connections(&calm, 2);
+    calm_expect_only(&calm, "second-connection", "to a host: async at N=100;");
+}
+
+Test(warnings_trials, one_connection_for_http2_is_as_it_should_be_and_over_http1_there_are_many)
+{
+    struct calm calm = run_with_libcurl("8.23.0", 100);
+    open_connections(&calm, 1);
+    calm_expect_none(&calm);
+    calm = run_with_libcurl("8.23.0", 100);
+    open_connections(&calm, 50);
+    calm.results.settings.http = HTTP_1_1;
+    calm_expect_none(&calm);
 }
 
 static bool any(const struct cell *cell, const void *with)

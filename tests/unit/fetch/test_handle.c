@@ -236,8 +236,9 @@ Test(handle, a_proxy_of_the_environment_is_not_used)
 
 static int opened, closed;
 
-static void count_opened(curl_socket_t socket, void *user)
+static void count_opened(struct handle *handle, curl_socket_t socket, void *user)
 {
+    (void)handle;
     cr_expect_geq(socket, 0);
     cr_expect_eq(user, &opened);
     opened++;
