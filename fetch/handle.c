@@ -10,6 +10,7 @@
 
 #include <stddef.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -23,6 +24,18 @@ static bool is_over(int64_t bytes, int64_t limit)
     return limit > 0 && bytes > limit;
 }
 
+/* libcurl 7.88 uses a connection again on which a request could not be sent. */
+static void forbid_reuse(struct handle *handle, bool forbids)
+{
+    handle->is_last = forbids;
+    (void)options_set_reuse(handle->easy, handle->request, !forbids);
+}
+
+static bool reports_answer(const struct handle *handle)
+{
+    return handle->hooks && handle->hooks->answered && handle->shares;
+}
+
 /* The server has said something on the connection that this handle opened. */
 static void note_answer(struct handle *handle)
 {
@@ -30,7 +43,8 @@ static void note_answer(struct handle *handle)
         return;
     handle->tells = false;
     (void)curl_easy_setopt(handle->easy, CURLOPT_VERBOSE, 0L);
-    handle->hooks->answered(handle, handle->hooks->user);
+    if (reports_answer(handle))
+        handle->hooks->answered(handle, handle->hooks->user);
 }
 
 /*
@@ -43,11 +57,15 @@ static void note_answer(struct handle *handle)
  */
 static int hear_tls(CURL *easy, curl_infotype type, char *bytes, size_t count, void *user)
 {
-    enum { ALERT = 21, HANDSHAKE = 22, DATA = 23, HEADER_BYTES = 5 };
+    enum { CERTIFICATE_REQUEST = 13, ALERT = 21, DATA = 23, HEADER_BYTES = 5 };
     (void)easy;
     struct handle *handle = user;
     if (type != CURLINFO_SSL_DATA_IN || count == 0)
         return 0;
+    if (bytes[0] == CERTIFICATE_REQUEST && count > HEADER_BYTES) {
+        handle->wants_certificate = true;
+        forbid_reuse(handle, true);
+    }
     bool is_inner = count == 1 && bytes[0] >= ALERT && bytes[0] <= DATA;
     bool is_outer = count == HEADER_BYTES && !handle->has_inner_types;
     handle->has_inner_types = handle->has_inner_types || is_inner;
@@ -60,16 +78,71 @@ static int hear_tls(CURL *easy, curl_infotype type, char *bytes, size_t count, v
     return 0;
 }
 
+static bool starts_with(const char *bytes, size_t count, const char *text)
+{
+    return count >= strlen(text) && strncasecmp(bytes, text, strlen(text)) == 0;
+}
+
+/* Whether the next of the codings, up to a comma, is one that needs no asking. */
+static bool is_plain_coding(const char *text, size_t count)
+{
+    static const char *const plain[] = {"", "chunked", "identity"};
+    size_t skipped = strspn(text, " \t");
+    size_t length = skipped < count ? count - skipped : 0;
+    while (length > 0 && strchr(" \t\r\n", text[skipped + length - 1]))
+        length--;
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        if (length == strlen(plain[i]) && strncasecmp(text + skipped, plain[i], length) == 0)
+            return true;
+    return false;
+}
+
+/*
+ * No fetch asks for a transfer coding (RFC 9112, 7.4). A later libcurl takes none unasked;
+ * before 8.6 it decodes what comes, up to five of them, one in the other: 64 KB that unpack to 40
+ * GiB, or to nothing at all, in one call that no timeout ends.
+ */
+static bool has_unasked_coding(const char *line, size_t count)
+{
+    static const char name[] = "Transfer-Encoding:";
+    char codings[256];
+    if (!starts_with(line, count, name))
+        return false;
+    count -= sizeof name - 1;
+    if (count >= sizeof codings)
+        return true;
+    memcpy(codings, line + sizeof name - 1, count);
+    codings[count] = '\0';
+    for (const char *next = codings; next; next = strchr(next, ',')) {
+        next += *next == ',';
+        if (!is_plain_coding(next, strcspn(next, ",")))
+            return true;
+    }
+    return false;
+}
+
+/* A 1xx response is not the first byte of the one that it announces. */
+static void stamp_header(struct handle *handle, const char *line, size_t count)
+{
+    bool begins = starts_with(line, count, "HTTP/");
+    const char *status = begins ? memchr(line, ' ', count) : NULL;
+    if (handle->sample && (handle->sample->first_byte_ns == 0 || (begins && handle->interim)))
+        handle->sample->first_byte_ns = since_release(handle);
+    if (begins)
+        handle->interim = status && status + 1 < line + count && status[1] == '1';
+}
+
 /* Accepting less than was received ends the fetch with CURLE_WRITE_ERROR. */
 static size_t receive_header(char *bytes, size_t size, size_t count, void *user)
 {
-    (void)bytes;
     struct handle *handle = user;
-    if (handle->sample && handle->sample->first_byte_ns == 0)
-        handle->sample->first_byte_ns = since_release(handle);
+    stamp_header(handle, bytes, size * count);
+    if (handle->is_last)
+        forbid_reuse(handle, false);
     note_answer(handle);
     handle->header_bytes += (int64_t)(size * count);
-    if (is_over(handle->header_bytes, handle->batch->transport->max_header_bytes))
+    handle->coded = handle->coded || has_unasked_coding(bytes, size * count);
+    if (handle->coded || is_over(handle->header_bytes, handle->batch->transport->max_header_bytes))
         return 0;
     return size * count;
 }
@@ -124,7 +197,7 @@ static int before_request(void *user, char *ip, char *local_ip, int port, int lo
     handle->requests++;
     if (handle->hooks && handle->hooks->requesting && handle->shares)
         handle->hooks->requesting(handle, handle->hooks->user);
-    if (handle->may_have_answer && !handle->has_inner_types)
+    if (!reports_answer(handle) || (handle->may_have_answer && !handle->has_inner_types))
         note_answer(handle);
     bool is_good = !handle->died && choose_headers(handle);
     return is_good ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
@@ -171,7 +244,8 @@ static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_s
         return opened;
     if (handle->hooks)
         handle->hooks->opened(handle, opened, handle->hooks->user);
-    if (handle->hooks && handle->hooks->answered && handle->shares) {
+    /* In clear text nothing is told of TLS, and the first header is the answer. */
+    if (reports_answer(handle) || !url_is_clear_text(handle->request->url)) {
         handle->has_inner_types = handle->may_have_answer = false;
         handle->tells = curl_easy_setopt(handle->easy, CURLOPT_VERBOSE, 1L) == CURLE_OK;
     }
@@ -285,6 +359,7 @@ void handle_begin(struct handle *handle, int64_t index, int32_t worker, struct s
     handle->header_bytes = 0;
     handle->requests = 0;
     handle->died = handle->met_itself = handle->connecting = handle->lost = false;
+    handle->interim = handle->coded = handle->wants_certificate = false;
     handle->message[0] = '\0';
     if (handle->request == request)
         return;
@@ -349,11 +424,18 @@ static enum outcome outcome_of(const struct handle *handle, CURLcode code, long 
     /* A truncated response had begun. */
     if (code == CURLE_PARTIAL_FILE && status == 0)
         return OUTCOME_RESET;
+    if (handle->coded)
+        return OUTCOME_OTHER;
     /* TLS 1.3: the client has finished the handshake, and may have sent its request, when the
-     * server refuses its certificate (RFC 8446, 4.4.2.4). */
+     * server refuses its certificate (RFC 8446, 4.4.2.4). If
+     * the server has closed the connection by then, the alert may be lost. */
     if ((code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR) && status == 0 &&
-        strstr(handle->message, " alert "))
+        (handle->wants_certificate || strstr(handle->message, " alert ")))
         return OUTCOME_TLS;
+    /* So 7.88 calls a header line that is over its own limit of 100 KiB. There is always memory:
+     * see core/memory.h. */
+    if (code == CURLE_OUT_OF_MEMORY && handle->header_bytes > 0)
+        return OUTCOME_CANCELLED;
     return handle_outcome(code, status);
 }
 
@@ -431,6 +513,8 @@ void handle_end(struct handle *handle, CURLcode code)
         (void)options_set_timeout(handle->easy, handle->batch->transport->timeout_ns);
     if (handle->tells)
         (void)curl_easy_setopt(handle->easy, CURLOPT_VERBOSE, 0L);
+    if (handle->is_last)
+        forbid_reuse(handle, false);
     handle->late = handle->tells = false;
     handle->sample = NULL;
 }

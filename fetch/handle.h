@@ -45,13 +45,18 @@ struct handle {
     long requests;                 /* that were sent for it: more than one with redirects */
     bool died;                     /* its connection did, before a response */
     bool met_itself;               /* its connection leads back to its own socket */
+    bool interim;                  /* the response that came last announces another (1xx) */
+    bool coded;                    /* a response has a transfer coding that nobody asked for */
+    bool wants_certificate;        /* its new connection's server does, of the client */
+    bool is_last;                  /* so, and the connection is not used again as long as there is
+                                    * no response on it */
     bool shares;                   /* connections with other handles of a loop: HTTP/2 */
     bool unproven;                 /* libcurl may report a truncated body as complete */
     bool lost;                     /* so, and its shared connection is gone: set by the driver */
     bool expects;                  /* an open connection is expected */
     bool hurried;                  /* there was none, and the time to connect was limited */
     bool connecting;               /* so, and the hooks were called */
-    bool tells;                    /* libcurl tells of its TLS: see socket_hooks.answered */
+    bool tells;                    /* libcurl tells of its new connection's TLS */
     bool has_inner_types;          /* so, and the TLS is 1.3 */
     bool may_have_answer;          /* so, and it has read what is data unless the TLS is 1.3 */
     bool late;                     /* what is left of its time is less than the transport's */

@@ -52,6 +52,7 @@ static CURLcode set_numbers(CURL *easy, const struct batch *batch)
         {CURLOPT_MAXCONNECTS, batch->request_count < 100 ? (long)batch->request_count + 1 : 100},
         {CURLOPT_FOLLOWLOCATION, transport->redirects > 0},
         {CURLOPT_MAXREDIRS, (long)transport->redirects},
+        {CURLOPT_PATH_AS_IS, 1},         /* "/a/../b" is asked for as it stands */
         {CURLOPT_DNS_CACHE_TIMEOUT, -1}, /* the addresses were looked up before the clock started */
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -171,6 +172,12 @@ static long http_version(const struct transport *transport, const struct request
                                            : CURL_HTTP_VERSION_2TLS;
 }
 
+CURLcode options_set_reuse(CURL *easy, const struct request *request, bool reuse)
+{
+    return curl_easy_setopt(easy, CURLOPT_FORBID_REUSE,
+                            !reuse || (request && asks_to_close(request)) ? 1L : 0L);
+}
+
 CURLcode options_set_request(CURL *easy, const struct transport *transport,
                              const struct request *request)
 {
@@ -180,6 +187,6 @@ CURLcode options_set_request(CURL *easy, const struct transport *transport,
     if (code == CURLE_OK)
         code = curl_easy_setopt(easy, CURLOPT_HTTPHEADER, request->headers);
     if (code == CURLE_OK)
-        code = curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, asks_to_close(request) ? 1L : 0L);
+        code = options_set_reuse(easy, request, true);
     return code == CURLE_OK ? set_method(easy, request) : code;
 }

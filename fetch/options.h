@@ -28,6 +28,9 @@ CURLcode options_set_connect_timeout(CURL *easy, const struct transport *transpo
 /* The same for a multi handle that has up to `in_flight` fetches of the batch at once. */
 CURLMcode options_set_multi(CURLM *multi, const struct batch *batch, int64_t in_flight);
 
+/* Whether other requests may use the connection afterwards; one that asks to close it forbids. */
+CURLcode options_set_reuse(CURL *easy, const struct request *request, bool reuse);
+
 /* What differs from request to request; leaves nothing of the previous request. */
 CURLcode options_set_request(CURL *easy, const struct transport *transport,
                              const struct request *request);

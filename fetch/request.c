@@ -24,7 +24,9 @@ CURLUcode url_split(const char *url, struct url_parts *parts)
     CURLUcode code = curl_url_set(parser, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME);
     if (code == CURLUE_OK)
         code = curl_url_get(parser, CURLUPART_SCHEME, &parts->scheme, 0);
-    if (code == CURLUE_OK)
+    /* As libcurl looks it up. What it cannot convert, in this locale, it will say itself. */
+    if (code == CURLUE_OK &&
+        curl_url_get(parser, CURLUPART_HOST, &parts->host, CURLU_PUNYCODE) != CURLUE_OK)
         code = curl_url_get(parser, CURLUPART_HOST, &parts->host, 0);
     /* Other schemes have no port to default to; the caller refuses them by name. */
     if (code == CURLUE_OK && strncasecmp(parts->scheme, "http", 4) == 0)

@@ -35,7 +35,8 @@ struct url_parts {
     char *scheme, *host, *port;
 };
 
-/* Splits an absolute URL; on failure the parts are empty or half filled, and may still be released.
+/* Splits an absolute URL, its host in ASCII ("xn--bcher-kva.test") where it can be written so; on
+ * failure the parts are empty or half filled, and may still be released.
  */
 CURLUcode url_split(const char *url, struct url_parts *parts);
 void url_parts_release(struct url_parts *parts);

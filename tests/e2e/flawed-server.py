@@ -5,6 +5,9 @@
     flawed-server.py slow-first    the first request takes a second, the others a fifth: a busy machine adds little
     flawed-server.py first-held    the first request is never answered; prints "held" when it has come
     flawed-server.py silent        no request is ever answered
+    flawed-server.py early-hints   a 103 at once, the answer 300 ms later
+    flawed-server.py coded         a body in two transfer codings that nobody asked for, 64 MiB in 300 bytes
+    flawed-server.py long-line     a header line of 150,000 bytes
     flawed-server.py short-queue   a listen queue of one, and nobody there for a moment
 """
 import select
@@ -12,6 +15,7 @@ import socket
 import sys
 import threading
 import time
+import zlib
 
 FLAW = sys.argv[1]
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"
@@ -19,7 +23,26 @@ first = threading.Event()
 turn = threading.Lock()
 
 
+def zip_twice(count):
+    once = zlib.compressobj(9, zlib.DEFLATED, 31)
+    twice = zlib.compressobj(9, zlib.DEFLATED, 31)
+    coded = twice.compress(once.compress(bytes(count)) + once.flush()) + twice.flush()
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, gzip, chunked\r\n\r\n"
+    return head + b"%x\r\n%s\r\n0\r\n\r\n" % (len(coded), coded)
+
+
+if FLAW == "coded":
+    HELLO = zip_twice(64 << 20)
+elif FLAW == "long-line":
+    HELLO = b"HTTP/1.1 200 OK\r\nX-Long: %s\r\nContent-Length: 5\r\n\r\nhello" % (b"x" * 150000)
+else:
+    HELLO = HEAD + b"hello"
+
+
 def answer(connection):
+    if FLAW == "early-hints":
+        connection.sendall(b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n")
+        time.sleep(0.3)
     if FLAW == "slow-first":
         time.sleep(0.2 if first.is_set() else 1)
         first.set()
@@ -28,7 +51,7 @@ def answer(connection):
         threading.Event().wait()
     if FLAW == "silent":
         threading.Event().wait()
-    pieces = [HEAD, b"he", b"llo"] if FLAW == "nagle" else [HEAD + b"hello"]
+    pieces = [HEAD, b"he", b"llo"] if FLAW == "nagle" else [HELLO]
     for piece in pieces:
         connection.sendall(piece)
 

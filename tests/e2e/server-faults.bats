@@ -198,10 +198,29 @@ start_tls_server() {
 
 @test "a server requires a client certificate: tls, even if TLS 1.3 reports it late" {
     local version
-    for version in 1.2 1.3; do
+    for version in 1.2 1.3 reset; do
         start_tls_server "certificate-$version"
         all_end tls "$url" --insecure
     done
+}
+
+@test "a body in transfer codings that nobody asked for, however large: other" {
+    start_server coded
+    all_end other "$url"
+    [ "$(ask '[.cells[].trials[].body_bytes] | add')" = 0 ]
+}
+
+@test "a header line longer than libcurl takes, within --max-header: cancelled" {
+    start_server long-line
+    all_end cancelled "$url"
+    [ "$(ask '.settings.max_header_bytes')" = 262144 ]
+}
+
+@test "an interim response is not the first byte of the one that it announces" {
+    start_server early-hints
+    fetchbench -q -e "$(engines)" -n 2 -r 1 -w 0 --no-plots "$url"
+    exits 0
+    [ "$(ask '[.cells[].trials[].samples | [.start_s, .first_byte_s] | transpose[] | .[1] - .[0] >= 0.3] | all')" = true ]
 }
 
 # begin ARGS: a run under way, for a long time.

@@ -105,4 +105,14 @@ logged() {
     fetchbench -q -e async -n 1 -r 1 -w 0 --no-plots "$url/p/a/t/h?q=1&r=a%20b"
     exits 0
     wait_until grep -qxF '/p/a/t/h?q=1&r=a%20b 200 -' "$log"
+    fetchbench -q -e async -n 1 -r 1 -w 0 --no-plots "$url/a/../b/./c"
+    exits 0
+    wait_until grep -qxF '/a/../b/./c 200 -' "$log"
+}
+
+@test "bytes beyond ASCII in a header are sent as they stand" {
+    start_nginx
+    fetchbench -q -e async -n 1 -r 1 -w 0 --no-plots -H $'X-Mark: caf\xe9' "$url/latin"
+    exits 0
+    wait_until grep -qxF '/latin 200 caf\xE9' "$log" # so nginx writes it
 }

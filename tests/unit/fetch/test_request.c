@@ -4,6 +4,7 @@
 
 #include <criterion/criterion.h>
 #include <curl/curl.h>
+#include <locale.h>
 #include <netdb.h>
 #include <string.h>
 
@@ -29,6 +30,21 @@ Test(request, a_bad_url_leaves_nothing_to_release)
     struct err err = {0};
     cr_expect_eq(request_init(&request, "gopher://x/", &err), -1);
     cr_expect_null(request.url);
+}
+
+Test(request, a_host_beyond_ascii_is_split_as_it_is_looked_up)
+{
+    struct url_parts parts;
+    cr_assert_not_null(setlocale(LC_ALL, "C.UTF-8"));
+    cr_assert_eq(url_split("http://b\xc3\xbc"
+                           "cher.test:81/",
+                           &parts),
+                 CURLUE_OK);
+    cr_expect_str_eq(parts.host, "xn--bcher-kva.test");
+    url_parts_release(&parts);
+    cr_assert_eq(url_split("http://plain.test:81/", &parts), CURLUE_OK);
+    cr_expect_str_eq(parts.host, "plain.test");
+    url_parts_release(&parts);
 }
 
 Test(request, headers_are_checked)
