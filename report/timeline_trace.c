@@ -40,7 +40,7 @@ static void write_end(FILE *stream, size_t row, int64_t time_ns, const char *nam
 {
     begin_event(stream, "E", row);
     write_us(stream, "ts", time_ns);
-    (void)fprintf(stream, ",\"name\":\"%s\"}", name);
+    (void)fprintf(stream, ",\"name\":\"%s\"", name);
 }
 
 static void write_phase(FILE *stream, size_t row, struct phase_span span, enum phase phase)
@@ -50,6 +50,19 @@ static void write_phase(FILE *stream, size_t row, struct phase_span span, enum p
     write_begin(stream, row, span.from_ns, "phase");
     (void)fprintf(stream, ",\"name\":\"%s\"}", phase_name(phase));
     write_end(stream, row, span.to_ns, phase_name(phase));
+    (void)fputc('}', stream);
+}
+
+/* On both ends: speedscope takes two events for a pair only if their arguments are the same. */
+static void write_arguments(const struct sample *sample, FILE *stream)
+{
+    (void)fprintf(stream,
+                  ",\"args\":{\"outcome\":\"%s\",\"status\":%d,\"bytes\":%" PRId64
+                  ",\"connections\":%d,\"worker\":%" PRId32 ",",
+                  outcome_name((enum outcome)sample->outcome), sample->status, sample->body_bytes,
+                  sample->connections, sample->worker);
+    write_us(stream, "queue_us", sample->start_ns - sample->due_ns);
+    (void)fputs("}}", stream);
 }
 
 static void write_fetch(const struct timeline *timeline, size_t row, size_t index, FILE *stream)
@@ -59,16 +72,12 @@ static void write_fetch(const struct timeline *timeline, size_t row, size_t inde
     (void)snprintf(name, sizeof name, "fetch %td", sample - timeline->trial->samples);
     write_phase(stream, row, timeline_queue(&timeline->rows[row], index), PHASE_QUEUE);
     write_begin(stream, row, sample->start_ns, "fetch");
-    (void)fprintf(stream,
-                  ",\"name\":\"%s\",\"args\":{\"outcome\":\"%s\",\"status\":%d,\"bytes\":%" PRId64
-                  ",\"connections\":%d,\"worker\":%" PRId32 ",",
-                  name, outcome_name((enum outcome)sample->outcome), sample->status,
-                  sample->body_bytes, sample->connections, sample->worker);
-    write_us(stream, "queue_us", sample->start_ns - sample->due_ns);
-    (void)fputs("}}", stream);
+    (void)fprintf(stream, ",\"name\":\"%s\"", name);
+    write_arguments(sample, stream);
     for (enum phase phase = PHASE_CONNECT; phase < PHASES; phase++)
         write_phase(stream, row, phase_span(sample, phase), phase);
     write_end(stream, row, sample->end_ns, name);
+    write_arguments(sample, stream);
 }
 
 static void write_row_name(const struct timeline *timeline, size_t index, FILE *stream)
