@@ -17,6 +17,7 @@ struct writer {
     FILE *stream;
     int depth;
     bool flat; /* on one line */
+    bool failed;
 };
 
 enum { FLAT_ROWS = 13 };
@@ -194,6 +195,7 @@ static void write_cell(struct writer *writer, const struct field *field, size_t 
 static void write_option(struct writer *writer, const struct field *field, const char *base)
 {
     char *value = option_text(field->option, base);
+    writer->failed |= value == NULL;
     json_write_string(writer->stream, value && *value ? value : NULL);
     free(value);
 }
@@ -294,11 +296,10 @@ static void write_fields(struct writer *writer, const struct field *fields, cons
 
 int results_write_json(const struct results *results, FILE *stream, struct err *err)
 {
-    (void)err;
     struct writer writer = {.results = results, .stream = stream, .depth = 1};
     (void)fprintf(stream, "{\n  \"schema\": \"fetchbench-results/%d.%d\",", RESULTS_MAJOR,
                   RESULTS_MINOR);
     write_fields(&writer, results_fields, (const char *)results);
     (void)fputs("\n}\n", stream);
-    return 0;
+    return writer.failed ? err_run(err, "out of memory for the settings in results.json") : 0;
 }
