@@ -24,10 +24,13 @@ CURLUcode url_split(const char *url, struct url_parts *parts)
     CURLUcode code = curl_url_set(parser, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME);
     if (code == CURLUE_OK)
         code = curl_url_get(parser, CURLUPART_SCHEME, &parts->scheme, 0);
-    /* As libcurl looks it up. What it cannot convert, in this locale, it will say itself. */
+    /* As libcurl looks it up. What it cannot convert, in this locale, it will say itself; up to 8.14
+     * it leaves a copy of the host behind then. */
     if (code == CURLUE_OK &&
-        curl_url_get(parser, CURLUPART_HOST, &parts->host, CURLU_PUNYCODE) != CURLUE_OK)
+        curl_url_get(parser, CURLUPART_HOST, &parts->host, CURLU_PUNYCODE) != CURLUE_OK) {
+        curl_free(parts->host);
         code = curl_url_get(parser, CURLUPART_HOST, &parts->host, 0);
+    }
     /* Other schemes have no port to default to; the caller refuses them by name. */
     if (code == CURLUE_OK && strncasecmp(parts->scheme, "http", 4) == 0)
         code = curl_url_get(parser, CURLUPART_PORT, &parts->port, CURLU_DEFAULT_PORT);
