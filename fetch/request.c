@@ -24,8 +24,8 @@ CURLUcode url_split(const char *url, struct url_parts *parts)
     CURLUcode code = curl_url_set(parser, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME);
     if (code == CURLUE_OK)
         code = curl_url_get(parser, CURLUPART_SCHEME, &parts->scheme, 0);
-    /* As libcurl looks it up. What it cannot convert, in this locale, it will say itself; up to 8.14
-     * it leaves a copy of the host behind then. */
+    /* As libcurl looks it up. What it cannot convert, in this locale, it will say itself; up
+     * to 8.14 it leaves a copy of the host behind then. */
     if (code == CURLUE_OK &&
         curl_url_get(parser, CURLUPART_HOST, &parts->host, CURLU_PUNYCODE) != CURLUE_OK) {
         curl_free(parts->host);
