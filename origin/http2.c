@@ -463,6 +463,17 @@ static size_t http2_input(struct connection *connection, const char *bytes, size
     return count;
 }
 
+/* A field that is no HTTP, as one with a blank in its name: newer versions of nghttp2 would leave
+ * it out and go on. This ends the stream with a protocol error. */
+static int on_invalid_header(nghttp2_session *session, const nghttp2_frame *frame,
+                             const uint8_t *name, size_t name_bytes, const uint8_t *value,
+                             size_t value_bytes, uint8_t flags, void *context)
+{
+    (void)session, (void)frame, (void)name, (void)name_bytes, (void)value, (void)value_bytes;
+    (void)flags, (void)context;
+    return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
+}
+
 /* ---- The connection ------------------------------------------------------------------------ */
 
 static nghttp2_session_callbacks *callbacks(void)
@@ -472,6 +483,7 @@ static nghttp2_session_callbacks *callbacks(void)
         return made;
     nghttp2_session_callbacks_set_on_begin_headers_callback(made, on_begin_headers);
     nghttp2_session_callbacks_set_on_header_callback(made, on_header);
+    nghttp2_session_callbacks_set_on_invalid_header_callback(made, on_invalid_header);
     nghttp2_session_callbacks_set_on_frame_recv_callback(made, on_frame);
     nghttp2_session_callbacks_set_on_invalid_frame_recv_callback(made, on_invalid_frame);
     nghttp2_session_callbacks_set_on_frame_send_callback(made, on_sent);
