@@ -22,7 +22,7 @@ stops() {
 
 @test "a port that nobody listens on" {
     port=$(free_port)
-    stops "'http://127.0.0.1:$port/': connect: Failed to connect to 127.0.0.1 port $port" 'start the server' -- \
+    stops "'http://127.0.0.1:$port/': connect: Failed to connect to 127.0.0.1" 'start the server' -- \
         "http://127.0.0.1:$port/"
 }
 
