@@ -20,16 +20,16 @@ set grid linecolor rgb '#d8d8d8' linewidth 0.8 dashtype 1
 set errorbars small
 set bmargin 5.4
 set rmargin 3
-set label 1 'Latency by percentile' at graph 0, screen 0.955 left font ',23' textcolor rgb '#000000'
-set label 2 'built-in origin, 50ms delay, 1KiB bodies, HTTP/1.1; cold start, all in flight, 10 runs, seed 1; 2026-11-20 16:18 UTC' at screen 0.985, 0.03 right font ',12' textcolor rgb '#606060'
-set label 3 '500 fetches' at graph 1, screen 0.955 right font ',14' textcolor rgb '#606060'
+set label 1 'Latency by percentile' at screen 0.02, 0.955 left font ',23' textcolor rgb '#000000'
+set label 2 'built-in origin, 50ms delay, 1KiB bodies, HTTP/1.1; cold start, all in flight, 10 runs, seed 1; 2026-11-27 14:18 UTC' at screen 0.985, 0.030 right font ',12' textcolor rgb '#606060'
+set label 3 '500 fetches' at screen 0.985, 0.955 right font ',14' textcolor rgb '#606060'
 set logscale x
 set xrange [1:5500]
 set xtics ('0' 1, '50' 2, '75' 4, '90' 10, '99' 100, '99.9' 1000)
-set xlabel 'percentile of the fetches (%)'
+set xlabel 'percentile of the fetches (%, log scale toward 100)'
 set logscale y
-set yrange [50.0138:145.483]
-set ytics ('60' 60, '80' 80, '100' 100, '120' 120, '140' 140)
+set yrange [55.1742:197.811]
+set ytics ('70' 70, '100' 100, '150' 150)
 set ylabel 'latency (ms, log scale)'
 plot \
   data index 0 using 1:2 with linespoints linestyle 1 pointinterval 14 title 'threads', \

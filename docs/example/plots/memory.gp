@@ -20,18 +20,20 @@ set grid linecolor rgb '#d8d8d8' linewidth 0.8 dashtype 1
 set errorbars small
 set bmargin 5.4
 set rmargin 3
-set label 1 'Peak memory' at graph 0, screen 0.955 left font ',23' textcolor rgb '#000000'
-set label 2 'built-in origin, 50ms delay, 1KiB bodies, HTTP/1.1; cold start, all in flight, 10 runs, seed 1; 2026-11-20 16:18 UTC' at screen 0.985, 0.03 right font ',12' textcolor rgb '#606060'
+set label 1 'Peak memory' at screen 0.02, 0.955 left font ',23' textcolor rgb '#000000'
+set label 2 'built-in origin, 50ms delay, 1KiB bodies, HTTP/1.1; cold start, all in flight, 10 runs, seed 1; 2026-11-27 14:18 UTC' at screen 0.985, 0.030 right font ',12' textcolor rgb '#606060'
 set logscale x
 set xrange [0.732911:682.211]
 set xtics ('1' 1, '10' 10, '50' 50, '100' 100, '500' 500)
 set xlabel 'fetches in the batch (N, log scale)'
 set logscale y
-set yrange [0.381243:24.5659]
-set ytics ('0.5' 0.5, '1' 1, '2' 2, '5' 5, '10' 10, '20' 20)
+set yrange [0.145:25.844]
+set ytics ('0.2' 0.2, '0.5' 0.5, '1' 1, '2' 2, '5' 5, '10' 10, '20' 20)
 set ylabel 'peak memory (MiB, log scale)'
 plot \
-  data index 0 using 1:2 with linespoints linestyle 1 title 'threads', \
-  data index 1 using 1:2 with linespoints linestyle 2 title 'async'
+  data index 0 using ($1*0.96971):2:3:4 with yerrorbars linestyle 1 pointtype 0 notitle, \
+  data index 0 using ($1*0.96971):2 with linespoints linestyle 1 title 'threads', \
+  data index 1 using ($1*1.03124):2:3:4 with yerrorbars linestyle 2 pointtype 0 notitle, \
+  data index 1 using ($1*1.03124):2 with linespoints linestyle 2 title 'async'
 set output
 }

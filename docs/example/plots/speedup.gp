@@ -19,16 +19,16 @@ set grid linecolor rgb '#d8d8d8' linewidth 0.8 dashtype 1
 set errorbars small
 set bmargin 5.4
 set rmargin 3
-set label 1 'Speedup: how many times as fast' at graph 0, screen 0.955 left font ',23' textcolor rgb '#000000'
-set label 2 'built-in origin, 50ms delay, 1KiB bodies, HTTP/1.1; cold start, all in flight, 10 runs, seed 1; 2026-11-20 16:18 UTC' at screen 0.985, 0.03 right font ',12' textcolor rgb '#606060'
+set label 1 'Speedup: how many times as fast' at screen 0.02, 0.955 left font ',23' textcolor rgb '#000000'
+set label 2 'built-in origin, 50ms delay, 1KiB bodies, HTTP/1.1; cold start, all in flight, 10 runs, seed 1; 2026-11-27 14:18 UTC' at screen 0.985, 0.030 right font ',12' textcolor rgb '#606060'
 set logscale x
 set xrange [0.732911:682.211]
 set xtics ('1' 1, '10' 10, '50' 50, '100' 100, '500' 500)
 set xlabel 'fetches in the batch (N, log scale)'
 set logscale y
-set yrange [0.921279:1.63403]
-set ytics ('1' 1, '1.1' 1.1, '1.2' 1.2, '1.3' 1.3, '1.4' 1.4, '1.5' 1.5, '1.6' 1.6)
-set ylabel 'times as fast as threads (log)'
+set yrange [0.924305:1.54208]
+set ytics ('1' 1, '1.1' 1.1, '1.2' 1.2, '1.3' 1.3, '1.4' 1.4, '1.5' 1.5)
+set ylabel 'times as fast as threads (log scale)'
 set object 1 rectangle from graph 0, first 0.980392 to graph 1, first 1.02 fillcolor rgb '#ececec' fillstyle solid noborder behind
 plot NaN with boxes fillcolor rgb '#ececec' fillstyle solid noborder title 'within 2%: no difference', \
   data index 0 using 1:2:3:4 with yerrorbars linestyle 1 pointtype 0 notitle, \

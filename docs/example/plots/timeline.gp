@@ -18,11 +18,11 @@ set grid linecolor rgb '#d8d8d8' linewidth 0.8 dashtype 1
 set errorbars small
 set bmargin 5.4
 set rmargin 3
-set label 1 'When each fetch did what' at graph 0, screen 0.955 left font ',23' textcolor rgb '#000000'
-set label 2 'built-in origin, 50ms delay, 1KiB bodies, HTTP/1.1; cold start, all in flight, 10 runs, seed 1; 2026-11-20 16:18 UTC' at screen 0.985, 0.03 right font ',12' textcolor rgb '#606060'
-set label 3 'one trial of 500 fetches, one row in 5 shown' at graph 1, screen 0.955 right font ',14' textcolor rgb '#606060'
-set xrange [0:120.193]
-set xtics ('0' 0, '20' 20, '40' 40, '60' 60, '80' 80, '100' 100, '120' 120)
+set label 1 'When each fetch did what' at screen 0.02, 0.955 left font ',23' textcolor rgb '#000000'
+set label 2 'built-in origin, 50ms delay, 1KiB bodies, HTTP/1.1; cold start, all in flight, 10 runs, seed 1; 2026-11-27 14:18 UTC' at screen 0.985, 0.030 right font ',12' textcolor rgb '#606060'
+set label 3 'one trial of 500 fetches, one row in 5 shown' at screen 0.985, 0.955 right font ',14' textcolor rgb '#606060'
+set xrange [0:174.014]
+set xtics ('0' 0, '20' 20, '40' 40, '60' 60, '80' 80, '100' 100, '120' 120, '140' 140, '160' 160)
 set xlabel 'time since the release of the batch (ms)'
 set yrange [-2:0]
 set ytics ('threads' -0.5, 'async' -1.5)
