@@ -102,7 +102,7 @@ void stream_gate_connecting(struct handle *handle, int socket, bool clear_text)
 void stream_gate_requesting(struct handle *handle)
 {
     struct stream_gate *gate = handle->place.gate;
-    if (handle->place.at != PLACE_PENDING) /* a redirect, or once more what the server refused */
+    if (handle->place.at != PLACE_PENDING) /* a redirect, or a repeat after a refusal */
         return;
     handle->place.at = PLACE_BEGUN;
     gate->pending--;
@@ -143,7 +143,7 @@ void stream_gate_ended(struct handle *handle)
         gate->pending--;
     else if (handle->place.at == PLACE_BEGUN)
         gate->begun--;
-    /* Whether it brought a connection or not: nobody else would tell. */
+    /* Even without a response: nothing else would let the others through. */
     if (gate->opener == handle)
         gate->opener = NULL;
     handle->place = (struct stream_place){0};

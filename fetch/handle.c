@@ -24,7 +24,7 @@ static bool is_over(int64_t bytes, int64_t limit)
     return limit > 0 && bytes > limit;
 }
 
-/* libcurl 7.88 uses a connection again on which a request could not be sent. */
+/* libcurl 7.88 reuses a connection on which a request could not be sent. */
 static void forbid_reuse(struct handle *handle, bool forbids)
 {
     handle->is_last = forbids;
@@ -36,7 +36,7 @@ static bool reports_answer(const struct handle *handle)
     return handle->hooks && handle->hooks->answered && handle->shares;
 }
 
-/* The server has said something on the connection that this handle opened. */
+/* The server has sent something on the connection that this handle opened. */
 static void note_answer(struct handle *handle)
 {
     if (!handle->tells)
@@ -244,7 +244,7 @@ static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_s
         return opened;
     if (handle->hooks)
         handle->hooks->opened(handle, opened, handle->hooks->user);
-    /* In clear text nothing is told of TLS, and the first header is the answer. */
+    /* In clear text there is no TLS to hear of, and the first header is the response. */
     if (reports_answer(handle) || !url_is_clear_text(handle->request->url)) {
         handle->has_inner_types = handle->may_have_answer = false;
         handle->tells = curl_easy_setopt(handle->easy, CURLOPT_VERBOSE, 1L) == CURLE_OK;

@@ -463,8 +463,8 @@ static size_t http2_input(struct connection *connection, const char *bytes, size
     return count;
 }
 
-/* A field that is no HTTP, as one with a blank in its name: newer versions of nghttp2 would leave
- * it out and go on. This ends the stream with a protocol error.
+/* A field that HTTP forbids, such as one with a space in its name: newer versions of nghttp2 would
+ * drop it and continue. This ends the stream with a protocol error.
  * NOLINTNEXTLINE(readability-function-size): the parameters are nghttp2's */
 static int on_invalid_header(nghttp2_session *session, const nghttp2_frame *frame,
                              const uint8_t *name, size_t name_bytes, const uint8_t *value,
