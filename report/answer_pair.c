@@ -26,14 +26,14 @@ static size_t last_of(const struct answer *answer, enum standing standing)
     return last;
 }
 
-/* "At 1, 10 and 50 fetches", "At every number of fetches from 1 to 500"; later sentences do without
- * the unit. */
+/* "At 1, 10 and 50 fetches", "At every measured number of fetches from 1 to 500"; later sentences
+ * do without the unit. */
 static void write_where(const struct answer *answer, enum standing standing, bool first, FILE *out)
 {
     size_t count = count_of(answer, standing);
     size_t written = 0;
     if (count == answer->count - answer->first && count > 2) {
-        (void)fprintf(out, "At every number of fetches from %" PRId64 " to %" PRId64,
+        (void)fprintf(out, "At every measured number of fetches from %" PRId64 " to %" PRId64,
                       fetches_at(answer, answer->first), fetches_at(answer, answer->count - 1));
         return;
     }

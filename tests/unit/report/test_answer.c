@@ -70,9 +70,10 @@ Test(answer, says_at_which_numbers_of_fetches_an_engine_is_faster)
 
 Test(answer, says_when_an_engine_is_faster_everywhere)
 {
-    expect_headline((double[]){0.8, 0.8, 0.8, 0.8, 0.5}, "+++++",
-                    "At every number of fetches from 1 to 500 async is faster than threads (0.50x "
-                    "the time at 500, 95% interval 0.45-0.55).");
+    expect_headline(
+        (double[]){0.8, 0.8, 0.8, 0.8, 0.5}, "+++++",
+        "At every measured number of fetches from 1 to 500 async is faster than threads (0.50x "
+        "the time at 500, 95% interval 0.45-0.55).");
 }
 
 Test(answer, says_when_the_reference_is_faster)
@@ -99,16 +100,18 @@ Test(answer, groups_alternating_leads)
 
 Test(answer, says_that_there_is_no_difference)
 {
-    expect_headline((double[]){1, 1, 1, 1, 1}, "=====",
-                    "At every number of fetches from 1 to 500 there is no difference between async "
-                    "and threads.");
+    expect_headline(
+        (double[]){1, 1, 1, 1, 1}, "=====",
+        "At every measured number of fetches from 1 to 500 there is no difference between async "
+        "and threads.");
 }
 
 Test(answer, says_what_is_not_settled_and_how_many_runs_would_settle_it)
 {
-    expect_headline((double[]){1, 1, 1, 0.9, 0.9}, "?????",
-                    "At every number of fetches from 1 to 500 it is not settled whether async or "
-                    "threads is faster (about 5 more runs would likely settle it).");
+    expect_headline(
+        (double[]){1, 1, 1, 0.9, 0.9}, "?????",
+        "At every measured number of fetches from 1 to 500 it is not settled whether async or "
+        "threads is faster (about 5 more runs would likely settle it).");
 }
 
 static void expect_answer(struct results results, const char *headline, const char *costs)
@@ -283,15 +286,18 @@ Test(answer, is_a_card_up_to_and_from)
     expect_card("==+++", "up to 10 fetches",
                 "At 1 and 10 fetches there is no difference between async and threads.",
                 "from 50 fetches on",
-                "At every number of fetches from 50 to 500 async is faster than threads (0.50x the "
+                "At every measured number of fetches from 50 to 500 async is faster than threads "
+                "(0.50x the "
                 "time at 500, 95% interval 0.45-0.55).");
     expect_card("=====", "up to 500 fetches",
-                "At every number of fetches from 1 to 500 there is no difference between async and "
+                "At every measured number of fetches from 1 to 500 there is no difference between "
+                "async and "
                 "threads.",
                 "", "");
-    expect_card("+++++", "", "", "from 1 fetch on",
-                "At every number of fetches from 1 to 500 async is faster than threads (0.50x the "
-                "time at 500, 95% interval 0.45-0.55).");
+    expect_card(
+        "+++++", "", "", "from 1 fetch on",
+        "At every measured number of fetches from 1 to 500 async is faster than threads (0.50x the "
+        "time at 500, 95% interval 0.45-0.55).");
 }
 
 Test(answer, reports_the_numbers_of_one_engine)

@@ -258,8 +258,8 @@ static size_t take_points(const struct reader *reader, const char **at, int64_t 
     int64_t low = 0;
     int64_t high = 0;
     int length = 0;
-    if (sscanf(*at, "At every number of fetches from %" SCNd64 " to %" SCNd64 " %n", &low, &high,
-               &length) == 2) {
+    if (sscanf(*at, "At every measured number of fetches from %" SCNd64 " to %" SCNd64 " %n", &low,
+               &high, &length) == 2) {
         *at += length;
         for (size_t i = 0; i < fetches->count; i++)
             if (fetches->items[i] >= low && fetches->items[i] <= high)
